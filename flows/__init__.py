@@ -1,0 +1,1 @@
+"""How work starts: the command line and Prefect."""

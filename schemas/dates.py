@@ -1,0 +1,37 @@
+"""Dates as documents give them: sometimes without a day, sometimes without a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+
+class PartialDate(NamedTuple):
+    """A date of which a part may be unknown; nothing is invented to fill it."""
+
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def date(self) -> dt.date | None:
+        """The full calendar date, or None when a part is missing or the day does not exist."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        try:
+            return dt.date(self.year, self.month, self.day)
+        except ValueError:
+            return None
+
+    @property
+    def iso(self) -> str | None:
+        """The date as YYYY-MM-DD, or None where `date` is None."""
+        return self.date.isoformat() if self.date else None
+
+    @property
+    def norm(self) -> str:
+        """The date with question marks for what is unknown, such as `2027-02-??`."""
+        year = "????" if self.year is None else f"{self.year:04d}"
+        month = "??" if self.month is None else f"{self.month:02d}"
+        day = "??" if self.day is None else f"{self.day:02d}"
+        return f"{year}-{month}-{day}"

@@ -1,0 +1,93 @@
+"""What was read in a document, before anyone judges it. A fact without evidence cannot be built."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .evidence import Evidence
+from .labels import ClauseReason, ContractKind, DocumentType, FieldName, Subtype, TextSource, Verdict
+
+
+class Fact(BaseModel):
+    """Frozen base of all facts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldFact(Fact):
+    """The value of one field, what it was read from, and how sure that is."""
+
+    name: FieldName
+    value: str | tuple[str, ...] | None = Field(
+        description="Dates ISO or `lifetime`; several contract numbers as a list; None where nothing can be said"
+    )
+    raw: str = Field(description="The words as read, before repair and interpretation; '' for a deduced value")
+    evidence: Evidence
+    confidence: float = Field(ge=0, le=1)
+    review: bool = Field(False, description="A person must look before this value is relied on")
+    alternatives: tuple[str, ...] = Field((), description="Other readings, best first")
+    note: str = Field("", description="Why this value was chosen or doubted, in Indonesian")
+
+
+class ClauseFact(Fact):
+    """The verdict on one clause of one contract."""
+
+    id: str = Field(description="A ClauseId, or the id of a clause that an organisation added")
+    status: Verdict
+    reason: ClauseReason | None = None
+    detail: str = Field("", description="What is missing of a clause in two halves; what makes it uncertain")
+    evidence: tuple[Evidence, ...] = Field((), description="Best first; for `missing` the near-miss, if any")
+    confidence: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _proven_or_explained(self) -> Self:
+        if self.status is Verdict.PRESENT and not self.evidence:
+            raise ValueError(f"{self.id}: present without evidence")
+        if self.status is not Verdict.PRESENT and self.reason is None:
+            raise ValueError(f"{self.id}: {self.status} without a reason")
+        return self
+
+
+class SegmentFacts(Fact):
+    """One document inside a file: a page range with a type, fields and, for a contract, clauses."""
+
+    doc_type: DocumentType
+    doc_type_confidence: float = Field(ge=0, le=1)
+    subtype: Subtype | None = None
+    contract_kind: ContractKind | None = None
+    first_page: int = Field(ge=1)
+    last_page: int = Field(ge=1)
+    fields: tuple[FieldFact, ...] = ()
+    clauses: tuple[ClauseFact, ...] = ()
+    people: tuple[str, ...] = Field((), description="Doctors and staff named in a contract or its annexes")
+
+    def field(self, name: FieldName) -> FieldFact | None:
+        """Return the fact named `name`, if it was read."""
+        return next((fact for fact in self.fields if fact.name is name), None)
+
+    def value(self, name: FieldName) -> str | None:
+        """Return the single value of `name`, if it was read."""
+        fact = self.field(name)
+        return fact.value if fact is not None and isinstance(fact.value, str) else None
+
+
+class PageReading(Fact):
+    """How one page was read."""
+
+    page: int = Field(ge=1)
+    source: TextSource
+    confidence: float | None = Field(None, ge=0, le=1)
+    rotation: int = 0
+    coverage: float | None = Field(None, ge=0, le=1)
+
+
+class DocumentFacts(Fact):
+    """Everything that was read in one file."""
+
+    sha256: str
+    pages: int = Field(ge=1)
+    reading: tuple[PageReading, ...]
+    unread_pages: tuple[int, ...] = ()
+    segments: tuple[SegmentFacts, ...] = Field(min_length=1)

@@ -1,0 +1,221 @@
+"""The lines of results.jsonl and dossiers.jsonl: the published interface (docs/*.schema.json)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .evidence import Region
+from .findings import Finding
+from .labels import (
+    Decision,
+    DocumentStatus,
+    DocumentType,
+    DossierState,
+    FacilityLevel,
+    FacilityType,
+    FailureClass,
+    LicenceStatus,
+    RequirementKind,
+    RequirementResult,
+    Severity,
+    Subtype,
+    TextSource,
+    Verdict,
+)
+
+SCHEMA_VERSION = "1"
+
+
+class Result(BaseModel):
+    """Frozen base of everything that is written out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ErrorResult(Result):
+    """Why a file could not be audited."""
+
+    code: FailureClass
+    message: str
+    action: str = Field(description="What to do next")
+
+
+class FieldEvidence(Result):
+    """Where a field was read and how sure that is."""
+
+    raw: str
+    page: int = Field(ge=1)
+    quote: str
+    regions: tuple[Region, ...] = ()
+    confidence: float = Field(ge=0, le=1)
+    review: bool = False
+    alternatives: tuple[str, ...] = ()
+    note: str = ""
+    rule: str = ""
+
+
+class ClauseResult(Result):
+    """The verdict on one clause."""
+
+    id: str
+    status: Verdict
+    reason: str | None = Field(None, description="A ClauseReason; `half_missing: <which half>`")
+    applicable: bool = Field(description="False: a missing one is no finding")
+    severity: Severity
+    page: int | None = Field(None, ge=1)
+    quote: str | None = None
+    regions: tuple[Region, ...] = ()
+    confidence: float = Field(ge=0, le=1)
+
+
+FieldValue = str | tuple[str, ...] | None
+
+
+class SegmentResult(Result):
+    """One document inside a file."""
+
+    doc_type: DocumentType
+    doc_type_confidence: float = Field(ge=0, le=1)
+    subtype: Subtype | None = None
+    first_page: int = Field(ge=1)
+    last_page: int = Field(ge=1)
+    fields: dict[str, FieldValue] = {}
+    evidence: dict[str, FieldEvidence] = {}
+    clauses: tuple[ClauseResult, ...] = ()
+    validity: LicenceStatus | None = Field(None, description="Status of a licence at as_of")
+
+
+class ReadingResult(Result):
+    """How a page was read."""
+
+    page: int = Field(ge=1)
+    source: TextSource
+    confidence: float | None = Field(None, ge=0, le=1)
+    rotation: Literal[0, 90, 180, 270] = 0
+    coverage: float | None = Field(None, ge=0, le=1)
+
+
+class DocumentResult(Result):
+    """A line of results.jsonl: one file."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    path: str = Field(description="Relative to the archive, with `/`")
+    sha256: str | None = Field(description="None where the file could not be opened")
+    facility: str = Field(description="Folder of the facility")
+    status: DocumentStatus
+    error: ErrorResult | None = None
+    duplicate_of: str | None = Field(None, description="Path of the first file with the same bytes")
+    as_of: str
+    rules_version: str
+    program_version: str
+    doc_type: DocumentType | None = None
+    doc_type_confidence: float | None = Field(None, ge=0, le=1)
+    subtype: Subtype | None = None
+    pages: int = Field(0, ge=0)
+    unread_pages: tuple[int, ...] = ()
+    fields: dict[str, FieldValue] = {}
+    evidence: dict[str, FieldEvidence] = {}
+    clauses: tuple[ClauseResult, ...] = ()
+    segments: tuple[SegmentResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reading: tuple[ReadingResult, ...] = ()
+
+
+class EvidenceLink(Result):
+    """A place in the archive that proves a requirement."""
+
+    path: str
+    page: int | None = Field(None, ge=1)
+    quote: str | None = None
+
+
+class RequirementOutcome(Result):
+    """One credentialing requirement of a dossier."""
+
+    id: str
+    result: RequirementResult
+    kind: RequirementKind
+    evidence: tuple[EvidenceLink, ...] = ()
+    message: str
+
+
+class LicenceLine(Result):
+    """A licence in a person's or facility's list."""
+
+    doc_type: DocumentType
+    path: str
+    page: int = Field(ge=1)
+    number: str | None = None
+    expiry_date: str | None = None
+    status: LicenceStatus
+    superseded: bool = False
+    review: bool = False
+
+
+class PersonResult(Result):
+    """Somebody who works at the facility, as the documents tell."""
+
+    name: str
+    role: str = ""
+    licences: tuple[LicenceLine, ...] = ()
+
+
+class ExpiryResult(Result):
+    """A day on which a document ends."""
+
+    path: str
+    page: int = Field(ge=1)
+    doc_type: DocumentType
+    holder: str = ""
+    number: str | None = None
+    issue_date: str | None = None
+    expiry_date: str | None
+    basis: str | None = None
+    status: LicenceStatus
+    days_left: int | None = None
+    superseded: bool = False
+    review: bool = False
+    sha256: str
+
+
+class ContractResult(Result):
+    """The contract a dossier is judged by."""
+
+    path: str
+    start: str | None = None
+    end: str | None = None
+
+
+class DeadlineResult(Result):
+    """Something that must be done by a day."""
+
+    date: str
+    what: str
+    severity: Severity
+
+
+class DossierResult(Result):
+    """A line of dossiers.jsonl: one facility."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    facility: str
+    name: str
+    level: FacilityLevel | None = None
+    type: FacilityType | str | None = None
+    state: DossierState
+    decision: Decision
+    category: Literal["A", "B", "C", "D"] | None = None
+    reasons: tuple[str, ...] = ()
+    contract: ContractResult | None = None
+    requirements: tuple[RequirementOutcome, ...] = ()
+    people: tuple[PersonResult, ...] = ()
+    expiries: tuple[ExpiryResult, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    deadlines: tuple[DeadlineResult, ...] = ()
+    documents: int = Field(0, ge=0)
+    failed: int = Field(0, ge=0)
+    as_of: str
+    rules_version: str
+    program_version: str
