@@ -1,0 +1,53 @@
+# PKS Audit: `make audit` and `make test` on a fresh Debian or Ubuntu; `make help` lists everything.
+
+ARCHIVE := samples/archive
+OUT := out
+# Further options for `pks audit`, such as ARGS="--as-of 2026-11-22 --jobs 4"
+ARGS :=
+# The Python of a new environment: python3 from PATH, or the first python3.x that is recent enough
+PYTHON :=
+
+BIN := .venv/bin
+PACKAGES := schemas extractors pipeline flows
+
+export PYTHON
+# Nothing here sends statistics. One thread for each Tesseract: more of them fight over the cores.
+export DO_NOT_TRACK := 1
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export OMP_THREAD_LIMIT := 1
+
+.DEFAULT_GOAL := help
+.PHONY: audit test setup setup-test lint format clean help
+
+audit: export PKS_ARCHIVE := $(value ARCHIVE)
+audit: export PKS_OUT := $(value OUT)
+audit: setup ## audit ARCHIVE (samples/archive) into OUT (out), after setting up what is missing
+	@$(BIN)/pks audit "$$PKS_ARCHIVE" --out "$$PKS_OUT" $(ARGS) || { code=$$?; \
+	  test $$code -eq 5 || exit $$code; \
+	  echo "Selesai; sebagian berkas gagal dibaca, lihat failures.csv / Complete; some files failed, see: $$PKS_OUT/failures.csv" >&2; }
+
+test: setup-test lint ## set up, check the style, the types and the architecture, and run all tests
+	$(BIN)/pytest
+
+setup: ## install what an audit needs and is not there yet
+	@tools/setup.sh audit
+
+setup-test: ## the same, and the tools of `make test`
+	@tools/setup.sh test
+
+lint: setup-test ## ruff, mypy and the import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-test ## rewrite the code in the project's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## remove the environment, caches and build output; OUT stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find $(PACKAGES) samples tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
