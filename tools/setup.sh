@@ -120,9 +120,13 @@ lists_are_fresh() {
 }
 
 # Run apt-get as root, without questions, waiting for another installer to finish.
+# What it says is shown when it fails; a hundred lines of unpacking hide the one that matters.
 apt_get() {
-    set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
-    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+    set -- env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@"
+    [ "$(id -u)" -eq 0 ] || set -- sudo "$@"
+    if said=$("$@" 2>&1); then return 0; fi
+    say "$said"
+    return 1
 }
 
 install_packages() {
@@ -137,14 +141,14 @@ install_packages() {
     updated=
     if ! lists_are_fresh; then
         say "Memperbarui daftar paket / Updating the package lists (apt-get update)"
-        apt_get update >&2 && updated=yes
+        apt_get update && updated=yes
     fi
     # shellcheck disable=SC2086
-    apt_get install -y --no-install-recommends "$@" >&2 && return
+    apt_get install -y --no-install-recommends "$@" && return
     if [ -z "$updated" ]; then
         say "Gagal; memperbarui daftar paket dan mencoba lagi / Failed; updating the package lists and trying again"
-        apt_get update >&2
-        apt_get install -y --no-install-recommends "$@" >&2 && return
+        apt_get update
+        apt_get install -y --no-install-recommends "$@" && return
     fi
     give_up "Paket tidak dapat dipasang / these packages could not be installed: $*" \
         "(lihat pesan apt-get di atas / see what apt-get says above)."
