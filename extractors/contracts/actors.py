@@ -1,0 +1,134 @@
+"""Which words of a contract stand for the payer, the provider and the member."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from schemas.text import DocumentText
+
+from .folding import fold
+from .kinds import PartyKind, party_patterns
+from .parties import Opening, Party, read_opening
+
+_FIRST = ("pihak kesatu", "pihak pertama", "pihak i", "pihak ke satu", "pihak ke-1", "pihak 1", "first party")
+_SECOND = ("pihak kedua", "pihak ke dua", "pihak ii", "pihak ke-2", "pihak 2", "second party")
+_MEMBER = re.compile(
+    r"\"?\b(peserta|tertanggung|pasien(?: \w+)?|member|anggota|penerima manfaat|participant|insured)\"?\s*(?:adalah|ialah|berarti|means)\b"
+)
+
+
+@dataclass(frozen=True)
+class Actors:
+    """The terms that stand for each side of one contract, lower case, longest first."""
+
+    payer: tuple[str, ...]
+    """Who pays: BPJS or an insurer; in a contract of a network, the facility that hands work to its partner."""
+    provider: tuple[str, ...]
+    """Who delivers the service."""
+    member: tuple[str, ...]
+    """Who is insured."""
+
+
+def resolve_actors(document: DocumentText, start: int, end: int) -> Actors:
+    """Return what the contract at `start`..`end` calls payer, provider and member.
+
+    The order of the parties is not fixed: hospitals' own drafts and contracts of a network put the payer
+    second. Where the komparisi cannot be read, PIHAK KESATU/PERTAMA is taken for the payer.
+    """
+    return actors_of(read_opening(document, start, end), document.text[start:end])
+
+
+def payer_index(parties: tuple[Party, ...]) -> int:
+    """Return which of the first two parties pays (0 or 1); 0 where nothing tells."""
+    if len(parties) < 2:
+        return 0
+    ranks = [_payer_rank(party) for party in parties[:2]]
+    return 1 if ranks[1] > ranks[0] else 0
+
+
+def is_network(parties: tuple[Party, ...]) -> bool:
+    """Whether both parties give care themselves, so that no insurer is a party (PKS jejaring)."""
+    caring = (PartyKind.FACILITY, PartyKind.PARTNER, PartyKind.PERSON)
+    return len(parties) >= 2 and all(party.kind in caring for party in parties[:2])
+
+
+def _payer_rank(party: Party) -> int:
+    order = {
+        PartyKind.PAYER: 5,
+        PartyKind.UNIVERSITY: 4,
+        PartyKind.UNKNOWN: 3,
+        PartyKind.FACILITY: 2,
+        PartyKind.PERSON: 2,
+        PartyKind.VENDOR: 1,
+        PartyKind.PARTNER: 1,
+    }
+    rank = order[party.kind]
+    if party.kind is PartyKind.UNKNOWN and party.kinds & {PartyKind.FACILITY, PartyKind.PARTNER}:
+        rank = 2
+    return rank
+
+
+def actors_of(opening: Opening, text: str) -> Actors:
+    """Return the actors of a contract whose opening was read already."""
+    patterns = party_patterns()
+    parties = opening.parties[:2]
+    paying = payer_index(parties)
+    own: list[list[str]] = [[], []]
+    for index, party in enumerate(parties):
+        own[index] = [term for term in party.terms if not _same_ordinal(term, other_terms(parties, index))]
+    first, second = _ordinal_sides(own)
+    own[first] += _FIRST
+    own[second] += _SECOND
+    payer, provider = own[paying], own[1 - paying]
+    if is_network(parties):
+        payer += _words_of(parties[paying])
+        provider += [term for term in _words_of(parties[1 - paying]) if term not in payer] + [
+            "provider",
+            "ppk",
+        ]
+    else:
+        payer += patterns.payer_terms
+        provider += patterns.provider_terms
+        payer = [term for term in payer if term not in own_terms(parties, 1 - paying)]
+        provider = [term for term in provider if term not in own_terms(parties, paying)]
+    members = [match.group(1) for match in _MEMBER.finditer(fold(text[:12000]))]
+    return Actors(_ordered(payer), _ordered(provider), _ordered([*members, *patterns.member_terms]))
+
+
+def own_terms(parties: tuple[Party, ...], index: int) -> tuple[str, ...]:
+    """Return the defined terms of party `index`, or nothing when there is no such party."""
+    return parties[index].terms if index < len(parties) else ()
+
+
+def other_terms(parties: tuple[Party, ...], index: int) -> tuple[str, ...]:
+    """Return the terms of the party after `index`: a real contract calls both parties PIHAK KEDUA."""
+    return parties[1].terms if index == 0 and len(parties) > 1 else ()
+
+
+def _same_ordinal(term: str, others: tuple[str, ...]) -> bool:
+    return term in others and term in _FIRST + _SECOND
+
+
+def _ordinal_sides(own: list[list[str]]) -> tuple[int, int]:
+    """Return which side is PIHAK KESATU and which PIHAK KEDUA."""
+    if any(term in _SECOND for term in own[0]) or any(term in _FIRST for term in own[1]):
+        return 1, 0
+    return 0, 1
+
+
+def _words_of(party: Party) -> list[str]:
+    name = fold(f"{party.name} {' '.join(party.terms)}")
+    words = [
+        term
+        for key, terms in party_patterns().partner_terms
+        if re.search(rf"\b{key}", name)
+        for term in terms
+    ]
+    if party.kind is PartyKind.PERSON:
+        words += ["dokter", "dokter keluarga"]
+    return words
+
+
+def _ordered(terms: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(dict.fromkeys(terms), key=len, reverse=True))

@@ -1,0 +1,41 @@
+"""Text made easy to search without moving a character, so that offsets stay offsets of the document."""
+
+from __future__ import annotations
+
+import re
+
+_FOLDED = {
+    **dict.fromkeys("\n\r\f\t\v\u00a0", " "),
+    **dict.fromkeys("“”„«»″", '"'),
+    **dict.fromkeys("‘’‚`´′", "'"),
+    **dict.fromkeys("–—−‐‑", "-"),
+}
+# What OCR puts for a letter inside a word; numbers proper are left alone.
+_LETTER_FOR_DIGIT = str.maketrans("013568|", "oiesgbi")
+_TOKEN = re.compile(r"[^\s\"'()\[\],;:]+")
+
+
+def fold(text: str) -> str:
+    """Return `text` lower-cased, with plain quotes, dashes and spaces, and of the same length.
+
+    Digits that OCR put into words become letters again where letters prevail (`P1HAK` is `pihak`).
+    """
+    return _TOKEN.sub(_letters, "".join(_FOLDED.get(char) or _lower(char) for char in text))
+
+
+def _lower(char: str) -> str:
+    lower = char.lower()
+    return lower if len(lower) == 1 else char
+
+
+def _letters(match: re.Match[str]) -> str:
+    token = match.group()
+    letters = sum(char.isalpha() for char in token)
+    if letters == len(token) or "/" in token or letters < 3 or letters < 0.7 * len(token):
+        return token
+    return token.translate(_LETTER_FOR_DIGIT)
+
+
+def squeeze(text: str) -> str:
+    """Return `text` with white space folded to single spaces."""
+    return " ".join(text.split())
