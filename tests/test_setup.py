@@ -14,7 +14,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-COREUTILS = "cat chmod cksum cp dirname env find grep head mkdir rm touch true".split()
+COREUTILS = [
+    "cat",
+    "chmod",
+    "cksum",
+    "cp",
+    "dirname",
+    "env",
+    "find",
+    "grep",
+    "head",
+    "mkdir",
+    "rm",
+    "touch",
+    "true",
+]
 ALL_PACKAGES = "tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng tesseract-ocr-osd"
 
 TESSERACT = """#!/bin/sh
