@@ -94,7 +94,7 @@ class Machine:
         self.checkout = root / "check out"  # people have spaces in their paths
         for folder in (self.bin, root / "lists", root / "core", self.checkout / "tools"):
             folder.mkdir(parents=True)
-        for name in COREUTILS:
+        for name in CORE_UTILITIES + STAND_INS_NEED:
             (root / "core" / name).symlink_to(str(shutil.which(name)))
         shutil.copy(ROOT / "tools" / "setup.sh", self.checkout / "tools")
         shutil.copy(ROOT / "pyproject.toml", self.checkout)
