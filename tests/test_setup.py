@@ -14,21 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-COREUTILS = [
-    "cat",
-    "chmod",
-    "cksum",
-    "cp",
-    "dirname",
-    "env",
-    "find",
-    "grep",
-    "head",
-    "mkdir",
-    "rm",
-    "touch",
-    "true",
-]
+CORE_UTILITIES = ("cat", "chmod", "cksum", "cp", "dirname", "env", "find", "grep", "head")
+STAND_INS_NEED = ("mkdir", "rm", "touch", "true")
 ALL_PACKAGES = "tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng tesseract-ocr-osd"
 
 TESSERACT = """#!/bin/sh
