@@ -47,10 +47,10 @@ PYTHON = """#!/bin/sh
 case "$*" in
     "-m venv "*)
         echo "venv" >>"{machine}/log"
-        rm -rf .venv && mkdir -p .venv/bin && cp "{machine}/python" .venv/bin/python
+        rm -rf .venv "{machine}/pip-deleted" && mkdir -p .venv/bin && cp "{machine}/python" .venv/bin/python
         echo "#!$(pwd -P)/.venv/bin/python" >.venv/bin/pip
         ;;
-    "-m pip --version") ;;
+    "-m pip --version") [ ! -e "{machine}/pip-deleted" ] ;;
     "-m pip install "*)
         echo "pip $*" >>"{machine}/log"
         [ ! -e "{machine}/pip-fails" ] || exit 1
@@ -232,6 +232,13 @@ def test_a_broken_environment_is_made_anew(ready: Machine) -> None:
     assert ready.calls()[0] == "venv"
 
 
+def test_an_environment_without_pip_is_made_anew(ready: Machine) -> None:
+    (ready.root / "pip-deleted").touch()
+    (ready.root / "library-deleted").touch()
+    assert ready.set_up().returncode == 0
+    assert ready.calls()[0] == "venv"
+
+
 def test_a_moved_environment_is_made_anew(ready: Machine) -> None:
     """The commands in it name the old place."""
     ready.checkout = ready.checkout.rename(ready.root / "elsewhere")
@@ -294,6 +301,7 @@ def test_packages_that_cannot_be_installed_end_the_set_up(machine: Machine) -> N
     assert result.returncode == 4
     assert "Unable to locate package" in result.stderr
     assert f"could not be installed: {ALL_PACKAGES}" in result.stderr
+    assert pip_calls(machine.calls()) == []
 
 
 def test_an_old_python_is_left_alone_and_named(machine: Machine) -> None:
@@ -328,6 +336,20 @@ def test_a_failed_installation_is_tried_again_next_time(machine: Machine) -> Non
     machine.calls()
     assert machine.set_up().returncode == 0
     assert len(pip_calls(machine.calls())) == 1
+
+
+def test_a_half_made_installation_is_not_taken_for_the_old_one(ready: Machine) -> None:
+    """pip failed for a new pyproject.toml; the old one is back, the libraries may be of either."""
+    project = ready.checkout / "pyproject.toml"
+    old = project.read_text("utf-8")
+    (ready.root / "pip-fails").touch()
+    project.write_text(old + "\n# another dependency\n", "utf-8")
+    assert ready.set_up().returncode == 4
+    (ready.root / "pip-fails").unlink()
+    project.write_text(old, "utf-8")
+    ready.calls()
+    assert ready.set_up().returncode == 0
+    assert len(pip_calls(ready.calls())) == 1
 
 
 def test_a_tesseract_that_ignores_the_packages_is_named(machine: Machine) -> None:
