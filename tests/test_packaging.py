@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata as metadata
 import re
 import subprocess
@@ -91,6 +92,47 @@ def test_no_other_distribution_owns_our_names(name: str) -> None:
     assert owners().get(name, set()) <= {PROJECT}
 
 
+# --- dependencies ---
+
+BROUGHT_BY = {"markupsafe": "jinja2", "lxml": "python-docx"}
+"""Distributions that are part of what a declared one offers."""
+HELD_BACK = {"fastapi"}
+"""Declared for the bound on their version alone."""
+
+
+def declared() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+
+
+def imported() -> dict[str, set[str]]:
+    """Return which modules of ours import each outside distribution."""
+    found: dict[str, set[str]] = {}
+    brought = owners()
+    for path in sorted(path for name in NAMES for path in (ROOT / name).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names: list[str] = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                names = [node.module or ""]
+            for top in {name.partition(".")[0] for name in names} - NAMES - set(sys.stdlib_module_names):
+                for owner in brought.get(top, {top}):
+                    found.setdefault(BROUGHT_BY.get(owner, owner), set()).add(
+                        path.relative_to(ROOT).as_posix()
+                    )
+    return found
+
+
+def test_every_import_is_declared() -> None:
+    """What arrives with another library today may not tomorrow."""
+    assert {name: places for name, places in imported().items() if name not in declared()} == {}
+
+
+def test_every_declared_dependency_is_used() -> None:
+    assert declared() - set(imported()) == HELD_BACK
+
+
 # --- licences ---
 
 STRONG = re.compile(r"\bA?GPL|\bGNU (?:Affero )?General Public", flags=re.IGNORECASE)
@@ -136,8 +178,7 @@ def runtime_distributions() -> list[str]:
 def test_all_runtime_distributions_are_found() -> None:
     """The walk reaches the direct and the indirect ones, and no test tool."""
     found = runtime_distributions()
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
-    assert {canonicalize_name(Requirement(line).name) for line in declared} <= set(found)
+    assert declared() <= set(found)
     assert {"pdfminer-six", "lxml", "thinc", "starlette", "text-unidecode"} <= set(found)
     assert not {"pytest", "mypy", "ruff"} & set(found)
 

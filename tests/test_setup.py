@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,10 @@ exit 1
 SUDO = """#!/bin/sh
 echo "sudo $*" >>"{machine}/log"
 [ ! -e "{machine}/sudo-refuses" ] || exit 1
-[ "$1" != -n ] || shift
+if [ "$1" = -n ]; then
+    [ ! -e "{machine}/sudo-asks" ] || exit 1
+    shift
+fi
 exec "$@"
 """
 
@@ -108,11 +112,13 @@ class Machine:
         if lists:
             (self.root / "lists" / "debian_Packages").touch()
 
-    def set_up(self, what: str = "audit", **environment: str) -> subprocess.CompletedProcess[str]:
+    def set_up(
+        self, what: str = "audit", *, stdin: int = subprocess.DEVNULL, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.checkout / "tools" / "setup.sh", what],
             env={"PATH": f"{self.bin}:{self.root / 'core'}", "HOME": str(self.root), **environment},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             capture_output=True,
             text=True,
             check=False,
@@ -278,6 +284,31 @@ def test_without_root_and_sudo_one_sentence_says_what_to_do(machine: Machine, su
     assert f"apt-get install {ALL_PACKAGES}" in result.stderr
     assert "administrator" in result.stderr
     assert [call for call in machine.calls() if not call.startswith("sudo -n")] == []
+
+
+@pytest.fixture
+def terminal() -> Iterator[int]:
+    """The keyboard of somebody who could type a password."""
+    ends = os.openpty()
+    yield ends[1]
+    for end in ends:
+        os.close(end)
+
+
+def test_sudo_may_ask_somebody_at_a_terminal(machine: Machine, terminal: int) -> None:
+    machine.give(tesseract=False)
+    machine.user(1000)
+    machine.script(machine.bin / "sudo", SUDO)
+    (machine.root / "sudo-asks").touch()
+    assert machine.set_up(stdin=terminal).returncode == 0
+    assert f"apt-get install {ALL_PACKAGES}" in machine.calls()
+
+
+def test_without_sudo_a_terminal_changes_nothing(machine: Machine, terminal: int) -> None:
+    machine.give(tesseract=False)
+    machine.user(1000)
+    result = machine.set_up(stdin=terminal)
+    assert (result.returncode, result.stderr.count("\n")) == (4, 1)
 
 
 def test_a_user_without_sudo_needs_none_when_nothing_is_missing(machine: Machine) -> None:
