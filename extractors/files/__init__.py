@@ -1,0 +1,21 @@
+"""Open a file of any supported format and hand out its pages, within limits.
+
+`open_document` tells the format by content, never by name, and raises DocumentError (schemas.errors)
+with the failure class and the next step where a file cannot be used.
+"""
+
+from .limits import Limits
+from .opening import LayerWord, OpenDocument, PageView, open_document
+from .page_image import PageImage
+from .sniff import FileKind, sniff_kind
+
+__all__ = [
+    "FileKind",
+    "LayerWord",
+    "Limits",
+    "OpenDocument",
+    "PageImage",
+    "PageView",
+    "open_document",
+    "sniff_kind",
+]

@@ -1,0 +1,57 @@
+"""A page as pixels that know where on the page they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.geometry import BoundingBox
+
+Gray = NDArray[np.uint8]
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """Gray pixels plus the way back to page points."""
+
+    pixels: Gray
+    """Height x width, 0 black .. 255 white."""
+    dpi: float
+    """Resolution that an engine should assume."""
+    to_points: Matrix
+    """3 x 3 homography from pixel (x, y, 1) to points of the page as a viewer shows it."""
+
+    @classmethod
+    def from_page(cls, pixels: Gray, dpi: float) -> PageImage:
+        """Return the image of a page rendered as a viewer shows it."""
+        scale = 72 / dpi
+        return cls(pixels, dpi, np.diag([scale, scale, 1.0]))
+
+    @property
+    def width(self) -> int:
+        """Pixels in a row."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return int(self.pixels.shape[0])
+
+    def moved(self, pixels: Gray, forward: Matrix, *, dpi: float | None = None) -> PageImage:
+        """Return the picture after a transformation.
+
+        Args:
+            pixels: The new pixels.
+            forward: 3 x 3 homography from old to new pixel coordinates.
+            dpi: Resolution of the new picture, where it changed.
+        """
+        return PageImage(pixels, dpi or self.dpi, self.to_points @ np.linalg.inv(forward))
+
+    def box_to_points(self, x0: float, top: float, x1: float, bottom: float) -> BoundingBox:
+        """Return the box around a pixel rectangle's four corners, in page points."""
+        corners = self.to_points @ np.array([[x0, x1, x1, x0], [top, top, bottom, bottom], [1.0, 1, 1, 1]])
+        xs, ys = corners[0] / corners[2], corners[1] / corners[2]
+        return BoundingBox(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))

@@ -1,0 +1,59 @@
+"""Which format a file has, by its first bytes."""
+
+from __future__ import annotations
+
+import zipfile
+from enum import StrEnum
+from pathlib import Path
+
+
+class FileKind(StrEnum):
+    """Formats that can be read."""
+
+    PDF = "pdf"
+    TIFF = "tiff"
+    JPEG = "jpeg"
+    PNG = "png"
+    HEIC = "heic"
+    DOCX = "docx"
+
+
+_MAGIC: tuple[tuple[bytes, FileKind], ...] = (
+    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
+    (b"\xff\xd8\xff", FileKind.JPEG),
+    (b"II*\x00", FileKind.TIFF),
+    (b"MM\x00*", FileKind.TIFF),
+    (b"II+\x00", FileKind.TIFF),  # BigTIFF
+    (b"MM\x00+", FileKind.TIFF),
+)
+_HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"))
+_PDF_HEADER_WINDOW = 1024
+"""Readers accept junk before %PDF- within this many bytes (ISO 32000-1, implementation note 13)."""
+
+
+def sniff_kind(path: Path) -> FileKind | None:
+    """Return the format of `path`, or None when it is none of ours.
+
+    Raises:
+        OSError: when the file cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(_PDF_HEADER_WINDOW)
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if b"%PDF-" in head:
+        return FileKind.PDF
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
+        return FileKind.HEIC
+    if head.startswith(b"PK\x03\x04") and _is_docx(path):
+        return FileKind.DOCX
+    return None
+
+
+def _is_docx(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return "word/document.xml" in archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        return False

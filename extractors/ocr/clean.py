@@ -1,0 +1,206 @@
+"""Make a bad picture of a page fit to read, and only a bad one; every step keeps the way back to the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.files import PageImage
+
+_SMALL = 1000
+"""Long side in pixels at which a page is measured: lines of print are still apart."""
+_READING_DPI = 300
+_LOW_DPI = 240
+_SPECK = 45
+"""Difference to the median of its neighbours from which a pixel is a speck; less would wear off print."""
+
+cv2.setNumThreads(1)  # the cores are used by processes
+
+Gray = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a picture of a page looks like."""
+
+    uneven: bool
+    """Light differs over the sheet, or paper is far from white."""
+    dark_desk: bool
+    """Something dark lies around the sheet."""
+    sideways: bool
+    """Lines of print run from top to bottom."""
+    skew: float
+    """Degrees, counter-clockwise, by which the lines rise (within a few degrees)."""
+
+
+def shrink(pixels: Gray, long_side: int = _SMALL) -> Gray:
+    """Return the picture at most `long_side` pixels long."""
+    factor = long_side / max(pixels.shape)
+    if factor >= 1:
+        return pixels
+    size = (max(1, round(pixels.shape[1] * factor)), max(1, round(pixels.shape[0] * factor)))
+    return _gray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
+def ink_of(pixels: Gray) -> Gray:
+    """Return 255 where there is ink, 0 elsewhere, whatever the light."""
+    paper = _background(pixels, max(15, max(pixels.shape) // 40))
+    flat = _gray(cv2.divide(pixels, paper, scale=255))
+    level = min(215.0, max(120.0, float(cv2.threshold(flat, 0, 255, cv2.THRESH_OTSU)[0])))
+    return _gray(cv2.threshold(flat, level, 255, cv2.THRESH_BINARY_INV)[1])
+
+
+def look_at(pixels: Gray) -> Look:
+    """Measure a picture of a page; costs a few milliseconds."""
+    small = shrink(pixels)
+    paper = _background(small, 25)
+    inner = paper[paper.shape[0] // 10 : -paper.shape[0] // 10 or None, paper.shape[1] // 10 : -paper.shape[1] // 10 or None]
+    low, middle = (float(np.percentile(inner, share)) for share in (5, 50)) if inner.size else (255.0, 255.0)
+    edge = np.concatenate([small[:4].ravel(), small[-4:].ravel(), small[:, :4].ravel(), small[:, -4:].ravel()])
+    dark_desk = float(np.mean(edge < 0.6 * middle)) > 0.25
+    ink = ink_of(small)
+    across, down = _stripes(ink), _stripes(ink.T)
+    sideways = down > 1.6 * across
+    skew = 0.0 if dark_desk else _skew(ink.T[::-1] if sideways else ink)
+    return Look(low < 215 or middle - low > 18, dark_desk, sideways, skew)
+
+
+def clean(image: PageImage, look: Look) -> PageImage:
+    """Return the page flattened, upright to a quarter turn, straight and large enough, as far as it needs that."""
+    if look.dark_desk:
+        image = _cut_sheet(image)
+        image = _even(image)
+        look = look_at(image.pixels)
+    elif look.uneven:
+        image = _even(image)
+    if look.sideways:
+        image = turned(image, 1)
+    image = _without_specks(image)
+    skew = look.skew if not look.dark_desk else _skew(ink_of(shrink(image.pixels)))
+    if abs(skew) >= 0.2:
+        image = _rotated(image, skew)
+    if image.dpi < _LOW_DPI:
+        image = _enlarged(image, _READING_DPI / image.dpi)
+    return image
+
+
+def turned(image: PageImage, quarter_turns: int) -> PageImage:
+    """Return the page turned clockwise by quarters."""
+    turns = quarter_turns % 4
+    if turns == 0:
+        return image
+    width, height = image.width, image.height
+    forward = {
+        1: np.array([[0, -1.0, height], [1, 0, 0], [0, 0, 1]]),
+        2: np.array([[-1.0, 0, width], [0, -1, height], [0, 0, 1]]),
+        3: np.array([[0, 1.0, 0], [-1, 0, width], [0, 0, 1]]),
+    }[turns]
+    return image.moved(np.ascontiguousarray(np.rot90(image.pixels, -turns)), forward)
+
+
+def _gray(array: object) -> Gray:
+    return np.asarray(array, dtype=np.uint8)
+
+
+def _background(pixels: Gray, size: int) -> Gray:
+    """Return the paper without its print: bright neighbours, smoothed."""
+    factor = max(1, size // 12)
+    small = cv2.resize(pixels, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    kernel = max(3, size // factor) | 1
+    bright = cv2.dilate(small, np.ones((kernel, kernel), np.uint8))
+    smooth = cv2.medianBlur(_gray(bright), kernel if kernel <= 255 else 255)
+    full = cv2.resize(smooth, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.maximum(_gray(full), 1)
+
+
+def _stripes(ink: Gray) -> float:
+    """Return how strongly rows of ink alternate with gaps."""
+    profile = ink.sum(axis=1, dtype=np.float64)
+    total = profile.sum()
+    return float(np.square(np.diff(profile)).sum() / (total * total) * len(profile)) if total else 0.0
+
+
+def _skew(ink: Gray) -> float:
+    ink = np.ascontiguousarray(ink)
+    height, width = ink.shape
+
+    def sharpness(angle: float) -> float:
+        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1)
+        return _stripes(_gray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)))
+
+    best = max((float(a) for a in np.arange(-5, 5.01, 0.5)), key=sharpness)
+    best = max((best + float(a) for a in np.arange(-0.4, 0.41, 0.1)), key=sharpness)
+    return best if sharpness(best) > 1.02 * sharpness(0.0) else 0.0
+
+
+def _cut_sheet(image: PageImage) -> PageImage:
+    """Cut a sheet of paper out of a photo of it on a desk and straighten its perspective."""
+    small = shrink(image.pixels, 700)
+    scale = image.width / small.shape[1]
+    _, bright = cv2.threshold(cv2.GaussianBlur(small, (7, 7), 0), 0, 255, cv2.THRESH_OTSU)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
+    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return image
+    outline = max(outlines, key=cv2.contourArea)
+    if cv2.contourArea(outline) < 0.3 * small.size:
+        return image
+    hull = cv2.convexHull(outline)
+    length = cv2.arcLength(hull, closed=True)
+    corners = next(
+        (quad for share in (0.02, 0.03, 0.05, 0.08) if len(quad := cv2.approxPolyDP(hull, share * length, True)) == 4),
+        None,
+    )
+    if corners is None:
+        return image
+    points = corners.reshape(4, 2).astype(np.float64) * scale
+    sums, differences = points.sum(axis=1), points[:, 1] - points[:, 0]
+    quad = np.array(
+        [points[sums.argmin()], points[differences.argmin()], points[sums.argmax()], points[differences.argmax()]],
+        dtype=np.float32,
+    )
+    width = round(float(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))))
+    height = round(float(max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))))
+    if min(width, height) < 100:
+        return image
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    forward = cv2.getPerspectiveTransform(quad, target)
+    pixels = cv2.warpPerspective(image.pixels, forward, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return image.moved(_gray(pixels), np.asarray(forward, dtype=np.float64))
+
+
+def _even(image: PageImage) -> PageImage:
+    paper = _background(image.pixels, max(25, max(image.pixels.shape) // 40))
+    flat = _gray(cv2.divide(image.pixels, paper, scale=255))
+    dark = float(np.percentile(flat, 2))
+    if dark > 60:  # faint print: stretch to black, or the engine's threshold wears strokes off
+        flat = _gray(np.clip((flat.astype(np.float32) - dark) * (255 / max(1.0, 250 - dark)), 0, 255))
+    return image.moved(flat, np.eye(3))
+
+
+def _without_specks(image: PageImage) -> PageImage:
+    median = _gray(cv2.medianBlur(image.pixels, 3))
+    specks = _gray(cv2.absdiff(image.pixels, median)) > _SPECK
+    # Fine print differs from its median too: specks are meant only where they lie on bare paper.
+    near = _gray(cv2.erode(median, np.ones((5, 5), np.uint8)))
+    specks &= near > 200
+    if float(specks.mean()) < 0.0002:
+        return image
+    return image.moved(np.where(specks, median, image.pixels), np.eye(3))
+
+
+def _rotated(image: PageImage, degrees: float) -> PageImage:
+    """Turn the page so that lines rising by `degrees` become level."""
+    width, height = image.width, image.height
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1)
+    pixels = cv2.warpAffine(image.pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    return image.moved(_gray(pixels), np.vstack([matrix, [0, 0, 1.0]]))
+
+
+def _enlarged(image: PageImage, factor: float) -> PageImage:
+    size = (round(image.width * factor), round(image.height * factor))
+    pixels = cv2.resize(image.pixels, size, interpolation=cv2.INTER_CUBIC)
+    return image.moved(_gray(pixels), np.diag([factor, factor, 1.0]), dpi=image.dpi * factor)

@@ -1,0 +1,1 @@
+"""Words into lines, and what tells a readable text from a bad one."""
