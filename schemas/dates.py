@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import NamedTuple
 
@@ -35,3 +36,13 @@ class PartialDate(NamedTuple):
         month = "??" if self.month is None else f"{self.month:02d}"
         day = "??" if self.day is None else f"{self.day:02d}"
         return f"{year}-{month}-{day}"
+
+
+def shift_months(day: dt.date, months: int) -> dt.date:
+    """Return `day` moved by whole months; a day that the month lacks becomes its last day.
+
+    31 December less three months is 30 September; 29 February plus twelve is 28 February.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return dt.date(year, month + 1, min(day.day, last))

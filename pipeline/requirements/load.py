@@ -1,0 +1,205 @@
+"""Reads the catalogues and lays an organisation's own file over them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.errors import UsageError
+
+from .model import Requirements
+
+CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml")
+_TABLES = {"version", "clause", "profile", "requirement", "settings"}
+_NEW_CLAUSE = ("name_id", "severity", "advice")
+
+
+def load_requirements(path: Path | None = None) -> Requirements:
+    """Return the rule data, changed by the TOML file `path` where one is given.
+
+    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]` and `[profile.*]` by their
+    id, and add clauses.
+
+    Raises:
+        UsageError: naming file, entry and cure, when a file cannot be used.
+    """
+    data = _built_in()
+    name = "pipeline/requirements"
+    text = ""
+    if path is not None:
+        name = str(path)
+        text = _text_of(path)
+        _lay_over(data, _parse(text, name), text, name)
+    _check_references(data, text, name)
+    try:
+        draft = Requirements.model_validate({"version": "draft", **data["rules"]})
+    except ValidationError as error:
+        raise _invalid(error, data["rules"], text, name) from None
+    digest = hashlib.sha256(draft.model_dump_json().encode()).hexdigest()[:8]
+    return draft.model_copy(update={"version": f"{data['version']}+{digest}"})
+
+
+def catalogue_text(name: str) -> str:
+    """Return the text of the built-in catalogue `name`, one of `CATALOGUES`."""
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _built_in() -> dict[str, Any]:
+    contents, credentialing, validity = (_parse(catalogue_text(name), name) for name in CATALOGUES)
+    versions = sorted({contents["version"], credentialing["version"], validity["version"]})
+    return {
+        "version": "-".join(versions),
+        "rules": {
+            "clauses": contents["clause"],
+            "profiles": contents["profile"],
+            "requirements": credentialing["requirement"],
+            "conditions": credentialing["condition"],
+            "facilities": credentialing["facility"],
+            "settings": {name: entry["value"] for name, entry in validity["settings"].items()},
+        },
+    }
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: is not UTF-8 text", "Save the file as UTF-8.") from None
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be read ({error.strerror})", "Check the path after --rules."
+        ) from None
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(
+            f"{name}: is not valid TOML: {error}", "Correct that line; see `pks rules list`."
+        ) from None
+
+
+def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -> None:
+    rules = data["rules"]
+    for table in sorted(own):
+        if table not in _TABLES:
+            raise _unknown("table", table, _TABLES, text, name)
+    if "version" in own:
+        data["version"] += f"/{own['version']}"
+    settings = _table(own, "settings", name)
+    for key in settings:
+        if key not in rules["settings"]:
+            raise _unknown("setting", key, rules["settings"], text, name)
+    rules["settings"] |= settings
+    for kind, change in _table(own, "profile", name).items():
+        if kind not in rules["profiles"]:
+            raise _unknown("profile", kind, rules["profiles"], text, name)
+        rules["profiles"][kind] = rules["profiles"][kind] | change
+    for change in _entries(own, "clause", name):
+        _change_clause(rules["clauses"], change, text, name)
+    known = {entry["id"]: entry for entry in rules["requirements"]}
+    for change in _entries(own, "requirement", name):
+        if change["id"] not in known:
+            raise _unknown("requirement", change["id"], known, text, name)
+        known[change["id"]].update(change)
+
+
+def _table(own: dict[str, Any], key: str, name: str) -> dict[str, Any]:
+    table = own.get(key, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{name}: {key} is not a table", f"Write [{key}] and one `name = value` per line.")
+    return table
+
+
+def _entries(own: dict[str, Any], key: str, name: str) -> list[dict[str, Any]]:
+    entries = own.get(key, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise UsageError(f"{name}: {key} is not a list of tables", f"Write [[{key}]] above each entry.")
+    for number, entry in enumerate(entries, 1):
+        if not isinstance(entry.get("id"), str):
+            raise UsageError(
+                f"{name}: entry {number} of [[{key}]] has no id", f'Add a line such as id = "{key}.x".'
+            )
+    return entries
+
+
+def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: str, name: str) -> None:
+    for clause in clauses:
+        if clause["id"] == change["id"]:
+            clause.update(change)
+            return
+    lacking = [key for key in _NEW_CLAUSE if key not in change]
+    if lacking:
+        known = [clause["id"] for clause in clauses]
+        raise _unknown(
+            "clause", change["id"], known, text, name, f"A new clause also needs {', '.join(lacking)}."
+        )
+    clauses.append(
+        {
+            "name_en": change["name_id"],
+            "meaning": change["name_id"],
+            "source": f"Aturan sendiri: {name}",
+            **change,
+        }
+    )
+
+
+def _check_references(data: dict[str, Any], text: str, name: str) -> None:
+    rules = data["rules"]
+    clauses = [clause["id"] for clause in rules["clauses"]]
+    for kind, profile in rules["profiles"].items():
+        for id_ in [*profile.get("not_applicable", ()), *profile.get("severity", {})]:
+            if id_ not in clauses:
+                raise _unknown(f"clause in profile {kind}", str(id_), clauses, text, name)
+    types = [facility["type"] for facility in rules["facilities"]]
+    conditions = [condition["id"] for condition in rules["conditions"]]
+    for entry in rules["requirements"]:
+        for type_ in [*entry["required"], *entry.get("conditional", ()), *entry.get("kind_for", ())]:
+            if type_ not in types:
+                raise _unknown(f"facility type in {entry['id']}", str(type_), types, text, name)
+        wanted = [entry["condition"]] if entry.get("condition") else []
+        for id_ in [*wanted, *entry.get("declared", ())]:
+            if id_ not in conditions:
+                raise _unknown(f"condition in {entry['id']}", str(id_), conditions, text, name)
+
+
+def _line_of(text: str, word: str) -> str:
+    pattern = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])")
+    for number, line in enumerate(text.splitlines(), 1):
+        if pattern.search(line):
+            return f", line {number}"
+    return ""
+
+
+def _unknown(what: str, got: str, known: Iterable[str], text: str, name: str, more: str = "") -> UsageError:
+    near = difflib.get_close_matches(got, list(known), n=1)
+    cure = f"Did you mean {near[0]}?" if near else "`pks rules list` shows what there is."
+    return UsageError(f"{name}{_line_of(text, got)}: unknown {what} {got!r}", f"{cure} {more}".strip())
+
+
+def _invalid(error: ValidationError, rules: dict[str, Any], text: str, name: str) -> UsageError:
+    first = error.errors()[0]
+    where: list[str] = []
+    value: object = rules
+    for part in first["loc"]:
+        if isinstance(value, (list, tuple, dict)):
+            try:
+                value = value[part]  # type: ignore[index]
+            except (KeyError, IndexError, TypeError):
+                value = None
+        label = value.get("id", part) if isinstance(part, int) and isinstance(value, dict) else part
+        where.append(str(label))
+    line = next((found for word in reversed(where) if (found := _line_of(text, word))), "")
+    given = first["input"]
+    shown = f" (given: {given!r})" if isinstance(given, (str, int, float, dt.date)) else ""
+    return UsageError(f"{name}{line}: {' > '.join(where)}: {first['msg']}{shown}", "Correct that entry.")

@@ -1,0 +1,158 @@
+"""The shape of the rule data: what must be there, for whom, and how much its absence matters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from schemas.labels import ContractKind, DocumentType, FacilityLevel, RequirementKind, Severity, Subtype
+
+
+class Rule(BaseModel):
+    """Frozen base of all rule data; an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClauseRequirement(Rule):
+    """A content that a PKS must have."""
+
+    id: str = Field(pattern=r"^[a-z_]+\.[a-z0-9_]+$")
+    name_id: str = Field(min_length=1, description="Indonesian name")
+    name_en: str = Field(min_length=1)
+    meaning: str = Field(min_length=1, description="What satisfies it, in one English sentence")
+    severity: Severity
+    source: str = Field(min_length=1)
+    advice: str = Field(min_length=1, description="What to do when it is missing, one Indonesian sentence")
+    patterns: dict[str, JsonValue] = Field(
+        {}, description="How an added clause is recognised; empty for the 37, whose patterns are built in"
+    )
+
+
+class Profile(Rule):
+    """What one kind of contract is excused from."""
+
+    not_applicable: tuple[str, ...] = ()
+    severity: dict[str, Severity] = {}
+    amended_only: bool = Field(False, description="An addendum: what it does not mention is no gap")
+    source: str = Field(min_length=1)
+
+
+class Check(StrEnum):
+    """How a credentialing requirement is looked at."""
+
+    FACILITY_LICENCE = "facility_licence"  # a valid document of this facility
+    PERMITS = "permits"  # a valid permit at this place for everybody of a profession
+    PARTNERS = "partners"  # valid agreements with the network
+    HOSPITAL_CLASS = "hospital_class"  # a document that settles the class
+    PAPER = "paper"  # the document is there
+    REGISTRATIONS = "registrations"  # a valid STR for every holder of a permit
+    DECLARED = "declared"  # services that facility.yaml declares or a form shows
+
+
+class CredentialRequirement(Rule):
+    """A document or service that credentialing asks for."""
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    kind: RequirementKind
+    check: Check
+    profession: Literal["doctor", "pharmacist", "other"] | None = None
+    documents: tuple[DocumentType, ...] = ()
+    subtypes: tuple[Subtype, ...] = ()
+    substitutes: tuple[Subtype, ...] = Field((), description="Accepted instead, inside the commitment window")
+    holders_of: tuple[DocumentType, ...] = ()
+    declared: tuple[str, ...] = Field((), description="Conditions that must all be declared")
+    self_assessment: bool = Field(False, description="A filled self_assessment in facility.yaml satisfies it")
+    required: tuple[str, ...] = Field(description="Facility types that need it")
+    conditional: tuple[str, ...] = Field(
+        (), description="Facility types that need it where the condition holds"
+    )
+    condition: str | None = None
+    kind_for: dict[str, RequirementKind] = {}
+    partners: dict[str, tuple[str, ...]] = Field(
+        {}, description="Partners needed at least, per facility type"
+    )
+    source: str = Field(min_length=1)
+    action: str = Field(min_length=1, description="What to do when it is not met, one Indonesian sentence")
+
+    def kind_of(self, facility_type: str | None) -> RequirementKind:
+        """Return whether it is absolute or scored for a facility of that type."""
+        return self.kind_for.get(facility_type or "", self.kind)
+
+
+class Condition(Rule):
+    """Something that a facility has or offers, and where that shows."""
+
+    id: str = Field(min_length=1)
+    name: str = Field(min_length=1)
+    self_assessment: tuple[str, ...] = Field((), description="Keys of facility.yaml that declare or deny it")
+    documents: tuple[DocumentType, ...] = Field((), description="Documents whose presence shows it")
+
+
+class FacilityKind(Rule):
+    """A type of facility with the level it belongs to."""
+
+    type: str
+    name: str
+    level: FacilityLevel | None = None
+
+
+class Settings(Rule):
+    """Windows, lengths and thresholds; validity.toml tells each one's meaning and source."""
+
+    expiring_days: int = Field(ge=0)
+    grace_days: int = Field(ge=0)
+    recredentialing_lead_months: int = Field(ge=0)
+    recredentialing_alert_months: int = Field(ge=0)
+    lifetime_str_from: dt.date
+    tied_sip_years: int = Field(ge=0)
+    oss_permit_years: int = Field(ge=0)
+    max_licence_years: int = Field(ge=1)
+    skck_months: int = Field(ge=0)
+    late_signing_days: int = Field(ge=0)
+    commitment_from: dt.date
+    commitment_until: dt.date
+    weak_clause: Literal["full", "lowered"]
+    uncertain_clause: Literal["full", "lowered"]
+    min_type_confidence: float = Field(ge=0, le=1)
+    person_same: float = Field(ge=0, le=100)
+    person_probable: float = Field(ge=0, le=100)
+    facility_same: float = Field(ge=0, le=100)
+    facility_probable: float = Field(ge=0, le=100)
+    critical_licences: tuple[DocumentType, ...]
+    expiry_expected: tuple[DocumentType, ...]
+
+
+class Requirements(Rule):
+    """All rule data, as the catalogues and an organisation's own file leave it."""
+
+    version: str = Field(description="Version of the data and a hash of its content: the `rules_version`")
+    clauses: tuple[ClauseRequirement, ...]
+    profiles: dict[ContractKind, Profile]
+    requirements: tuple[CredentialRequirement, ...]
+    conditions: tuple[Condition, ...]
+    facilities: tuple[FacilityKind, ...]
+    settings: Settings
+
+    def clause(self, id_: str) -> ClauseRequirement:
+        """Return the clause `id_`.
+
+        Raises:
+            KeyError: when the catalogue has no such clause.
+        """
+        for clause in self.clauses:
+            if clause.id == id_:
+                return clause
+        raise KeyError(id_)
+
+    def condition(self, id_: str) -> Condition:
+        """Return the condition `id_`; the loader has checked that it is there."""
+        return next(condition for condition in self.conditions if condition.id == id_)
+
+    def facility(self, type_: str | None) -> FacilityKind | None:
+        """Return what is known of the facility type `type_`, or None."""
+        return next((kind for kind in self.facilities if kind.type == type_), None)
