@@ -1,0 +1,292 @@
+"""What one page says about the document it belongs to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from schemas.labels import DocumentType, Subtype
+from schemas.text import DocumentText, Line
+
+from .patterns import Cue, type_patterns
+from .words import joined_letters, title_words
+
+_HEAD_LINES = 34
+_TOP_LINES = 4
+_BODY_CAP = 3.0
+# May stand before a title on its line: KEPUTUSAN ... TENTANG PEMBERIAN IZIN PRAKTIK.
+_PREFIXES = frozenset(
+    ("tentang", "pemberian", "perpanjangan", "pembaruan", "penerbitan", "perubahan", "penggantian", "penetapan", "salinan",
+     "duplikat", "daftar", "ulang", "surat", "keputusan", "contoh", "form", "fotokopi", "legalisir")
+)  # fmt: skip
+_OWNERS = frozenset(("pt", "cv", "ud", "dr"))  # PT ASURANSI ... is a name, not a title
+_OPEN_ENDED = frozenset(
+    ("dan", "atau", "yang", "untuk", "berdasarkan", "sesuai", "dengan", "pemegang", "memiliki", "oleh", "dari", "dalam",
+     "pada", "serta", "bahwa", "melampirkan", "sebagaimana", "nomor", "atas", "memperlihatkan", "seluruh", "salinan",
+     "fotokopi", "mempunyai", "setiap", "terhadap", "menurut", "di", "ke")
+)  # fmt: skip
+_PAGE_OF = re.compile(r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?", re.I)
+_PAGE_ALONE = re.compile(r"^\W*(\d{1,3})\W*$|^\W*(\d{1,3})\s*(?:/|dari|of)\s*(\d{1,3})\W*$", re.I)
+_NUMBER = re.compile(r"[0-9A-Za-z.\-]+(?:\s?/\s?[0-9A-Za-z.\-]+){2,}")
+
+
+@dataclass(frozen=True)
+class Title:
+    """A cue that was found where titles stand."""
+
+    cue: Cue
+    strength: float
+    line: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class PageView:
+    """The evidence of one page."""
+
+    number: int
+    words: int
+    titles: tuple[Title, ...]
+    body: dict[DocumentType, float]
+    body_subtypes: dict[Subtype, float]
+    opening: float
+    """Above 0 a document seems to begin here, below it seems to go on."""
+    printed: int | None
+    """Printed page number."""
+    printed_total: int | None
+    numbers: frozenset[str]
+    """Document numbers, letters and digits only."""
+    footer: str
+    landscape: bool
+    articles: int
+    """Numbered articles (Pasal) on the page."""
+    parties: int
+    """Mentions of PIHAK ..."""
+    marks: tuple[str, ...]
+
+    def strength(self, doc_type: DocumentType) -> float:
+        """Strength of the best title of this type."""
+        return max((title.strength for title in self.titles if doc_type in title.cue.types), default=0.0)
+
+    @property
+    def best(self) -> float:
+        """Strength of the best title of all."""
+        return max((title.strength for title in self.titles), default=0.0)
+
+
+@dataclass
+class _Head:
+    """Repaired words of the upper page with what titles are told by."""
+
+    text: str = ""
+    starts: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    line: list[int] = field(default_factory=list)
+    upper: list[bool] = field(default_factory=list)
+    capital: list[bool] = field(default_factory=list)
+    piece: list[bool] = field(default_factory=list)
+    """Whether a word begins a line or follows a wide gap."""
+
+
+def view_page(document: DocumentText, number: int, lines: Sequence[Line]) -> PageView:
+    """Return the evidence of page `number` (from 1), whose lines are given."""
+    page = document.pages[number - 1]
+    size = page.upright_size
+    if not lines:
+        return PageView(number, 0, (), {}, {}, 0.0, None, None, frozenset(), "", size.width > size.height, 0, 0, ())
+    heads = _read_head(document, lines)
+    titles = _titles(heads, lines, size.height)
+    rows = [" ".join(heads.words[i] for i in range(len(heads.words)) if heads.line[i] == row) for row in range(len(lines))]
+    rows = [row for row in rows if row]
+    text = " ".join(rows)
+    body, subtypes = _body(text)
+    opening, marks = _opening(rows)
+    printed, total = _printed_number(lines)
+    raw = " ".join(line.text for line in lines[:12])
+    return PageView(
+        number=number,
+        words=sum(line.last_word - line.first_word for line in lines),
+        titles=titles,
+        body=body,
+        body_subtypes=subtypes,
+        opening=opening,
+        printed=printed,
+        printed_total=total,
+        numbers=frozenset(re.sub(r"\W", "", match.group()).lower() for match in _NUMBER.finditer(raw)),
+        footer=re.sub(r"[\W\d_]+", " ", lines[-1].text.lower()).strip() if len(lines) > 3 else "",
+        landscape=size.width > size.height,
+        articles=len(re.findall(r"\bpasal \d+", text)),
+        parties=len(re.findall(r"\bpihak (?:kesatu|pertama|kedua)\b|\bpara pihak\b", text)),
+        marks=marks,
+    )
+
+
+def _read_head(document: DocumentText, lines: Sequence[Line]) -> _Head:
+    head = _Head()
+    offset = 0
+    parts: list[str] = []
+    for row, line in enumerate(lines):
+        tokens = [document.words[index] for index in range(line.first_word, line.last_word)]
+        wide = 2.2 * max(line.bbox.height, 6.0)
+        previous_end: float | None = None
+        page = document.pages[document.word_pages[line.first_word]]
+        fresh = True
+        for token, index in joined_letters([word.text for word in tokens]):
+            box = page.upright(tokens[index].bbox)
+            gap = previous_end is None or box.x0 - previous_end > wide
+            previous_end = box.x1
+            letters = [char for char in token if char.isalpha()]
+            for word in title_words(token):
+                parts.append(word)
+                head.starts.append(offset)
+                offset += len(word) + 1
+                head.words.append(word)
+                head.line.append(row)
+                head.upper.append(bool(letters) and all(char.isupper() for char in letters))
+                head.capital.append(bool(letters) and letters[0].isupper())
+                head.piece.append(fresh or gap)
+                fresh, gap = False, False
+    head.text = " ".join(parts)
+    return head
+
+
+def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Title, ...]:
+    limit = next((i for i, row in enumerate(head.line) if row >= _HEAD_LINES), len(head.words))
+    text_end = head.starts[limit] if limit < len(head.words) else len(head.text)
+    text = head.text[:text_end]
+    usual = median(line.bbox.height for line in lines)
+    left = min(line.bbox.x0 for line in lines)
+    right = max(line.bbox.x1 for line in lines)
+    found: list[Title] = []
+    for cue in type_patterns().titles:
+        for match in cue.pattern.finditer(text):
+            first = bisect_right(head.starts, match.start()) - 1
+            last = bisect_right(head.starts, match.end() - 1) - 1
+            begin = _title_begin(head, first)
+            if begin is None:
+                continue
+            factor = _titleness(head, lines, begin, first, last, page_height, usual, (left, right))
+            if factor > 0.15:
+                found.append(Title(cue, cue.weight * factor, head.line[first], match.start(), match.end(), match.group()))
+    return _prefer(found)
+
+
+def _title_begin(head: _Head, first: int) -> int | None:
+    """Return the index of the word that begins the title's line or piece, or None inside a sentence."""
+    index = first
+    while True:
+        if head.piece[index]:
+            return index
+        before = head.words[index - 1]
+        if before == "tentang" and index == first:
+            return first
+        if before in _OWNERS or (len(before) > 2 and before not in _PREFIXES):
+            return None
+        index -= 1
+
+
+def _titleness(
+    head: _Head,
+    lines: Sequence[Line],
+    begin: int,
+    first: int,
+    last: int,
+    page_height: float,
+    usual: float,
+    margins: tuple[float, float],
+) -> float:
+    span = range(first, last + 1)
+    line = lines[head.line[first]]
+    score = 0.0
+    upper = sum(head.upper[i] for i in span) / len(span)
+    capital = sum(head.capital[i] for i in span) / len(span)
+    score += 1.0 if upper >= 0.75 else 0.35 if capital >= 0.75 else -0.9
+    rest = [i for i in range(last + 1, min(last + 14, len(head.words))) if head.line[i] == head.line[last]]
+    lower = sum(not head.capital[i] and head.words[i].isalpha() for i in rest)
+    score += 0.3 if not rest else -1.0 if lower >= 3 else 0.0
+    where = line.bbox.top / page_height if page_height else 0.0
+    score += 0.4 if where < 0.3 else 0.1 if where < 0.45 else -0.5 if where < 0.62 else -1.4
+    if usual and line.bbox.height >= 1.25 * usual:
+        score += 0.4
+    middle = (line.bbox.x0 + line.bbox.x1) / 2
+    width = margins[1] - margins[0]
+    if width and line.bbox.x0 - margins[0] > 0.08 * width and abs(middle - sum(margins) / 2) < 0.06 * width:
+        score += 0.3
+    if begin < first and head.words[begin].isdigit():
+        score -= 1.3  # an item of a list
+    if re.match(r"\s*(?:\(?\d{1,2}[.)]|[a-z][.)]|[-•*])\s", line.text):
+        score -= 1.3
+    before = begin - 1
+    if before >= 0:
+        opening = head.words[before] in _OPEN_ENDED and not head.upper[before]
+        running = lines[head.line[before]].text.rstrip().endswith((",", ";"))
+        score -= 1.2 if opening else 0.8 if running and upper < 0.75 else 0.0
+    return min(1.25, 0.5 + 0.32 * score)
+
+
+def _prefer(found: list[Title]) -> tuple[Title, ...]:
+    """Drop titles that stand inside longer ones, and discount those below a clear one."""
+    kept = [
+        title
+        for title in found
+        if not any(
+            other.start <= title.start
+            and title.end <= other.end
+            and (other.end - other.start) > (title.end - title.start)
+            and other.strength >= 0.6 * title.strength
+            for other in found
+        )
+    ]
+    kept.sort(key=lambda title: title.start)
+    clear: int | None = None
+    result: list[Title] = []
+    for title in kept:
+        if clear is not None and title.start > clear:
+            title = Title(title.cue, 0.6 * title.strength, title.line, title.start, title.end, title.text)
+        elif title.strength >= 2.4 and clear is None:
+            clear = title.end
+        result.append(title)
+    return tuple(sorted(result, key=lambda title: -title.strength))
+
+
+def _body(text: str) -> tuple[dict[DocumentType, float], dict[Subtype, float]]:
+    found: dict[DocumentType, float] = {}
+    subtypes: dict[Subtype, float] = {}
+    for cue in type_patterns().bodies:
+        hits = sum(1 for _ in zip(range(4), cue.pattern.finditer(text), strict=False))
+        if not hits:
+            continue
+        worth = cue.weight * (1.0, 1.35, 1.6, 1.75)[hits - 1]
+        for doc_type in cue.types:
+            found[doc_type] = min(_BODY_CAP, found.get(doc_type, 0.0) + worth)
+        if cue.subtype:
+            subtypes[cue.subtype] = subtypes.get(cue.subtype, 0.0) + worth
+    return found, subtypes
+
+
+def _opening(rows: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+    scopes = {"top": rows[:_TOP_LINES], "head": rows[:16], "bottom": rows[-3:], "page": rows}
+    total, fired = 0.0, []
+    for mark in type_patterns().marks:
+        if any(mark.pattern.search(row) for row in scopes[mark.place]):
+            total += mark.weight
+            fired.append(mark.id)
+    return total, tuple(fired)
+
+
+def _printed_number(lines: Sequence[Line]) -> tuple[int | None, int | None]:
+    for line in (*reversed(lines[-3:]), *lines[:2]):
+        match = _PAGE_OF.search(line.text) if len(line.text) < 90 else None
+        if match:
+            return int(match.group(1)), int(match.group(2)) if match.group(2) else None
+    for line in (lines[-1], lines[0]):
+        match = _PAGE_ALONE.match(line.text)
+        if match:
+            number = match.group(1) or match.group(2)
+            return int(number), int(match.group(3)) if match.group(3) else None
+    return None, None
