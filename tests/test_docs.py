@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from pipeline.requirements import load_requirements
 from schemas.errors import ExitCode
 from schemas.labels import ClauseReason, Decision, ExpiryBasis, FailureClass, Severity, Verdict
 
@@ -101,6 +103,18 @@ def test_failure_classes_are_those_of_the_program() -> None:
 )
 def test_every_word_of_an_answer_is_explained(word: str) -> None:
     assert re.search(rf"`{word}\b", section("Reading the answers"))
+
+
+def test_the_rules_file_of_the_readme_can_be_used(tmp_path: Path) -> None:
+    found = re.search(r"```toml\n(.*?)```", section("Changing the rules"), flags=re.DOTALL)
+    assert found
+    ours = tmp_path / "ours.toml"
+    ours.write_text(textwrap.dedent(found[1]), "utf-8")
+    before, after = load_requirements(), load_requirements(ours)
+    assert after.version.startswith(before.version.partition("+")[0] + "/cabang-2027")
+    assert after.settings.expiring_days != before.settings.expiring_days
+    assert after.clauses != before.clauses
+    assert after.profiles != before.profiles
 
 
 # --- links and paths ---
