@@ -93,6 +93,12 @@ class _Reading:
         """Letters read, counted by how sure they are; guesses below a third count nothing."""
         return sum(len(word.text) * word.confidence for word in self.words if word.confidence > 0.33)
 
+    @property
+    def upright(self) -> bool:
+        """Whether words are wider than high: the engine also reads lines that run up or down."""
+        long = [word.pixels for word in self.words if len(word.text) >= 4]
+        return 2 * sum(box.width > box.height for box in long) >= len(long)
+
     def coverage(self) -> float:
         return coverage(self.image, [word.pixels for word in self.words if word.confidence > 0.2])
 
@@ -124,17 +130,15 @@ def _read_upright(original: PageImage, look: Look, engine: OcrEngine) -> _Readin
     image = clean(original, look)
     turns = _turns(original, image)
     best = _Reading(image, engine.read(image), turns)
-    if best.confidence >= _SURE and len(best.words) > 3:
-        return best
-    for extra in (2, 1, 3):
-        if extra != 2 and (best.confidence >= 0.5 and len(best.words) > 10):
+    for extra in (2, 1, 3) if best.upright else (1, 3):
+        if best.confidence >= _SURE and len(best.words) > 3 and best.upright:
+            break
+        if extra != 2 and best.upright and best.confidence >= 0.5 and len(best.words) > 10:
             break  # read badly, but read: the direction of the lines was right
         other_image = turned(image, extra)
         other = _Reading(other_image, engine.read(other_image), (turns + extra) % 4)
-        if other.worth > 1.2 * best.worth:
+        if (other.upright and not best.upright) or (other.upright and other.worth > 1.2 * best.worth):
             best = other
-            if best.confidence >= _SURE:
-                break
     return best
 
 

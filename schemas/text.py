@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
 from .geometry import BoundingBox, PageSize, enclosing
 from .labels import TextSource
@@ -42,6 +43,14 @@ class PageText:
     """Share of the text-like ink that lies under a word, 0..1; None where it was not measured."""
     reason: str = ""
     """Why this source was chosen."""
+
+    BLANK_SIZE: ClassVar[PageSize] = PageSize(595.0, 842.0)
+    """A4, for a page of unknown size."""
+
+    @classmethod
+    def without_words(cls, number: int, size: PageSize, reason: str) -> PageText:
+        """Return a page of which nothing was read."""
+        return cls(number, size, TextSource.OCR, (), confidence=0.0, coverage=0.0, reason=reason)
 
     def upright(self, box: BoundingBox) -> BoundingBox:
         """Return `box` on the page turned upright, for anything that reasons about columns and rows."""

@@ -44,6 +44,10 @@ class DocxPage:
         """Return 0: pictures in the text flow are not read."""
         return 0.0
 
+    def has_marks(self) -> bool:
+        """Whether there is any line."""
+        return bool(self.lines)
+
     def image(self) -> PageImage:
         """Return an empty sheet: there is nothing to recognise."""
         return self.preview(72)

@@ -37,6 +37,9 @@ class PageView(Protocol):
     def image_share(self) -> float:
         """Return the share (0..1) of the page that its largest picture covers."""
 
+    def has_marks(self) -> bool:
+        """Whether anything is on the page at all; a picture counts, whatever it shows."""
+
     def image(self) -> PageImage:
         """Return the page as a gray picture at the resolution worth reading."""
 

@@ -57,6 +57,10 @@ class PdfPage:
             largest = max(largest, (right - left) * (top - bottom))
         return min(1.0, largest / area) if area > 0 else 0.0
 
+    def has_marks(self) -> bool:
+        """Whether the page holds any object."""
+        return next(iter(self._page.get_objects(max_depth=1)), None) is not None
+
     def image(self) -> PageImage:
         """Return the page as a gray picture, at the scan's own resolution up to 300 dpi."""
         return self.preview(self._scan_dpi())

@@ -44,6 +44,10 @@ class PicturePage:
         """Return 1: the page is a picture."""
         return 1.0
 
+    def has_marks(self) -> bool:
+        """Return True: a picture is a mark."""
+        return True
+
     def image(self) -> PageImage:
         """Return the frame in gray, no larger than is worth reading."""
         return self._scaled(min(1.0, _READING_LONG_SIDE / max(self._image.size)), reading=True)

@@ -12,6 +12,10 @@ from extractors.files import PageImage
 
 _SMALL = 1000
 """Long side in pixels at which a page is measured: lines of print are still apart."""
+_PAPER_LONG_SIDE = 260
+"""Long side in pixels at which paper is told from print."""
+_WHITE = 0.86
+"""Share of the paper's brightness that counts as white: grain above it vanishes, print does not."""
 _READING_DPI = 300
 _LOW_DPI = 240
 _SPECK = 45
@@ -47,8 +51,7 @@ def shrink(pixels: Gray, long_side: int = _SMALL) -> Gray:
 
 def ink_of(pixels: Gray) -> Gray:
     """Return 255 where there is ink, 0 elsewhere, whatever the light."""
-    paper = _background(pixels, max(15, max(pixels.shape) // 40))
-    flat = _gray(cv2.divide(pixels, paper, scale=255))
+    flat = _gray(cv2.divide(pixels, _background(pixels), scale=255))
     level = min(215.0, max(120.0, float(cv2.threshold(flat, 0, 255, cv2.THRESH_OTSU)[0])))
     return _gray(cv2.threshold(flat, level, 255, cv2.THRESH_BINARY_INV)[1])
 
@@ -56,12 +59,13 @@ def ink_of(pixels: Gray) -> Gray:
 def look_at(pixels: Gray) -> Look:
     """Measure a picture of a page; costs a few milliseconds."""
     small = shrink(pixels)
-    paper = _background(small, 25)
+    paper = _background(small)
     inner = paper[paper.shape[0] // 10 : -paper.shape[0] // 10 or None, paper.shape[1] // 10 : -paper.shape[1] // 10 or None]
     low, middle = (float(np.percentile(inner, share)) for share in (5, 50)) if inner.size else (255.0, 255.0)
-    edge = np.concatenate([small[:4].ravel(), small[-4:].ravel(), small[:, :4].ravel(), small[:, -4:].ravel()])
-    dark_desk = float(np.mean(edge < 0.6 * middle)) > 0.25
-    ink = ink_of(small)
+    # A shadow of the lid darkens one side, two at a corner; a desk shows on three at least.
+    sides = (small[:4], small[-4:], small[:, :4], small[:, -4:])
+    dark_desk = sum(float(np.median(side)) < 0.6 * middle for side in sides) >= 3
+    ink = _print_only(ink_of(small))
     across, down = _stripes(ink), _stripes(ink.T)
     sideways = down > 1.6 * across
     skew = 0.0 if dark_desk else _skew(ink.T[::-1] if sideways else ink)
@@ -79,7 +83,7 @@ def clean(image: PageImage, look: Look) -> PageImage:
     if look.sideways:
         image = turned(image, 1)
     image = _without_specks(image)
-    skew = look.skew if not look.dark_desk else _skew(ink_of(shrink(image.pixels)))
+    skew = look.skew if not look.dark_desk else _skew(_print_only(ink_of(shrink(image.pixels))))
     if abs(skew) >= 0.2:
         image = _rotated(image, skew)
     if image.dpi < _LOW_DPI:
@@ -105,15 +109,26 @@ def _gray(array: object) -> Gray:
     return np.asarray(array, dtype=np.uint8)
 
 
-def _background(pixels: Gray, size: int) -> Gray:
-    """Return the paper without its print: bright neighbours, smoothed."""
-    factor = max(1, size // 12)
-    small = cv2.resize(pixels, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
-    kernel = max(3, size // factor) | 1
-    bright = cv2.dilate(small, np.ones((kernel, kernel), np.uint8))
-    smooth = cv2.medianBlur(_gray(bright), kernel if kernel <= 255 else 255)
+def _background(pixels: Gray) -> Gray:
+    """Return the paper without its print: averaged until grain is gone, then bright neighbours, smoothed."""
+    small = shrink(pixels, _PAPER_LONG_SIDE)
+    # Print covers lines of a few pixels here; the brightest of the neighbours lies between the lines.
+    bright = _gray(cv2.dilate(cv2.blur(small, (3, 3)), np.ones((9, 9), np.uint8)))
+    smooth = cv2.GaussianBlur(cv2.medianBlur(bright, 9), (15, 15), 0)
     full = cv2.resize(smooth, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.maximum(_gray(full), 1)
+
+
+def _print_only(ink: Gray) -> Gray:
+    """Return the ink without margins, rules, stamps and dark edges: what is left runs in lines."""
+    margin_y, margin_x = ink.shape[0] // 25, ink.shape[1] // 25
+    inner = np.ascontiguousarray(ink[margin_y : -margin_y or None, margin_x : -margin_x or None])
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    largest = max(ink.shape) // 20
+    letters = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
+    letters &= stats[:, cv2.CC_STAT_AREA] >= 4
+    letters[0] = False
+    return _gray(np.where(letters[labels], 255, 0)) if count > 1 else inner
 
 
 def _stripes(ink: Gray) -> float:
@@ -164,8 +179,8 @@ def _cut_sheet(image: PageImage) -> PageImage:
     )
     width = round(float(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))))
     height = round(float(max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))))
-    if min(width, height) < 100:
-        return image
+    if min(width, height) < 0.4 * max(width, height):
+        return image  # no sheet of paper has such sides
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     forward = cv2.getPerspectiveTransform(quad, target)
     pixels = cv2.warpPerspective(image.pixels, forward, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
@@ -173,12 +188,11 @@ def _cut_sheet(image: PageImage) -> PageImage:
 
 
 def _even(image: PageImage) -> PageImage:
-    paper = _background(image.pixels, max(25, max(image.pixels.shape) // 40))
-    flat = _gray(cv2.divide(image.pixels, paper, scale=255))
-    dark = float(np.percentile(flat, 2))
-    if dark > 60:  # faint print: stretch to black, or the engine's threshold wears strokes off
-        flat = _gray(np.clip((flat.astype(np.float32) - dark) * (255 / max(1.0, 250 - dark)), 0, 255))
-    return image.moved(flat, np.eye(3))
+    flat = _gray(cv2.divide(image.pixels, _background(image.pixels), scale=255))
+    dark = min(float(np.percentile(flat, 1)), 120.0)  # faint print is stretched to black
+    light = 255 * _WHITE
+    stretched = (flat.astype(np.float32) - dark) * (255 / (light - dark))
+    return image.moved(_gray(np.clip(stretched, 0, 255)), np.eye(3))
 
 
 def _without_specks(image: PageImage) -> PageImage:
