@@ -92,6 +92,15 @@ def test_no_other_distribution_owns_our_names(name: str) -> None:
     assert owners().get(name, set()) <= {PROJECT}
 
 
+def test_another_owner_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = tmp_path / "other_project-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: other-project\nVersion: 1.0\n", "utf-8")
+    (about / "RECORD").write_text("schemas/__init__.py,,\nother_project-1.0.dist-info/METADATA,,\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert "other-project" in owners()["schemas"]
+
+
 # --- dependencies ---
 
 BROUGHT_BY = {"markupsafe": "jinja2", "lxml": "python-docx"}
