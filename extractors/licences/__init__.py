@@ -1,0 +1,5 @@
+"""Fields of licences: number, holder, profession, facility, issuer, issue date and expiry with its basis."""
+
+from .roles import DateRole, explain_dates
+
+__all__ = ["DateRole", "explain_dates"]

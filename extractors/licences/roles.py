@@ -1,0 +1,363 @@
+"""What each date of a licence is: the one it ends on, and the many that it does not end on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from extractors.dates import DateMatch, DurationMatch, find_dates, find_durations
+from schemas.dates import PartialDate
+from schemas.labels import DocumentType
+from schemas.text import DocumentText
+
+from .entries import Entry, find_entries
+from .phrases import Cue, cues
+from .sheet import Mark, Sheet
+
+_REACH = 45
+"""Tokens before a date that may say what it is."""
+_ABBREVIATIONS = frozenset(
+    "dr drg drs dra no tgl jl jln ir hj h apt ns prof sp kes si kep farm keb kab kec kel rt rw nip st s m a n pt cv tbk telp an".split()
+)
+_NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, "electronic_signature": 16}
+_PLACE = re.compile(r"^(?:di )?[a-z' .]{3,40} ,(?: (?:pada )?(?:tanggal|tgl)(?: \.)?)?(?: :)?$")
+_DATED = re.compile(r"^(?:pada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
+_RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
+_RANGE_FOLLOWS = re.compile(r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>")
+_OWN = re.compile(r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)(?: [a-z]+){0,3} ini\b")
+_SAID_WITHOUT_PAUSE = frozenset({"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"})
+_KEPT = frozenset({"birth", "legalisation", "print", "electronic_signature", "retroactive", "issue", "renewal_deadline"})
+"""Roles that a place before the date does not change."""
+_RANGE_WORD = re.compile(r"(?:[^a-z]|^)(?:-|{until})(?: (?:dengan|pada|tanggal|tgl|:|\.|/))*$".replace("{until}", r"s ?/ ?d|s \. ?d(?: \.)?|sd|s d|sampai(?: dengan)?|hingga|until|till|to"))
+
+FOREIGN_EXPIRY = "_expiry"
+"""Ending of the role of a date on which another document ends, such as `str_expiry`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateRole:
+    """One date of a document, and what it is."""
+
+    date: PartialDate
+    role: str
+    """`expiry`, `issue`, `signature`, `dated`, `start`, or the reason why it is none of them."""
+    span: tuple[int, int]
+    why: str
+    """In Indonesian."""
+    rule: str
+    match: DateMatch
+    distance: int
+    """Tokens between the words that decided and the date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """Words that give a licence no end."""
+
+    span: tuple[int, int]
+    role: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A duration that is the validity of the document, and the base it runs from."""
+
+    match: DurationMatch
+    span: tuple[int, int]
+    base: DateRole | None
+    """The date printed as the base."""
+    base_roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    role: str
+    why: str
+    rule: str
+    distance: int = 0
+
+
+class Reading:
+    """A segment with its labels, dates and lengths; what the fields are chosen from."""
+
+    def __init__(self, document: DocumentText, doc_type: DocumentType, start: int, end: int) -> None:
+        text = document.text[start:end]
+        self.document, self.doc_type = document, doc_type
+        self.start, self.end = start, end
+        self.matches: tuple[DateMatch, ...] = tuple(find_dates(text))
+        self.lengths: tuple[DurationMatch, ...] = tuple(find_durations(text))
+        marks = [Mark(start + m.start, start + m.end, "date", i) for i, m in enumerate(self.matches)]
+        taken = [(mark.start, mark.end) for mark in marks]
+        marks += [
+            Mark(start + m.start, start + m.end, "duration", i)
+            for i, m in enumerate(self.lengths)
+            if all(start + m.end <= a or b <= start + m.start for a, b in taken)
+        ]
+        self.sheet = Sheet(document, start, end, marks)
+        self.entries: tuple[Entry, ...] = find_entries(self.sheet)
+
+    @cached_property
+    def preamble(self) -> tuple[range, ...]:
+        """Rows of the considerations of a decision."""
+        found: list[range] = []
+        begin: int | None = None
+        for row in self.sheet.rows:
+            words = " ".join(token.text for token in self.sheet.tokens_between(row.start, row.end))
+            if begin is None and cues().preamble_begin.match(words):
+                begin = row.index
+            elif begin is not None and cues().preamble_end.match(words):
+                found.append(range(begin, row.index))
+                begin = None
+        return tuple(found)
+
+    @cached_property
+    def dates(self) -> tuple[DateRole, ...]:
+        """Every date with its role, in order."""
+        found: list[DateRole] = []
+        by_index: dict[int, str] = {}
+        for number, token in enumerate(self.sheet.tokens):
+            if not token.text.startswith("<d"):
+                continue
+            index = int(token.text[2:-1])
+            verdict = self._judge(number, by_index)
+            by_index[index] = verdict.role
+            match = self.matches[index]
+            found.append(
+                DateRole(
+                    match.date,
+                    verdict.role,
+                    (token.start, token.end),
+                    verdict.why,
+                    verdict.rule,
+                    match,
+                    verdict.distance,
+                )
+            )
+        return tuple(_without_births(found))
+
+    def _before(self, number: int) -> tuple[str, bool]:
+        """Return what is said before token `number` of the same statement, and whether it is a label's value."""
+        tokens = self.sheet.tokens
+        offset = tokens[number].start
+        entry = next((e for e in reversed(self.entries) if any(a <= offset < b for a, b in e.pieces)), None)
+        if entry is not None:
+            value = [
+                t.text for t in self.sheet.tokens_between(entry.start, offset) if any(a <= t.start < b for a, b in entry.pieces)
+            ]
+            return " ".join([entry.label, ":", *value]), True
+        floor = max((e.end for e in self.entries if e.end <= offset and self._closes(e, offset)), default=self.start)
+        page = self.document.page_at(offset).number
+        row = self.sheet.row_of(offset)
+        cell = tokens[number].cell
+        first = number
+        while first > 0 and number - first < _REACH:
+            previous, current = tokens[first - 1], tokens[first]
+            if previous.start < floor or self.document.page_at(previous.start).number != page:
+                break
+            if self._ends_sentence(first - 1):
+                break
+            # In a row of columns only the own column and the one to its left speak of a date.
+            if previous.row == row.index and previous.cell != cell and current.cell == cell and first != number:
+                break
+            first -= 1
+        return " ".join(token.text for token in tokens[first:number]), False
+
+    def _closes(self, entry: Entry, offset: int) -> bool:
+        """Return whether what follows the value of `entry` is a new statement."""
+        return self.sheet.row_of(max(entry.start, entry.end - 1)).index != self.sheet.row_of(offset).index or len(
+            self.sheet.row_of(offset).cells
+        ) > 1
+
+    def _ends_sentence(self, number: int) -> bool:
+        token = self.sheet.tokens[number]
+        if token.text == ";":
+            return True
+        if token.text != "." or number == 0 or number + 1 >= len(self.sheet.tokens):
+            return False
+        before, after = self.sheet.tokens[number - 1], self.sheet.tokens[number + 1]
+        if before.text in _ABBREVIATIONS or (len(before.text) < 3 and not before.text.startswith("<")):
+            return False
+        begin = self.document.text[after.start]
+        return begin.isupper() or after.row != token.row
+
+    def _after(self, number: int) -> str:
+        tokens = self.sheet.tokens[number + 1 : number + 14]
+        return " ".join(token.text for token in tokens)
+
+    def _judge(self, number: int, roles: dict[int, str]) -> _Verdict:
+        before, labelled = self._before(number)
+        verdict = self._decide(before, self._after(number), roles, labelled=labelled)
+        token = self.sheet.tokens[number]
+        if verdict.role in ("unknown", "issue", "start", "dated", "signature") and any(
+            token.row in rows for rows in self.preamble
+        ):
+            return _Verdict("preamble", "tanggal dalam konsiderans, bukan tanggal surat ini", "preamble")
+        if not labelled and verdict.role not in _KEPT:
+            cell = self.sheet.rows[token.row].cells[0]
+            for candidate in self.sheet.rows[token.row].cells:
+                if candidate.start <= token.start < candidate.end:
+                    cell = candidate
+            head = " ".join(item.text for item in self.sheet.tokens_between(cell.start, token.start))
+            capital = self.document.text[cell.start].isupper() and len(head.split()) <= 8
+            if _PLACE.match(head) and capital and not verdict.role.endswith("expiry"):
+                return _Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
+            if head and self.document.text[cell.start] == "(" and _PLACE.match(head.strip("( ")):
+                return _Verdict("birth", "tanggal lahir di bawah nama", "birth_in_brackets")
+            if _DATED.match(head) and verdict.role == "unknown":
+                return _Verdict("dated", "tanggal surat", "dated")
+        return verdict
+
+    def _decide(self, before: str, after: str, roles: dict[int, str], *, labelled: bool) -> _Verdict:
+        rules = cues()
+        cut = max((match.end() for match in rules.boundary.finditer(before)), default=0)
+        before = before[cut:]
+        before = before[max((match.start() for match in rules.opening.finditer(before)), default=0) :]
+        subject = self._subject(before)
+        signed = _RANGE_WORD.search(before)
+        earlier = _RANGE_SIGN.search(before[: signed.start() + 1].rstrip()) if signed else None
+        if earlier is not None:
+            return self._second_of_range(roles.get(int(earlier.group(1)), "unknown"), before)
+        event = _last(rules.events, before)
+        verb = _last(rules.verbs, before)
+        if event is not None and (verb is None or self._prevails(event, verb, before)):
+            cue, match = event
+            return _Verdict(cue.role, cue.why, cue.id, _tokens(before[match.end() :]))
+        if verb is None:
+            if subject is not None:
+                return _Verdict(subject.role, subject.why, subject.id)
+            if labelled and _DATED.match(before):
+                return _Verdict("dated", "tanggal surat", "dated")
+            return _Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
+        cue, match = verb
+        distance = _tokens(before[match.end() :])
+        role = "expiry" if cue.role == "until" else cue.role
+        if role == "validity":
+            role = "start" if _RANGE_FOLLOWS.match(after) else "expiry"
+        why = {"expiry": "akhir masa berlaku", "start": "mulai berlaku"}.get(role, cue.why)
+        if subject is not None:
+            ending = FOREIGN_EXPIRY if role == "expiry" else ""
+            return _Verdict(subject.role + ending, f"{subject.why} ({why})", subject.id, distance)
+        return _Verdict(role, why, cue.id, distance)
+
+    def _second_of_range(self, first: str, before: str) -> _Verdict:
+        if first in ("start", "expiry"):
+            return _Verdict("expiry", "akhir masa berlaku", "range_end")
+        if first in ("issue", "dated", "signature", "unknown") and re.search(r"\bberlaku\b", before):
+            return _Verdict("expiry", "akhir masa berlaku", "range_end")
+        return _Verdict(first, "akhir rentang tanggal lain", "range_end")
+
+    def _prevails(self, event: tuple[Cue, re.Match[str]], verb: tuple[Cue, re.Match[str]], before: str) -> bool:
+        """Return whether the event names the date although a verb stands in the same statement."""
+        (happened, at), (said, where) = event, verb
+        if where.end() <= at.end():
+            return True
+        if happened.role == "renewal_deadline":
+            return not (said.role in ("expiry", "until") and said.id == "valid_until")
+        if said.role == "issue" and happened.role in _SAID_WITHOUT_PAUSE:
+            between = before[at.end() : where.start()]
+            return "," not in between or " yang " in between
+        return False
+
+    def _subject(self, before: str) -> Cue | None:
+        """Return whose date it is when it is not this document's."""
+        rules = cues()
+        ties = [match.end() for match in rules.tie.finditer(before)]
+        best: tuple[int, Cue] | None = None
+        for cue in rules.subjects:
+            for match in cue.pattern.finditer(before):
+                if match.end() in ties:
+                    continue
+                if best is None or (match.end(), cue.role == "replaced") > (best[0], best[1].role == "replaced"):
+                    best = (match.end(), cue)
+        if best is None or self.doc_type in best[1].own_types:
+            return None
+        own = max((match.end() for match in _OWN.finditer(before)), default=-1)
+        return None if own >= best[0] else best[1]
+
+    @cached_property
+    def lifetimes(self) -> tuple[Lifetime, ...]:
+        """Words that give this document, or another one it names, no end."""
+        found: list[Lifetime] = []
+        for match in cues().lifetime.finditer(self.sheet.text):
+            number = self.sheet.token_at(match.start())
+            before, labelled = self._before(number)
+            verdict = self._decide(before, self._after(number), {}, labelled=labelled)
+            role = "expiry" if verdict.role in ("expiry", "start", "issue") else verdict.role
+            if verdict.role == "unknown" and self.doc_type is DocumentType.STR:
+                role = "expiry"
+            found.append(Lifetime(self.sheet.span(match.start(), match.end()), role, "lifetime"))
+        return tuple(found)
+
+    @cached_property
+    def ties(self) -> tuple[tuple[int, int], ...]:
+        """Where the text ties the validity to that of an STR."""
+        if self.doc_type is DocumentType.STR:
+            return ()
+        return tuple(self.sheet.span(m.start(), m.end()) for m in cues().tie.finditer(self.sheet.text))
+
+    @cached_property
+    def durations(self) -> tuple[Length, ...]:
+        """The lengths that are the validity of this document."""
+        rules = cues()
+        found: list[Length] = []
+        for number, token in enumerate(self.sheet.tokens):
+            if not token.text.startswith("<u"):
+                continue
+            before, _ = self._before(number)
+            after = self._after(number)
+            if not rules.duration_before.search(before) or rules.duration_not_before.search(before):
+                continue
+            if rules.duration_not_after.match(after) or self._subject(before) is not None:
+                continue
+            match = self.lengths[int(token.text[2:-1])]
+            base, roles = self._base(number, after)
+            found.append(Length(match, (token.start, token.end), base, roles))
+        return tuple(found)
+
+    def _base(self, number: int, after: str) -> tuple[DateRole | None, tuple[str, ...]]:
+        named = re.match(r"(?:[).,(] )?(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>", after)
+        if named is not None:
+            index = int(named.group(1))
+            return next((role for role in self.dates if role.match is self.matches[index]), None), ()
+        for base in cues().bases:
+            if base.pattern.search(after):
+                return None, base.roles
+        return None, ("issue", "signature", "dated")
+
+
+def _tokens(text: str) -> int:
+    return len(text.split())
+
+
+def _last(rules: Sequence[Cue], before: str) -> tuple[Cue, re.Match[str]] | None:
+    """Return the rule that matches last in `before`; of two with the same end the longer match."""
+    best: tuple[int, int, Cue, re.Match[str]] | None = None
+    for cue in rules:
+        for match in cue.pattern.finditer(before):
+            if _tokens(before[match.end() :]) > _NEARNESS.get(cue.id, _REACH):
+                continue
+            if best is None or (match.end(), -match.start()) > best[:2]:
+                best = (match.end(), -match.start(), cue, match)
+    return None if best is None else best[2:]
+
+
+def _without_births(found: list[DateRole]) -> list[DateRole]:
+    """Return the dates; one two decades before all others that decide is a birth date, whatever stands there."""
+    years = [r.date.year for r in found if r.role in ("expiry", "issue", "start") and r.date.year]
+    if not years:
+        return found
+    newest = max(years)
+    return [
+        DateRole(r.date, "birth", r.span, "jauh sebelum tanggal lain: tanggal lahir", "long_ago", r.match, r.distance)
+        if r.role in ("signature", "unknown", "dated") and r.date.year and r.date.year <= newest - 22
+        else r
+        for r in found
+    ]
+
+
+def explain_dates(document: DocumentText, doc_type: DocumentType, start: int, end: int) -> tuple[DateRole, ...]:
+    """Return every date in `document.text[start:end]` with its role and the reason, in reading order."""
+    return Reading(document, doc_type, start, end).dates

@@ -1,0 +1,224 @@
+"""When a licence ends, and on what ground that is said.
+
+The order of grounds follows the practice of the field: a printed end date stands even where the validity is tied
+to an STR as well; a lifetime needs no date; a length runs from the event that its phrase names, else from the
+issue date, and ends on the same day of the month; a validity that is only tied to the STR has no date of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.dates import add_duration
+from schemas.dates import PartialDate
+from schemas.labels import LIFETIME, DocumentType, ExpiryBasis
+
+from .roles import FOREIGN_EXPIRY, DateRole, Length, Reading
+
+WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
+"""Documents that never expire: a date in them is somebody else's."""
+
+_ISSUE_ORDER = ("issue", "signature", "dated")
+_FALLBACKS = ("electronic_signature", "start")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A date field's value with all that a person needs to check it."""
+
+    value: str | None
+    span: tuple[int, int] | None
+    rule: str
+    confidence: float
+    review: bool = False
+    alternatives: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    basis: ExpiryBasis = ExpiryBasis.NONE
+    partial: PartialDate | None = None
+    source: DateRole | None = field(default=None, compare=False)
+
+
+def choose_issue(reading: Reading) -> Chosen:
+    """Return the day on which the document was issued."""
+    for role in _ISSUE_ORDER:
+        candidates = [item for item in reading.dates if item.role == role and item.date.year is not None]
+        if role == "issue":
+            candidates.sort(key=lambda item: item.date.date is None)
+        if not candidates:
+            continue
+        best = candidates[0]
+        others = _others(best, candidates)
+        confidence = {"issue": 0.96, "signature": 0.94, "dated": 0.88}[role] * best.match.confidence
+        return _dated(best, confidence - 0.1 * bool(others and role == "dated"), (), others)
+    for role in _FALLBACKS:
+        candidates = [item for item in reading.dates if item.role == role and item.date.date is not None]
+        if candidates and reading.doc_type not in WITHOUT_END:
+            note = f"tanggal terbit tidak tercetak; dipakai {candidates[0].why}"
+            return _dated(candidates[0], 0.6 * candidates[0].match.confidence, (note,), (), review=True)
+    return Chosen(None, None, "issue_none", 0.5)
+
+
+def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
+    """Return the day on which the document ends, `lifetime`, or None with its ground."""
+    if reading.doc_type in WITHOUT_END:
+        return Chosen(None, None, "without_end", 0.95)
+    printed = _printed(reading)
+    computed = _computed(reading, issue)
+    lifetime = next((item for item in reading.lifetimes if item.role == "expiry"), None)
+    if printed is not None:
+        if lifetime is not None:
+            note = "tercetak pula masa berlaku tanpa batas waktu"
+            printed = _doubt(printed, 0.6, note, (LIFETIME,))
+        return _compare(printed, computed, reading)
+    if lifetime is not None:
+        chosen = Chosen(LIFETIME, lifetime.span, lifetime.rule, 0.96, basis=ExpiryBasis.LIFETIME)
+        if computed is not None and computed.value is not None:
+            chosen = _doubt(chosen, 0.6, "tercetak pula suatu jangka waktu", (computed.value,))
+        if reading.doc_type is DocumentType.IZIN_OPERASIONAL:
+            return Chosen(**{**vars(chosen), "notes": (*chosen.notes, "OSS: berlaku selama kegiatan usaha dijalankan")})
+        return chosen
+    if computed is not None:
+        return computed
+    if reading.ties:
+        return _tied(reading)
+    return Chosen(None, None, "expiry_none", 0.8)
+
+
+def _printed(reading: Reading) -> Chosen | None:
+    found = [item for item in reading.dates if item.role == "expiry" and item.date.year is not None]
+    if not found:
+        return None
+    # Complete dates first, then those beside the words that decided; the first page speaks first.
+    found.sort(key=lambda item: (item.date.date is None, item.distance > 6, item.span))
+    best = found[0]
+    others = _others(best, found)
+    notes = ("masa berlaku juga dikaitkan dengan STR",) if reading.ties else ()
+    confidence = 0.97 * best.match.confidence
+    if others:
+        notes += ("lebih dari satu tanggal akhir tercetak",)
+        confidence = min(confidence, 0.6)
+    chosen = _dated(best, confidence, notes, others, review=bool(others))
+    return Chosen(**{**vars(chosen), "basis": ExpiryBasis.EXPLICIT})
+
+
+def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
+    if not reading.durations:
+        return None
+    length = reading.durations[0]
+    base = _base(reading, length, issue)
+    if base is None:
+        note = f"jangka waktu {length.match.raw} tercetak, tetapi tanggal awalnya tidak ditemukan"
+        return Chosen(None, length.span, "duration", 0.5, True, (), (note,), ExpiryBasis.DURATION)
+    start, source = base
+    end = _end(start, length)
+    if end is None:
+        return None
+    confidence = 0.94 * source.match.confidence
+    notes: tuple[str, ...] = (f"{length.match.raw} sejak {start.isoformat()} ({source.why})",)
+    alternatives = tuple(
+        value.isoformat()
+        for other in source.match.alternatives
+        if other.date is not None and (value := _end(other.date, length)) is not None
+    )
+    if source.match.note:
+        notes += (source.match.note,)
+    review = bool(alternatives) or confidence < 0.75
+    if not length.match.consistent:
+        notes += (length.match.note or "angka dan kata jangka waktu berbeda",)
+        confidence, review = min(confidence, 0.5), True
+    return Chosen(
+        end.isoformat(), length.span, "duration", confidence, review, alternatives, notes, ExpiryBasis.DURATION, source=source
+    )
+
+
+def _base(reading: Reading, length: Length, issue: Chosen) -> tuple[dt.date, DateRole] | None:
+    if length.base is not None:
+        full = length.base.date.date
+        return None if full is None else (full, length.base)
+    for role in length.base_roles:
+        for item in reading.dates:
+            if item.role == role and item.date.date is not None:
+                return item.date.date, item
+    if issue.source is not None and issue.source.date.date is not None and issue.source.role in _ISSUE_ORDER:
+        return issue.source.date.date, issue.source
+    return None
+
+
+def _end(start: dt.date, length: Length) -> dt.date | None:
+    try:
+        return add_duration(start, length.match, day_before=False)
+    except (OverflowError, ValueError):
+        return None
+
+
+def _compare(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chosen:
+    """Return the printed end, doubted where a printed length says another one."""
+    if computed is None or computed.value is None or printed.value is None:
+        return printed
+    if reading.durations and not reading.durations[0].match.consistent:
+        return _doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
+    apart = abs((dt.date.fromisoformat(printed.value) - dt.date.fromisoformat(computed.value)).days)
+    if apart <= 1:
+        return Chosen(**{**vars(printed), "confidence": min(0.99, printed.confidence + 0.02)})
+    if reading.ties:  # an STR may well end before the length is over
+        return _doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
+    note = f"tanggal akhir {printed.value} dan jangka waktu ({computed.value}) tidak sama"
+    return _doubt(printed, 0.55, note, (computed.value,))
+
+
+def _tied(reading: Reading) -> Chosen:
+    notes = ["berlaku selama STR berlaku: tanggal akhir mengikuti STR pemegang"]
+    of_str = [item for item in reading.dates if item.role == f"str{FOREIGN_EXPIRY}" and item.date.iso]
+    if of_str:
+        notes.append(f"STR yang tercetak berakhir {of_str[0].date.iso}")
+    return Chosen(
+        None,
+        reading.ties[0],
+        "tied_to_str",
+        0.9,
+        False,
+        tuple(dict.fromkeys(item.date.iso for item in of_str if item.date.iso)),
+        tuple(notes),
+        ExpiryBasis.TIED_TO_STR,
+    )
+
+
+def _dated(
+    item: DateRole, confidence: float, notes: tuple[str, ...], others: tuple[str, ...], *, review: bool = False
+) -> Chosen:
+    alternatives = tuple(other.iso for other in item.match.alternatives if other.iso)
+    if item.match.note:
+        notes = (*notes, item.match.note)
+    value = item.date.iso
+    if value is None:
+        notes = (*notes, f"tanggal tidak lengkap: {item.date.norm}")
+    return Chosen(
+        value,
+        item.span,
+        item.rule,
+        confidence,
+        review or bool(alternatives) or value is None or confidence < 0.7,
+        tuple(dict.fromkeys((*alternatives, *others))),
+        notes,
+        partial=None if value else item.date,
+        source=item,
+    )
+
+
+def _others(best: DateRole, found: Sequence[DateRole]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.date.norm for item in found if item.date != best.date))
+
+
+def _doubt(chosen: Chosen, confidence: float, note: str, alternatives: tuple[str, ...]) -> Chosen:
+    """Return `chosen` for a person to look at."""
+    return Chosen(
+        **{
+            **vars(chosen),
+            "confidence": min(chosen.confidence, confidence),
+            "review": True,
+            "alternatives": tuple(dict.fromkeys((*chosen.alternatives, *alternatives))),
+            "notes": (*chosen.notes, note),
+        }
+    )
