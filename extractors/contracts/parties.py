@@ -18,11 +18,13 @@ from .kinds import PartyKind, kind_of, kinds_of
 
 OPENING = 9000  # characters: title, komparisi and recitals fit; later definitions are not of parties
 _TITLE_LINES = 45
+_OPENING_LINES = 140  # a table of contents may stand between title and komparisi
+_CONTENTS = re.compile(r"^\W*daftar isi\b|^\W*table of contents")
 
 _OPENING_SENTENCE = re.compile(
     r"^\W*(?:(?:pada )?hari ini\b|pada (?:hari|tanggal)\b|yang ber ?tanda ?tangan|kami yang|(?:perjanjian|akad|addendum|amandemen|kontrak|kesepakatan|surat perjanjian)"
     r"[\w ,\"()-]{0,60}(?:di ?buat|di ?tanda ?tangan|di ?sepakati|di ?adakan|selanjutnya)|naskah ini|dengan (?:memohon|rahmat|ini)"
-    r"|bismillah|this agreement|daftar isi|oleh dan antara)"
+    r"|bismillah|this agreement|oleh dan antara)"
 )
 _SEPARATOR = re.compile(r"^\W*(?:dengan|dan|and|with|&|dengan:|serta)\W*$")
 _BETWEEN = re.compile(r"^\W*(?:antara|between|a n t a r a)\W*$")
@@ -105,7 +107,7 @@ class _Definition:
 def read_opening(document: DocumentText, start: int, end: int) -> Opening:
     """Return title, parties and komparisi of the contract at `start`..`end`."""
     lines = [line for line in document.lines if start <= line.start < min(end, start + OPENING)]
-    title_lines, body_start = _title_block(lines, start)
+    title_lines, title_end, body_start = _title_block(lines, start)
     limit = min(end, body_start + OPENING)
     groups = _definitions(document.text, body_start, limit)
     blocks = [
@@ -127,7 +129,7 @@ def read_opening(document: DocumentText, start: int, end: int) -> Opening:
         terms = groups[index].terms if index < len(groups) else ()
         parties.append(_party(document.text, span, block, terms))
     komparisi_end = max((block[1] for block in blocks), default=body_start)
-    return Opening((start, body_start), tuple(parties), (body_start, komparisi_end))
+    return Opening((start, title_end), tuple(parties), (body_start, komparisi_end))
 
 
 def _party(
@@ -144,13 +146,22 @@ def _party(
     return Party(name, span, kind, frozenset(kinds), terms, block)
 
 
-def _title_block(lines: list[Line], start: int) -> tuple[list[Line], int]:
-    """Return the lines above the opening sentence, and where that sentence begins."""
-    for index, line in enumerate(lines[:_TITLE_LINES]):
-        if index and _OPENING_SENTENCE.match(fold(line.text)):
-            return lines[:index], line.start
+def _title_block(lines: list[Line], start: int) -> tuple[list[Line], int, int]:
+    """Return the lines above the opening sentence, where they end, and where that sentence begins."""
+    found = [
+        index for index, line in enumerate(lines[:_OPENING_LINES]) if index and _OPENING_SENTENCE.match(fold(line.text))
+    ]
+    contents = next(
+        (index for index, line in enumerate(lines[:_TITLE_LINES]) if index and _CONTENTS.match(fold(line.text))), None
+    )
+    if contents is not None:
+        body = next((index for index in found if index > contents), contents)
+        return lines[:contents], lines[contents].start, lines[body].start
+    if found and found[0] < _TITLE_LINES:
+        return lines[: found[0]], lines[found[0]].start, lines[found[0]].start
     head = lines[: min(len(lines), 14)]
-    return head, (head[-1].end if head else start)
+    end = head[-1].end if head else start
+    return head, end, end
 
 
 def _title_names(lines: list[Line]) -> list[tuple[int, int]]:

@@ -1,0 +1,57 @@
+"""The facility that a contract is about, by its own name where the party is its owner or its doctor."""
+
+from __future__ import annotations
+
+import re
+
+from .folding import fold, squeeze
+from .kinds import PartyKind, kind_of
+from .parties import Opening, Party
+
+_WORD = r"(?:[A-Z][\w'’.\-]*|[IVX]+|dr\.|drg\.|dan|\(?[A-Z]+\)?|\d{1,2})"
+_FACILITY = re.compile(
+    r"\b(?P<name>(?:UPTD?\.?\s+|UPTD?\s+BLUD\s+|BLUD\s+)?(?:[Kk]linik|KLINIK|[Rr]umah\s+[Ss]akit|RUMAH\s+SAKIT|RS(?:UD|IA|U|K|B)?\.?|[Pp]uskesmas|PUSKESMAS|[Bb]alai\s+(?:[Pp]engobatan|[Kk]esehatan)|BALAI\s+(?:PENGOBATAN|KESEHATAN)|"
+    r"[Aa]pot[ei]k|APOT[EI]K|[Oo]ptik|OPTIK|[Ll]aboratorium|LABORATORIUM|[Pp]rakti?e?k\s+(?:[Mm]andiri\s+|[Pp]erorangan\s+)?[Dd]okter(?:\s+[Gg]igi)?(?:\s+[Pp]erorangan|\s+[Mm]andiri|\s+[Kk]eluarga)?|PRAKTI?E?K\s+(?:MANDIRI\s+)?DOKTER(?:\s+GIGI)?(?:\s+PERORANGAN|\s+MANDIRI)?)"
+    rf"(?:\s+{_WORD}){{1,7}})"
+)
+_NAME_STOP = re.compile(r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$", re.S)
+
+
+def facility_of(text: str, opening: Opening, provider: Party, payer: Party | None) -> tuple[tuple[int, int], float, str] | None:
+    """Return the span of the facility's name, how sure it is, and the rule.
+
+    A party that is a facility is it; behind a company, a foundation or a doctor the facility is named in brackets
+    of the title or in the komparisi.
+    """
+    if provider.kind in (PartyKind.FACILITY, PartyKind.PARTNER) and provider.span:
+        own = _FACILITY.search(text, *provider.span)
+        starts_so = own is not None and own.start() - provider.span[0] <= 6
+        if starts_so or re.match(r"(?:pt|cv|yayasan|perkumpulan)\b", fold(provider.name)) is None:
+            return provider.span, 0.93, "facility.party"
+    scopes = []
+    if provider.span:
+        scopes.append((provider.span[0], opening.title[1], 0.85, "facility.title"))
+    if provider.block:
+        scopes.append((*provider.block, 0.82, "facility.komparisi"))
+    for begin, finish, confidence, rule in scopes:
+        for match in _FACILITY.finditer(text, begin, finish):
+            span = _trimmed(text, match.span("name"))
+            name = fold(squeeze(text[slice(*span)]))
+            if kind_of(name) not in (PartyKind.FACILITY, PartyKind.PARTNER) or len(name.split()) < 2:
+                continue
+            if payer and payer.span and name in fold(payer.name):
+                continue
+            return span, confidence, rule
+    if provider.span:
+        return provider.span, 0.5, "facility.party_name"
+    return None
+
+
+def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    begin, finish = span
+    match = _NAME_STOP.search(text, begin + 6, finish)
+    if match:
+        finish = match.start()
+    while finish > begin and text[finish - 1] in " ,.;\n(":
+        finish -= 1
+    return begin, finish

@@ -1,0 +1,222 @@
+"""The fields of a contract, each with its place on the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from schemas.evidence import cite
+from schemas.facts import FieldFact
+from schemas.labels import ContractKind, DocumentType, FieldName
+from schemas.text import DocumentText
+
+from .actors import payer_index
+from .facility import facility_of
+from .folding import fold, squeeze
+from .kind import contract_kind
+from .level import infer_level
+from .numbers import ContractNumber, title_numbers
+from .parties import Opening, Party, read_opening
+from .people import find_people
+from .signing import read_signed_date
+from .term import TermDate, read_term
+
+_ACRONYMS = frozenset(
+    "PT CV UD RS RSU RSUD RSIA RSK UPT UPTD BLUD BPJS JKN KIS TNI POLRI AD AL AU II III IV VI VII VIII IX XI DKI PMI UTD LKC SKM MARS TPA PKU".split()
+)
+_SMALL = frozenset(("dan", "di", "ke", "dari", "untuk", "dr.", "drg."))
+_OCR_TRUST = 0.6  # below this mean word confidence a field goes to a person
+
+
+@dataclass(frozen=True)
+class ContractFields:
+    """What was read in a contract beside its clauses."""
+
+    fields: tuple[FieldFact, ...]
+    contract_kind: ContractKind
+    people: tuple[str, ...]
+    """Doctors and staff of the facility named in body and annexes."""
+
+
+def extract_contract_fields(document: DocumentText, *, start: int, end: int, doc_type: DocumentType) -> ContractFields:
+    """Return the fields of the contract at `start`..`end`.
+
+    Sources: numbers from the title block; parties from title or komparisi; the term from the article on it, never
+    from the validity of licences that the komparisi cites.
+    """
+    opening = read_opening(document, start, end)
+    title = document.text[slice(*opening.title)]
+    payer, provider = _sides(opening)
+    kind = contract_kind(doc_type, title, payer, provider)
+    facts: list[FieldFact] = []
+    numbers = _numbers(document, opening, end)
+    if numbers:
+        facts.append(_numbers_fact(document, numbers))
+    for name, party in zip((FieldName.PARTY_FIRST, FieldName.PARTY_SECOND), opening.parties, strict=False):
+        fact = _party_fact(document, name, party)
+        if fact is not None:
+            facts.append(fact)
+    facts += _facility_facts(document, opening, provider, payer, start, end)
+    month_year = next((number.month_year for number in numbers if number.month_year), None)
+    signed = read_signed_date(document, opening, end, month_year=month_year)
+    if signed:
+        facts.append(_date_fact(document, FieldName.SIGNED_DATE, signed))
+    term = read_term(
+        document.text, opening.komparisi[1], end, signed=signed, addendum=kind is ContractKind.ADDENDUM
+    )
+    if term.start:
+        facts.append(_date_fact(document, FieldName.START_DATE, term.start))
+    if term.end:
+        facts.append(_date_fact(document, FieldName.END_DATE, term.end))
+    others = [payer.block] if payer and payer.block and doc_type is not DocumentType.PKS_JEJARING else []
+    people = find_people(document.text, start, end, leave_out=others)
+    return ContractFields(tuple(facts), kind, people)
+
+
+def _sides(opening: Opening) -> tuple[Party | None, Party | None]:
+    parties = opening.parties[:2]
+    if len(parties) < 2:
+        return (None, parties[0]) if parties else (None, None)
+    paying = payer_index(parties)
+    return parties[paying], parties[1 - paying]
+
+
+def _numbers(document: DocumentText, opening: Opening, end: int) -> list[ContractNumber]:
+    begin, finish = opening.title
+    lines = [line for line in document.lines if begin <= line.start < finish]
+    found = title_numbers(lines)
+    if not found:  # some print the numbers below the opening sentence or only above the annexes
+        lines = [line for line in document.lines if begin <= line.start < min(end, finish + 900)]
+        found = title_numbers([line for line in lines if re.match(r"\W*(?:nomor|no)\b", fold(line.text))], labelled_only=True)
+    return found[:3]
+
+
+def _numbers_fact(document: DocumentText, numbers: list[ContractNumber]) -> FieldFact:
+    first, last = numbers[0].span[0], numbers[-1].span[1]
+    evidence = cite(document, first, last, rule="contract.numbers")
+    repaired = any(number.repaired for number in numbers)
+    confidence = _trusted(0.95 if len(numbers) == 2 else 0.85, evidence.confidence)
+    return FieldFact(
+        name=FieldName.NUMBERS,
+        value=tuple(number.value for number in numbers),
+        raw=" | ".join(number.raw for number in numbers),
+        evidence=evidence,
+        confidence=confidence - (0.1 if repaired else 0.0),
+        review=confidence < _OCR_TRUST,
+        note="nomor dirapikan dari hasil baca" if repaired else "",
+    )
+
+
+def _party_fact(document: DocumentText, name: FieldName, party: Party) -> FieldFact | None:
+    if party.span is None or not party.name:
+        return None
+    evidence = cite(document, *party.span, rule=f"contract.{name.value}")
+    value = written_name(document.text, party)
+    confidence = _trusted(0.93 if party.block else 0.8, evidence.confidence)
+    return FieldFact(
+        name=name, value=value, raw=party.name, evidence=evidence, confidence=confidence, review=confidence < _OCR_TRUST
+    )
+
+
+def _facility_facts(
+    document: DocumentText, opening: Opening, provider: Party | None, payer: Party | None, start: int, end: int
+) -> list[FieldFact]:
+    if provider is None:
+        return []
+    # In a contract of a network the facility of the dossier is the one that hands work to its partner.
+    subject, other = provider, payer
+    if payer is not None and _gives_care(payer) and _gives_care(provider):
+        subject, other = payer, provider
+    facts = []
+    found = facility_of(document.text, opening, subject, other)
+    described = subject.name
+    if found:
+        span, confidence, rule = found
+        evidence = cite(document, *span, rule=rule)
+        raw = squeeze(document.text[slice(*span)])
+        described = f"{raw} {subject.name}"
+        confidence = _trusted(confidence, evidence.confidence)
+        facts.append(
+            FieldFact(
+                name=FieldName.FACILITY_NAME,
+                value=cased(document.text, raw, subject.block),
+                raw=raw,
+                evidence=evidence,
+                confidence=confidence,
+                review=confidence < _OCR_TRUST,
+            )
+        )
+    title_begin, title_end = opening.title
+    level = infer_level(document.text[title_begin:title_end], described, document.text[start:end])
+    if level is not None:
+        where = subject.span or subject.block or opening.title
+        if level.word:
+            where = (title_begin + level.word[0], title_begin + level.word[1])
+        elif found:
+            where = found[0]
+        facts.append(
+            FieldFact(
+                name=FieldName.FACILITY_LEVEL,
+                value=level.level.value,
+                raw=squeeze(document.text[slice(*where)]),
+                evidence=cite(document, *where, rule=level.rule),
+                confidence=level.confidence,
+                review=level.review,
+                note="jenis faskes dan cara bayar tidak sejalan" if level.review else "",
+            )
+        )
+    return facts
+
+
+def _gives_care(party: Party) -> bool:
+    return party.kind.value in ("facility", "partner", "person")
+
+
+def _date_fact(document: DocumentText, name: FieldName, date: TermDate) -> FieldFact:
+    evidence = cite(document, *date.span, rule=date.rule)
+    confidence = _trusted(date.confidence, evidence.confidence)
+    return FieldFact(
+        name=name,
+        value=date.value.isoformat(),
+        raw=squeeze(document.text[slice(*date.span)]),
+        evidence=evidence,
+        confidence=confidence,
+        review=date.review or confidence < _OCR_TRUST,
+        alternatives=date.alternatives,
+        note=date.note,
+    )
+
+
+def _trusted(confidence: float, reading: float | None) -> float:
+    """Lower a rule's confidence where the words themselves were read badly."""
+    if reading is None or reading >= 0.85:
+        return round(confidence, 3)
+    return round(confidence * (0.4 + 0.6 * reading / 0.85), 3)
+
+
+def written_name(text: str, party: Party) -> str:
+    """Return the party's name, in mixed case where the komparisi writes it so."""
+    return cased(text, party.name, party.block)
+
+
+def cased(text: str, name: str, block: tuple[int, int] | None) -> str:
+    """Return `name`; when it is all capitals, as the komparisi at `block` writes it, else with capital initials."""
+    letters = [char for char in name if char.isalpha()]
+    if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
+        return name
+    if block is not None:
+        pattern = re.compile(r"\s+".join(re.escape(word) for word in name.split()), re.I)
+        for match in pattern.finditer(text, *block):
+            written = squeeze(match.group())
+            if any(char.islower() for char in written.replace("dr.", "").replace("drg.", "")):
+                return written
+    return " ".join(_word(word) for word in name.split())
+
+
+def _word(word: str) -> str:
+    bare = re.sub(r"\W", "", word).upper()
+    if word.lower() in _SMALL:
+        return word.lower()
+    if bare in _ACRONYMS or "." in word.strip(".,"):
+        return word
+    return word[:1] + word[1:].lower() if word[:1].isalnum() else word[:2] + word[2:].lower()

@@ -1,0 +1,217 @@
+"""From when to when a contract runs: printed dates, or a length of time from a day that is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from extractors.dates import DateMatch, DurationMatch, add_duration, find_dates, find_durations
+
+from .folding import fold
+
+_REACH = 460  # characters after the cue; a term sentence with both dates in words is about 300 long
+_CONTRACT = r"(?:perjanjian|akad|kontrak|kerja ?sama|kesepakatan|addendum|amandemen|ikatan|agreement|naskah)"
+_RUNS = (
+    r"(?:(?:mulai |tetap |akan |sudah )?(?:berlaku|berlangsung|berjalan|dijalankan|dilaksanakan|mengikat)|jangka waktu|masa (?:laku|berlaku|kerja ?sama)|"
+    r"(?:di)?mulai|terhitung|berakhir|selesai|rampung|usai|habis|(?:di)?adakan (?:untuk|selama)|dibuat untuk|ditetapkan (?:untuk|selama)|"
+    r"shall (?:be|remain|commence|come)|is (?:valid|effective)|(?:be|become) effective|effective (?:from|as of)|commences?)"
+)
+_CUE = re.compile(
+    rf"\b{_CONTRACT}\b[^.;]{{0,90}}?\b{_RUNS}"
+    rf"|\b(?:jangka waktu|masa berlaku|masa laku|lama(?:nya)?|periode)(?:nya)? (?:dari |pelaksanaan )?(?:{_CONTRACT}|ini|adalah|ialah|yaitu|yakni|:)"
+    rf"|\bberlaku(?:nya)? (?:untuk|selama|sejak|mulai|terhitung|efektif|[0-9])"
+    rf"|\b(?:terhitung|mulai berlaku|berlaku efektif|efektif)(?: mulai| sejak)+"
+)
+_HEADING = re.compile(r"\b(?:jangka waktu|masa berlaku|masa laku|masa perjanjian|periode perjanjian|berlakunya perjanjian|waktu berlaku|lama perjanjian|duration|term of)\b")
+# Something else is valid: a licence, a card, a price, a referral.
+_OTHER_SUBJECT = re.compile(
+    r"\b(?:sip\w?|str\w?|surat izin|izin (?:operasional|praktik|praktek|klinik)|akreditasi|sertifikat|polis|kartu|rujukan|surat rujukan|surat jaminan|resep|tarif|harga|kapitasi|pemberitahuan|surel|"
+    r"peraturan|ketentuan|undang-undang|daftar|kelas|password|kuasa|masa percobaan|sanksi|larangan|pembekuan|penghentian|perubahan|keadaan)\b[^.;]{0,45}$"
+)
+_RENEWAL = re.compile(r"\b(?:di ?perpanjang\w*|perpanjangan|memperpanjang|pembaruan|extended|renew\w*)\b[^.;]{0,70}$")
+_NOTICE = re.compile(r"^\W{0,4}(?:kalender |kerja )?(?:sebelum|setelah|di muka|sebelumnya|terlebih dahulu|prior|before|sejak (?:berakhir|diterima|tanggal surat|pemberitahuan))")
+_AT_LEAST = re.compile(r"\b(?:paling (?:lambat|lama|sedikit|singkat)|selambat-?lambatnya|sekurang-?kurangnya|dalam waktu|setiap|tiap)\b[^.;]{0,25}$")
+_UNTIL = re.compile(r"(?:sampai(?: dengan)?|s\s?[./]?\s?d\.?|hingga|berakhir|selesai|rampung|usai|tuntas|tamat|ditutup|habis|until|till|through|ending|ends|expires?|to|-|dengan)(?: (?:pada|on|masa berlakunya|dengan|tanggal|hari|tgl|\w+day|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|akan))*[\s,.:]*$")
+_FROM = re.compile(r"(?:sejak|di ?mulai|mulai|terhitung|dari|from|as of|commenc\w+|berlaku|per|tanggal efektif)(?: on)?(?: (?:pada|dari|mulai|tanggal|hari|tgl|sejak|berlaku|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu))*[\s,.:]*$")
+_SIGNING_BASE = re.compile(
+    r"\b(?:sejak|mulai|terhitung|dari|pada)\b[^.;]{0,60}?(?:di ?tanda ?tangan\w*|penandatanganan\w*|tanggal perjanjian|disepakati|dibuatnya|tersebut (?:di atas|pada (?:awal|pembukaan))|signed)"
+)
+_SENTENCE_END = re.compile(r"(?<!s\.d)(?<!\bno)(?<!\bdr)(?<!\btgl)\.\s+(?=[a-z(])|\bpasal \d|\s\(\d\)\s|;")
+_QUOTED_HISTORY = re.compile(r"\bsemula\b.{0,1500}?(?=\b(?:menjadi|di ?ubah|sehingga berbunyi|selanjutnya berbunyi)\b)")
+_SHORTEST_TERM_DAYS = 27
+
+
+@dataclass(frozen=True)
+class TermDate:
+    """One end of the term."""
+
+    value: dt.date
+    span: tuple[int, int]
+    """Where in the text it was read, or the length of time that it was computed from."""
+    confidence: float
+    rule: str
+    alternatives: tuple[str, ...] = ()
+    review: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """Start and end of a contract, as far as they are stated."""
+
+    start: TermDate | None = None
+    end: TermDate | None = None
+
+
+@dataclass
+class _Candidate:
+    score: float
+    begin: int
+    finish: int
+    dates: list[DateMatch] = field(default_factory=list)
+    durations: list[DurationMatch] = field(default_factory=list)
+
+
+def read_term(text: str, start: int, end: int, *, signed: TermDate | None, addendum: bool = False) -> Term:
+    """Return the term that the contract at `start`..`end` states for itself.
+
+    Contracts end on the day before the anniversary of their start. A term "since signing" starts on `signed`.
+
+    Args:
+        text: The document's text.
+        start: Where terms may be looked for: behind the komparisi, which cites the validity of licences.
+        end: End of the contract.
+        signed: The day of signing, for terms that start with it.
+        addendum: Whether text quoted as the old wording must be passed over.
+    """
+    candidates = _candidates(text, start, end, addendum=addendum)
+    for candidate in sorted(candidates, key=lambda each: (-each.score, each.begin)):
+        term = _read(text, candidate, signed)
+        if term.start or term.end:
+            return term
+    return Term()
+
+
+def _candidates(text: str, start: int, end: int, *, addendum: bool) -> list[_Candidate]:
+    folded = fold(text[start:end])
+    if addendum:
+        folded = _QUOTED_HISTORY.sub(lambda match: " " * len(match.group()), folded)
+    found: list[_Candidate] = []
+    for match in (*_CUE.finditer(folded), *_HEADING.finditer(folded)):
+        begin = _sentence_begin(folded, match.start())
+        before = folded[max(begin, match.start() - 80) : match.start()]
+        if _OTHER_SUBJECT.search(before) or _RENEWAL.search(before):
+            continue
+        if not re.match(_CONTRACT, match.group()) and _OTHER_SUBJECT.search(match.group()):
+            continue
+        finish = _sentence_finish(folded, match.end())
+        candidate = _fill(text, folded, start, begin, finish)
+        if not candidate.dates and not candidate.durations:
+            candidate = _fill(text, folded, start, begin, min(len(folded), match.end() + _REACH // 2))
+            candidate.score -= 0.6
+        if not candidate.dates and not candidate.durations:
+            continue
+        if match.re is _HEADING:
+            candidate.score -= 1.2
+        heading = _HEADING.search(folded, max(0, match.start() - 260), match.end())
+        candidate.score += 1.5 if heading else 0.0
+        candidate.score += 1.0 if re.search(rf"\b{_CONTRACT}\b", folded[begin : match.end()]) else 0.0
+        candidate.score += min(2, len(candidate.dates)) + 0.8 * min(1, len(candidate.durations))
+        if re.search(r"\bperjanjian induk\b|\bsebelumnya\b|\bperjanjian lama\b", folded[begin:finish]):
+            candidate.score -= 1.0
+        found.append(candidate)
+    return found
+
+
+def _sentence_begin(folded: str, at: int) -> int:
+    floor = max(0, at - 160)
+    ends = [match.end() for match in _SENTENCE_END.finditer(folded, floor, at)]
+    return ends[-1] if ends else floor
+
+
+def _sentence_finish(folded: str, at: int) -> int:
+    limit = min(len(folded), at + _REACH)
+    match = _SENTENCE_END.search(folded, at, limit)
+    return match.start() + 1 if match else limit
+
+
+def _fill(text: str, folded: str, offset: int, begin: int, finish: int) -> _Candidate:
+    body = text[offset + begin : offset + finish]
+    candidate = _Candidate(0.0, offset + begin, offset + finish)
+    candidate.dates = [match for match in find_dates(body) if match.date.year is not None and not _is_of_a_law(body, match)]
+    for duration in find_durations(body):
+        ahead = folded[begin + duration.end : begin + duration.end + 60]
+        behind = folded[begin : begin + duration.start]
+        days = duration.years * 365 + duration.months * 30 + duration.days
+        if days < _SHORTEST_TERM_DAYS or _NOTICE.match(ahead) or _RENEWAL.search(behind) or _AT_LEAST.search(behind):
+            continue
+        candidate.durations.append(duration)
+    return candidate
+
+
+def _is_of_a_law(body: str, match: DateMatch) -> bool:
+    return bool(re.search(r"\b(?:nomor|no\.?)\s+\S{1,40}(?:\s+tahun \d+)?\s+(?:tertanggal|tanggal|tgl)\s*$", fold(body[: match.start]))) and not re.search(
+        r"(?:sejak|mulai|sampai)\s", fold(body[max(0, match.start - 25) : match.start])
+    )
+
+
+def _read(text: str, candidate: _Candidate, signed: TermDate | None) -> Term:
+    body = text[candidate.begin : candidate.finish]
+    folded = fold(body)
+    start = end = None
+    for match in candidate.dates:
+        before = folded[: match.start]
+        if end is None and _UNTIL.search(before) and not (start is None and _FROM.search(before)):
+            end = match
+        elif start is None and (_FROM.search(before) or end is None):
+            start = match
+        elif end is None:
+            end = match
+    duration = candidate.durations[0] if candidate.durations else None
+    first = _printed(candidate, start, "term.start") if start else None
+    last = _printed(candidate, end, "term.end") if end else None
+    if first is None and signed is not None and _SIGNING_BASE.search(folded) and (duration or last):
+        first = TermDate(signed.value, signed.span, min(0.85, signed.confidence), "term.start_is_signing", signed.alternatives, signed.review, "mulai berlaku sejak ditandatangani")
+    if duration is not None and first is not None:
+        last = _with_duration(candidate, first, last, duration)
+    if first and last and first.value > last.value:
+        first = _doubt(first, "tanggal mulai sesudah tanggal berakhir")
+        last = _doubt(last, "tanggal berakhir sebelum tanggal mulai")
+    return Term(first, last)
+
+
+def _printed(candidate: _Candidate, match: DateMatch, rule: str) -> TermDate | None:
+    value = match.date.date
+    if value is None:
+        return None
+    others = tuple(dict.fromkeys(other.norm for other in match.alternatives))
+    span = (candidate.begin + match.start, candidate.begin + match.end)
+    doubtful = match.confidence < 0.75 or bool(others)
+    return TermDate(value, span, match.confidence, rule, others, doubtful, match.note)
+
+
+def _with_duration(candidate: _Candidate, first: TermDate, last: TermDate | None, duration: DurationMatch) -> TermDate | None:
+    try:
+        computed = add_duration(first.value, duration, day_before=True)
+    except OverflowError:
+        return last
+    if last is not None:
+        # The printed end counts; a length that says otherwise makes it doubtful.
+        if abs((last.value - computed).days) <= 1 or not duration.consistent:
+            return last
+        return TermDate(
+            last.value, last.span, min(0.6, last.confidence), last.rule, (*last.alternatives, computed.isoformat()), True,
+            f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}",
+        )  # fmt: skip
+    span = (candidate.begin + duration.start, candidate.begin + duration.end)
+    note = f"dihitung dari {first.value.isoformat()} dan jangka waktu"
+    return TermDate(
+        computed, span, min(0.85, first.confidence) if duration.consistent else 0.4, "term.duration",
+        first.alternatives if not duration.consistent else (), first.review or not duration.consistent,
+        duration.note or note,
+    )  # fmt: skip
+
+
+def _doubt(date: TermDate, note: str) -> TermDate:
+    return TermDate(date.value, date.span, min(0.5, date.confidence), date.rule, date.alternatives, True, note)
