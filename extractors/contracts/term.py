@@ -37,9 +37,11 @@ _FROM = re.compile(r"(?:sejak|di ?mulai|mulai|terhitung|dari|from|as of|commenc\
 _SIGNING_BASE = re.compile(
     r"\b(?:sejak|mulai|terhitung|dari|pada)\b[^.;]{0,60}?(?:di ?tanda ?tangan\w*|penandatanganan\w*|tanggal perjanjian|disepakati|dibuatnya|tersebut (?:di atas|pada (?:awal|pembukaan))|signed)"
 )
+_SIGNED_ON = re.compile(r"(?:di ?tanda ?tangani|di ?buat|tertanggal|signed)(?: (?:di|pada|on|hari|tanggal|tgl))*[\s,]*$")
 _SENTENCE_END = re.compile(r"(?<!s\.d)(?<!\bno)(?<!\bdr)(?<!\btgl)\.\s+(?=[a-z(])|\bpasal \d|\s\(\d\)\s|;")
 _QUOTED_HISTORY = re.compile(r"\bsemula\b.{0,1500}?(?=\b(?:menjadi|di ?ubah|sehingga berbunyi|selanjutnya berbunyi)\b)")
 _SHORTEST_TERM_DAYS = 27
+_START_ALONE = 2.0  # score that a sentence with a start and no end needs
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def read_term(text: str, start: int, end: int, *, signed: TermDate | None, adden
     candidates = _candidates(text, start, end, addendum=addendum)
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.begin)):
         term = _read(text, candidate, signed)
-        if term.start or term.end:
+        if term.end or (term.start and candidate.score >= _START_ALONE):
             return term
     return Term()
 
@@ -101,7 +103,7 @@ def _candidates(text: str, start: int, end: int, *, addendum: bool) -> list[_Can
     for match in (*_CUE.finditer(folded), *_HEADING.finditer(folded)):
         begin = _sentence_begin(folded, match.start())
         before = folded[max(begin, match.start() - 80) : match.start()]
-        if _OTHER_SUBJECT.search(before) or _RENEWAL.search(before):
+        if before.endswith("tidak ") or _OTHER_SUBJECT.search(before) or _RENEWAL.search(before):
             continue
         if not re.match(_CONTRACT, match.group()) and _OTHER_SUBJECT.search(match.group()):
             continue
@@ -159,15 +161,7 @@ def _is_of_a_law(body: str, match: DateMatch) -> bool:
 def _read(text: str, candidate: _Candidate, signed: TermDate | None) -> Term:
     body = text[candidate.begin : candidate.finish]
     folded = fold(body)
-    start = end = None
-    for match in candidate.dates:
-        before = folded[: match.start]
-        if end is None and _UNTIL.search(before) and not (start is None and _FROM.search(before)):
-            end = match
-        elif start is None and (_FROM.search(before) or end is None):
-            start = match
-        elif end is None:
-            end = match
+    start, end = _ends(folded, candidate.dates)
     duration = candidate.durations[0] if candidate.durations else None
     first = _printed(candidate, start, "term.start") if start else None
     last = _printed(candidate, end, "term.end") if end else None
@@ -179,6 +173,22 @@ def _read(text: str, candidate: _Candidate, signed: TermDate | None) -> Term:
         first = _doubt(first, "tanggal mulai sesudah tanggal berakhir")
         last = _doubt(last, "tanggal berakhir sebelum tanggal mulai")
     return Term(first, last)
+
+
+def _ends(folded: str, dates: list[DateMatch]) -> tuple[DateMatch | None, DateMatch | None]:
+    """Return the dates that the sentence gives for start and end."""
+    dates = [match for match in dates if not _SIGNED_ON.search(folded[: match.start])] or dates
+    until = [match for match in dates if _UNTIL.search(folded[: match.start])]
+    since = [match for match in dates if match not in until and _FROM.search(folded[: match.start])]
+    plain = [match for match in dates if match not in until and match not in since]
+    end = until[0] if until else None
+    start = next((match for match in reversed(since) if end is None or match.start < end.start), None)
+    start = start or next((match for match in since), None)
+    if start is None and plain and (end is None or plain[0].start < end.start):
+        start = plain.pop(0)
+    if end is None and plain and start is not None and plain[0].start > start.start:
+        end = plain[0]
+    return start, end
 
 
 def _printed(candidate: _Candidate, match: DateMatch, rule: str) -> TermDate | None:
