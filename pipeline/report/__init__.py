@@ -1,0 +1,33 @@
+"""Results to files: pure formatters, one per format, and `write_outputs`, which writes them all.
+
+`results_jsonl`, `dossiers_jsonl`, `findings_csv`, `failures_csv`, `audit_workbook`, `expiry_calendar` and
+`render_report` give the content of one format; `summary_table` is the summary on a terminal; `crop_page` cuts
+the picture of a place out of a page.
+"""
+
+from .calendar import expiry_calendar
+from .crops import crop_page
+from .csv_rows import failures_csv, findings_csv
+from .files import write_private
+from .html import CropSource, render_report
+from .json_lines import as_json, dossiers_jsonl, results_jsonl
+from .outputs import no_crops, write_outputs
+from .table import summary_table
+from .workbook import audit_workbook
+
+__all__ = [
+    "CropSource",
+    "as_json",
+    "audit_workbook",
+    "crop_page",
+    "dossiers_jsonl",
+    "expiry_calendar",
+    "failures_csv",
+    "findings_csv",
+    "no_crops",
+    "render_report",
+    "results_jsonl",
+    "summary_table",
+    "write_outputs",
+    "write_private",
+]

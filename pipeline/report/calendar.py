@@ -1,0 +1,79 @@
+"""expiry.ics: one all-day event for each document that ends, with reminders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+import icalendar
+
+from schemas.results import DossierResult, ExpiryResult
+
+from .facilities import Facility, gather, parse_date, screen_date
+from .labels import name
+
+REMINDER_DAYS: Final = (90, 30, 7)
+"""Days before the end on which a calendar reminds; 90 leaves time for the licensing office."""
+
+PRODUCT_ID: Final = "-//PKS Audit//expiry.ics//ID"
+
+
+def expiry_calendar(dossiers: Sequence[DossierResult], *, as_of: dt.date) -> bytes:
+    """Return a calendar of the days on which documents that count end.
+
+    Replaced documents and lifetime licences have no event. An event's UID comes from the file's content,
+    so that importing a later calendar updates the event instead of adding another.
+    """
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", PRODUCT_ID)
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", "Masa berlaku izin dan PKS")
+    taken: dict[str, int] = {}
+    for facility in gather((), dossiers):
+        for line in facility.expiries:
+            day = parse_date(line.expiry_date)
+            if day is None:
+                continue
+            key = f"{line.sha256}-{line.page}-{line.doc_type}"
+            count = taken[key] = taken.get(key, 0) + 1
+            # Two licences of one kind can share a page (two cards on one scan), and two folders a file.
+            uid = key if count == 1 else f"{key}-{count}"
+            calendar.add_component(_event(facility, line, day, uid=f"{uid}@pks-audit", as_of=as_of))
+    return calendar.to_ical()
+
+
+def _event(
+    facility: Facility, line: ExpiryResult, day: dt.date, *, uid: str, as_of: dt.date
+) -> icalendar.Event:
+    kind = name("document_types", line.doc_type)
+    holder = line.holder if line.holder and line.holder != facility.name else ""
+    title = " – ".join(part for part in (f"{kind} berakhir", holder, facility.name) if part)
+    event = icalendar.Event()
+    event.add("uid", uid)
+    event.add("dtstamp", dt.datetime.combine(as_of, dt.time(), dt.UTC))
+    event.add("dtstart", day)
+    event.add("dtend", day + dt.timedelta(days=1))
+    event.add("summary", title)
+    event.add("description", _description(line))
+    event.add("categories", ["Masa berlaku", kind])
+    event.add("transp", "TRANSPARENT")  # an expiry does not make anyone busy
+    for days in REMINDER_DAYS:
+        alarm = icalendar.Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"{days} hari lagi: {title}")
+        alarm.add("trigger", dt.timedelta(days=-days))
+        event.add_component(alarm)
+    return event
+
+
+def _description(line: ExpiryResult) -> str:
+    rows = [
+        ("Nomor", line.number or ""),
+        ("Terbit", screen_date(line.issue_date)),
+        ("Dasar masa berlaku", name("expiry_bases", line.basis)),
+        ("Berkas", f"{line.path}, halaman {line.page}"),
+        ("Catatan", "tanggal ini perlu diperiksa orang" if line.review else ""),
+    ]
+    return "\n".join(f"{title}: {value}" for title, value in rows if value)

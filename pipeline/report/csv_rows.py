@@ -1,0 +1,95 @@
+"""findings.csv and failures.csv, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from schemas.results import DocumentResult, DossierResult
+
+from .facilities import gather
+from .labels import label, name
+
+BYTE_ORDER_MARK: Final = "\ufeff"
+"""Tells Excel that the file is UTF-8; without it names are garbled."""
+
+FINDING_COLUMNS: Final = (
+    "facility",
+    "facility_name",
+    "path",
+    "page",
+    "severity",
+    "code",
+    "subject",
+    "subject_name",
+    "message",
+    "what_to_do",
+    "quote",
+)
+FAILURE_COLUMNS: Final = ("path", "class", "message", "what_to_do", "status", "unread_pages")
+
+_FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")  # the wide forms run in East Asian locales
+
+
+def findings_csv(documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]) -> str:
+    """Return every finding, by facility and worst first."""
+    rows: list[tuple[object, ...]] = []
+    for facility in gather(documents, dossiers):
+        rows.extend(
+            (
+                facility.key,
+                facility.name,
+                finding.path,
+                finding.page,
+                finding.severity,
+                finding.code,
+                finding.subject,
+                subject_name(finding.subject),
+                finding.message,
+                finding.action,
+                finding.quote,
+            )
+            for finding in facility.findings
+        )
+    return _table(FINDING_COLUMNS, rows)
+
+
+def failures_csv(documents: Sequence[DocumentResult]) -> str:
+    """Return every document that could not be audited, or of which a part could not, by path."""
+    rows = (
+        (
+            document.path,
+            document.error.code,
+            document.error.message,
+            document.error.action,
+            document.status,
+            " ".join(map(str, document.unread_pages)),
+        )
+        for document in sorted(documents, key=lambda document: document.path)
+        if document.error is not None
+    )
+    return _table(FAILURE_COLUMNS, rows)
+
+
+def subject_name(subject: str) -> str:
+    """Return the Indonesian name of the clause or field that a finding is about, if it has one."""
+    for group in ("clauses", "fields"):
+        if label(group, subject).english:
+            return name(group, subject)
+    return ""
+
+
+def plain_cell(value: object) -> str:
+    """Return `value` as text that no spreadsheet runs as a formula (CWE-1236)."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    writer.writerows([plain_cell(value) for value in row] for row in rows)
+    return BYTE_ORDER_MARK + stream.getvalue()

@@ -1,0 +1,9 @@
+"""report.html: the audit as a page that needs nothing but a browser.
+
+`iter_pages` gives the files one by one, `render_report` all at once.
+"""
+
+from .pictures import CropSource
+from .render import FACILITY_FOLDER, MAX_DOCUMENTS_ON_ONE_PAGE, iter_pages, render_report
+
+__all__ = ["FACILITY_FOLDER", "MAX_DOCUMENTS_ON_ONE_PAGE", "CropSource", "iter_pages", "render_report"]
