@@ -15,9 +15,11 @@ from .vocabulary import load_vocabulary, read_month
 
 _UNITS = load_vocabulary().units
 _WHOLE = load_vocabulary().whole_durations
+_LONGEST_FIRST = sorted([*_UNITS, *_WHOLE], key=len, reverse=True)
+# "5tahun" is a duration, "5th" an English ordinal.
+_GLUED = "|".join(word for word in _LONGEST_FIRST if word in _UNITS and len(word) > 2)
 _UNIT = re.compile(
-    rf"(?<![^\W_])(?:{'|'.join(sorted([*_UNITS, *_WHOLE], key=len, reverse=True))})(?![^\W_])"
-    rf"|(?<=[0-9])(?:{'|'.join(sorted((word for word in _UNITS if len(word) > 2), key=len, reverse=True))})(?![^\W_])",
+    rf"(?:(?<![^\W_])(?:{'|'.join(_LONGEST_FIRST)})|(?<=[0-9])(?:{_GLUED}))(?![^\W_])",
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[(\[{]\s?([^()\[\]{}\f]{1,40}?)\s?[)\]}]\s*\Z")
@@ -78,7 +80,7 @@ def add_duration(start: dt.date, duration: DurationMatch, *, day_before: bool) -
     """Return the last day of `duration` from `start` on.
 
     Licences end on the same day of the month as they began, contracts on the day before (`day_before`).
-    29 February becomes 28 February where the year has none; a day past the end of a month becomes its last day.
+    29 February becomes 28 February where the year has none; a day past the end of a month its last day.
 
     Raises OverflowError when the end lies outside the calendar.
     """

@@ -53,7 +53,7 @@ def parse_date(text: str) -> PartialDate | None:
 
 
 def _without_overlaps(worded: list[Found], numeric: list[Found]) -> list[Found]:
-    """Return both kinds in order; where they overlap the one with a month's name, then the longer one, stays."""
+    """Return both kinds in order; of two that overlap, a month's name counts before length."""
     kept: list[Found] = []
     ranked = [*worded, *sorted(numeric, key=lambda item: (item.start - item.end, item.start))]
     for item in ranked:

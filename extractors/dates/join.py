@@ -10,9 +10,11 @@ from schemas.dates import PartialDate
 from .found import Found
 from .models import DateForm
 from .numeric import is_labelled_number, weekday_before
+from .vocabulary import read_month
 
 _TO_TWIN = re.compile(r"\s*[,;]?\s*(?:atau\s*|/\s*)?[(\[{]\s*(?:(?:yaitu|atau|tanggal|tgl)\.?\s*[:,]?\s*)?\Z")
 _TO_BARE_TWIN = re.compile(r"[\s,;/]*\Z")
+_SPACE = re.compile(r"\s")
 _CLOSES = re.compile(r"\s?[)\]}]")
 _WORD_FORMS = (DateForm.WORDS, DateForm.WORDS_DIGITS)
 _DIGIT_FORMS = (DateForm.NUMERIC, DateForm.ISO)
@@ -29,6 +31,9 @@ _DAY_THEN_CONNECTOR = re.compile(
 _MONTH_OR_SHORT = re.compile(
     rf"(?<![\w/.,-])(?P<day>[0-9]{{1,2}})\s?[-/.]\s?(?P<month>[0-9]{{1,2}})\s*,?\s*(?:{_UNTIL}){_LEAD_IN}\Z",
     re.IGNORECASE,
+)
+_MONTH_THEN_CONNECTOR = re.compile(
+    rf"(?<![^\W_])([^\W\d_]{{3,9}})\s*(?:{_UNTIL})\s*(?:bulan\s+)?\Z", re.IGNORECASE
 )
 
 
@@ -48,10 +53,10 @@ def _is_twin(first: Found, second: Found, text: str) -> bool:
     gap = text[first.end : second.start]
     if len(gap) > 24 or first.date.year is None or second.date.year is None:
         return False
-    if (first.form in _DIGIT_FORMS) == (second.form in _DIGIT_FORMS):
-        # Two dates of the same kind are a period unless one of them is in words.
-        if not (first.form in _WORD_FORMS) ^ (second.form in _WORD_FORMS):
-            return False
+    # Two dates of the same kind are a period unless one of them is in words.
+    kinds = [(item.form in _DIGIT_FORMS, item.form in _WORD_FORMS) for item in (first, second)]
+    if kinds[0] == kinds[1]:
+        return False
     same = sum(a == b for a, b in zip(first.date, second.date, strict=True))
     worded = first.form in _WORD_FORMS or second.form is DateForm.WORDS
     if _TO_TWIN.match(gap):
@@ -117,15 +122,15 @@ def _complete_before(complete: list[Found], second: Found, text: str) -> None:
 def _complete_day(complete: list[Found], second: Found, text: str, start: int, window: str) -> None:
     """Add the first end of `1 s.d. 31 Desember 2024`."""
     if second.date.day is None:
-        _complete_month(complete, second, text, start, window)
+        _complete_month(complete, second, start, window)
         return
     match = _DAY_THEN_CONNECTOR.search(window)
     if match is None:
         return
     day = _read_day(match["day"])
     first_start = start + match.start("day")
-    while day is None and " " in text[first_start : start + match.end("day")]:
-        first_start = text.index(" ", first_start) + 1
+    while day is None and (space := _SPACE.search(text, first_start, start + match.end("day"))):
+        first_start = space.end()
         day = _read_day(text[first_start : start + match.end("day")])
     dash = match["link"] in "-–—−~&" or match["link"].lower() == "dan"
     if day is None or (second.date.day <= day) or is_labelled_number(text, first_start):
@@ -143,11 +148,9 @@ def _complete_day(complete: list[Found], second: Found, text: str, start: int, w
     complete.append(first)
 
 
-def _complete_month(complete: list[Found], second: Found, text: str, start: int, window: str) -> None:
+def _complete_month(complete: list[Found], second: Found, start: int, window: str) -> None:
     """Add the first end of `Januari s.d. Desember 2024`."""
-    from .vocabulary import read_month
-
-    match = re.search(rf"([^\W\d_]{{3,9}})\s*(?:{_UNTIL})\s*(?:bulan\s+)?\Z", window, re.IGNORECASE)
+    match = _MONTH_THEN_CONNECTOR.search(window)
     month = read_month(match.group(1)) if match else None
     if match is None or month is None or month.cost or month.number >= (second.date.month or 0):
         return
@@ -157,7 +160,7 @@ def _complete_month(complete: list[Found], second: Found, text: str, start: int,
 
 
 def _read_day(text: str) -> int | None:
-    day = int(text) if text.isdigit() else parse_number_words(text)
+    day = int(text) if text.isdecimal() else parse_number_words(text)
     return day if day is not None and 1 <= day <= 31 else None
 
 

@@ -1,7 +1,7 @@
 """Weigh the readings of one date against each other.
 
-Words, digits and the weekday each have a vote; the date with most votes wins, and words win a tie, as legal custom
-has it. The other reading is never lost, and an impossible date is never mended.
+Words, digits and the weekday each have a vote; the date with most votes wins, and words win a tie, as legal
+custom has it. The other reading is never lost, and an impossible date is never mended.
 """
 
 from __future__ import annotations

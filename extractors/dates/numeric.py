@@ -32,6 +32,8 @@ _YEARS = tuple(
 _LAST_WORD = re.compile(r"([^\W\d_][\w./]*?)[\s.:,(\[=>]*\Z")
 _BEFORE_LABEL = re.compile(r"([^\W\d_]+)[\s.:,]*\Z")
 _CONTINUES = re.compile(r"[^\W_]|[-–/][^\W_]|[.,][0-9]|[:][0-9]{2}")
+# A slash or dash right before a date: "s/31-12-2023", "tgl-31", or the end of a range: 01/01/2024-31/12/2024.
+_MAY_PRECEDE = re.compile(r"(?:s/|tgl-|(?:19|20)[0-9]{2}[-–])\Z", re.IGNORECASE)
 _CUES_GLUED = re.compile(r"(?:sampai|s\.?/?d|hingga|oleh|dan|di|yang|pukul)\b")
 
 
@@ -52,12 +54,9 @@ def has_cue(text: str, start: int) -> bool:
     if match is None:
         return False
     word = match.group(1).lower().rstrip(".")
-    return (
-        word in _WORDS["cues"]
-        or word.split("/")[-1] in _WORDS["cues"]
-        or word == "d"
-        and "s" in before.lower()
-    )
+    if word == "d":  # the second half of "s.d" or "s/d"
+        return "s" in before.lower()
+    return word in _WORDS["cues"] or word.split("/")[-1] in _WORDS["cues"]
 
 
 def is_labelled_number(text: str, start: int) -> bool:
@@ -81,10 +80,8 @@ def weekday_before(text: str, start: int) -> int | None:
 def _is_free(text: str, start: int, end: int) -> bool:
     """Return whether `start`..`end` is not the middle of a longer number or identifier."""
     before = text[start - 1] if start else " "
-    if before in "/_\\-–@#" and not text[max(0, start - 3) : start].lower().endswith(("s/", "tgl-")):
-        # The second end of a range may follow its dash at once: 01/01/2024-31/12/2024.
-        if before not in "-–" or not re.search(r"(?:19|20)[0-9]{2}\Z", text[max(0, start - 5) : start - 1]):
-            return False
+    if before in "/_\\-–@#" and not _MAY_PRECEDE.search(text[max(0, start - 6) : start]):
+        return False
     if before in ".," and start > 1 and text[start - 2].isdigit():
         return False
     if before.isalpha() and not has_cue(text, start):
@@ -98,7 +95,7 @@ def _is_free(text: str, start: int, end: int) -> bool:
 
 
 def _plausible(part: str) -> bool:
-    """Return whether look-alike letters may be read as a day or month: at least one digit, or O and l together."""
+    """Return whether look-alikes may be read as a day or month: with a digit, or O and l together."""
     if any("0" <= char <= "9" for char in part):
         return part[0] != "D"
     return len(part) == 2 and all(char in "OoIl|!" for char in part) and part != "II"

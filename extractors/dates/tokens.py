@@ -1,7 +1,7 @@
 """A page as tokens that the grammar of dates understands.
 
-Each printed chunk is classified once per process (the result is cached), so that a page costs little more than one
-pass of a regex. A chunk may give several tokens: `21Mei2018`, `duapuluhDesember`, `tgl31`.
+Each printed chunk is classified once per process (the result is cached), so that a page costs little more than
+one pass of a regex. A chunk may give several tokens: `21Mei2018`, `duapuluhDesember`, `tgl31`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Numbers in Indonesian documents: number words, Roman numerals, Rupiah, numbers of contracts and licences."""
+"""Numbers in Indonesian documents: words, Roman numerals, Rupiah, numbers of contracts and licences."""
 
 from .amounts import find_amounts
 from .confusions import read_digits

@@ -1,4 +1,4 @@
-"""Numbers of contracts and licences: found by their separators or their label, never rejected for their form."""
+"""Numbers of contracts and licences: found by separators or label, never rejected for their form."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _LABEL_WORD = re.compile(
 )
 # From the label to the number: a few words ("Nomor STR KKI"), then a colon or not.
 _AFTER_LABEL = re.compile(
-    r"\.?(?:[ /]{1,2}[^\W\d_][^\W\d_./()-]{0,20}\.?){0,5}?\s{0,3}[.:=]{0,2}\s{0,3}(?=[A-Z0-9])(?P<id>[A-Z]{0,6}[-. ]?[0-9][A-Za-z0-9.-]*"
-    r"(?: [0-9][0-9-]*){0,6})"
+    r"\.?(?:[ /]{1,2}[^\W\d_][^\W\d_./()-]{0,20}\.?){0,5}?\s{0,3}[.:=]{0,2}\s{0,3}(?=[A-Z0-9])"
+    r"(?P<id>[A-Z]{0,6}[-. ]?[0-9][A-Za-z0-9.-]{0,40}(?: [0-9][0-9-]{0,20}){0,6})"
 )
-_DISTINCT = (
-    (NumberKind.STR_DOTTED, re.compile(r"(?<![\w./-])[0-9]{2}(?: ?\. ?[0-9]{1,3}){5} ?\. ?[0-9OolI]{5,7}(?![\w/])")),
-    (NumberKind.STR_LETTERS, re.compile(r"(?<![\w./-])[A-Z]{2} ?[0-9OolI]{14}(?![\w/])")),
-    (NumberKind.STR_SPACED, re.compile(r"(?<![\w./-])[0-9]{2} [0-9]{2} [0-9] [0-9] [0-9]{2} ?- ?[0-9]{6,8}(?![\w/])")),
-    (NumberKind.PB_UMKU, re.compile(r"(?<![\w./-])PB[- ]?UMKU ?[:.]? ?[0-9]{8,20}(?![\w/])")),
-    (NumberKind.DIGITS, re.compile(r"(?<![\w./,-])[0-9]{13,17}(?![\w/])")),
-)  # fmt: skip
+_FORMS = {
+    NumberKind.STR_DOTTED: r"[0-9]{2}(?: ?\. ?[0-9]{1,3}){5} ?\. ?[0-9OolI]{5,7}",
+    NumberKind.STR_LETTERS: r"[A-Z]{2} ?[0-9OolI]{14}",
+    NumberKind.STR_SPACED: r"[0-9]{2} [0-9]{2} [0-9] [0-9] [0-9]{2} ?- ?[0-9]{6,8}",
+    NumberKind.PB_UMKU: r"PB[- ]?UMKU ?[:.]? ?[0-9]{8,20}",
+    NumberKind.DIGITS: r"[0-9]{13,17}",
+}
+_DISTINCT = {kind: re.compile(rf"(?<![\w./,-]){form}(?![\w/])") for kind, form in _FORMS.items()}
 _REPAIR = str.maketrans("OolI", "0011")
 
 
@@ -58,8 +59,8 @@ def check_identifiers(data: dict[str, Any], *, name: str = _FILE) -> dict[str, A
 def find_contract_numbers(text: str) -> list[NumberMatch]:
     """Return the numbers in `text` that can be a contract's, in order.
 
-    All numbers with slashes but those of laws and of a signatory's authority; which of them is the contract's own is
-    told by its place, its `kind` and its `label`.
+    All numbers with slashes but those of laws and of a signatory's authority; which of them is the contract's
+    own is told by its place, its `kind` and its `label`.
     """
     never = (NumberKind.REGULATION, NumberKind.AUTHORITY)
     return [match for match in _classified_slashed(text) if match.kind not in never]
@@ -136,7 +137,7 @@ def _is_regulation(label: str) -> bool:
 def _find_distinct(text: str) -> list[NumberMatch]:
     """Find numbers that their form alone gives away."""
     found: list[NumberMatch] = []
-    for kind, pattern in _DISTINCT:
+    for kind, pattern in _DISTINCT.items():
         for match in pattern.finditer(text):
             start, end = match.span()
             label = label_before(text, start)
@@ -167,7 +168,7 @@ def _find_distinct(text: str) -> list[NumberMatch]:
 
 
 def _find_labelled(text: str) -> list[NumberMatch]:
-    """Find numbers without slashes that stand after `Nomor` or `No.`: dashes, dots, or five digits and more."""
+    """Find numbers without slashes after `Nomor` or `No.`: dashes, dots, or five digits and more."""
     found: list[NumberMatch] = []
     for label_word in _LABEL_WORD.finditer(text):
         match = _AFTER_LABEL.match(text, label_word.end())

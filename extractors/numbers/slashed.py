@@ -9,13 +9,15 @@ from .confusions import DigitReading, read_digits
 from .models import NumberKind, NumberMatch
 from .roman import format_roman, parse_roman
 
-_SEGMENT = r"[^\W_][\w.&|]*(?: ?[-–] ?[^\W_][\w.&|]*)*(?:\([^\W_]{1,6}\))?"
+# Lengths are bounded so that no text can make the search slow.
+_SEGMENT = r"[^\W_][\w.&|]{0,40}(?: ?[-–] ?[^\W_][\w.&|]{0,40}){0,4}(?:\([^\W_]{1,6}\))?"
 # A last part torn in two ("/1 222") is put together where month and year or a year come out.
 _SLASHED = re.compile(rf"(?<![\w/.,@-])(?:{_SEGMENT})(?: ?\n?/ ?\n?-?\.?(?:{_SEGMENT})){{1,8}}")
 _TORN = re.compile(r"/ ?([0-9]{1,3}) ([0-9]{1,3})(?![\w/.,-])")
 _KTR = re.compile(
-    r"(?<![\w/])(?P<serial>[0-9OolI|]{1,5})(?P<first> ?\n?/? ?\n?)K[T7]R(?P<second> ?\n?/? ?\n?)(?P<office>[IVXl1|iUvx]{1,7})"
-    r" ?[-–.] ?(?P<branch>[0-9OolI]{2}) ?\n?/ ?\n?(?P<mmyy>[0-9OolI]{4}|[0-9OolI]{1,3} [0-9OolI]{1,3})(?![0-9])"
+    r"(?<![\w/])(?P<serial>[0-9OolI|]{1,5}) ?\n?/? ?\n?K[T7]R(?P<slash> ?\n?/? ?\n?)"
+    r"(?P<office>[IVXl1|iUvx]{1,7}) ?[-–.] ?(?P<branch>[0-9OolI]{2}) ?\n?/ ?\n?"
+    r"(?P<mmyy>[0-9OolI]{4}|[0-9OolI]{1,3} [0-9OolI]{1,3})(?![0-9])"
 )
 _LABELLED = re.compile(
     r"(?:nomor|nomer|nornor|no|number|reg)\s?[.:]{0,2}[\s:=]{0,3}\Z|[:=]\s{0,2}\Z", re.IGNORECASE
@@ -67,7 +69,7 @@ def _find_ktr(text: str) -> list[NumberMatch]:
         alternatives: tuple[str, ...] = ()
         notes = []
         confidence = 0.98 if month else 0.8
-        if "/" not in match["second"]:
+        if "/" not in match["slash"]:
             # The lost slash may have become the first I of the numeral.
             shorter = parse_roman(match["office"][1:], repair=True) if match["office"][0] in "Il1|" else None
             if shorter:
@@ -79,10 +81,17 @@ def _find_ktr(text: str) -> list[NumberMatch]:
             confidence = min(confidence, 0.85 if office else 0.5)
         found.append(
             NumberMatch(
-                match.start(), match.end(), match.group(), value, NumberKind.BPJS_CONTRACT, confidence, month, year,
-                alternatives=alternatives, note="; ".join(notes),
+                *match.span(),
+                raw=match.group(),
+                value=value,
+                kind=NumberKind.BPJS_CONTRACT,
+                confidence=confidence,
+                month=month,
+                year=year,
+                alternatives=alternatives,
+                note="; ".join(notes),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -130,7 +139,7 @@ def _is_bpjs(dated: DatedParts) -> bool:
 def dated_parts(parts: list[str]) -> DatedParts:
     """Repair the serial, the year and the Roman month of a number, and return what date it carries.
 
-    A Roman numeral is repaired only beside the year, where a month stands, and only if a letter of it was read.
+    A Roman numeral is repaired only beside the year, where a month stands, and only if it holds a letter.
     """
     fixed = list(parts)
     repaired = 0

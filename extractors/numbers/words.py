@@ -15,7 +15,7 @@ from .vocabulary import load_vocabulary
 _VOCABULARY = load_vocabulary()
 _WORDS = {**_VOCABULARY.units, **_VOCABULARY.prefixed, **_VOCABULARY.scales}
 
-# Each word is one character of a small alphabet, so that the grammar of a number is one regex over characters.
+# Each word is one character of a small alphabet: the grammar of a number is then a regex over characters.
 _SYMBOLS = {
     **{word: "z" if value == 0 else str(value) for word, value in _VOCABULARY.units.items()},
     "sepuluh": "P", "sebelas": "B", "seratus": "R", "seribu": "K", "sejuta": "J",
@@ -28,6 +28,7 @@ _SPELLED = {
 }
 _BY_SKELETON = {skeleton(word): symbol for word, symbol in _SPELLED.items()}
 _LONGEST = max(map(len, _SPELLED))
+_HAS_WORD = re.compile("|".join(sorted(_BY_SKELETON, key=len, reverse=True)))
 
 _GROUP = r"((?:R|[1-9s]r)?(?:P|B|[1-9s]b|[1-9s]p[1-9]?|[1-9])?)"
 _NUMBER = re.compile(rf"(?:{_GROUP}t)?(?:{_GROUP}m)?(?:{_GROUP}j|(J))?(?:{_GROUP}k|(K))?{_GROUP}")
@@ -62,7 +63,9 @@ def read_word(token: str) -> WordReading | None:
     alike = _segment(bones, _BY_SKELETON) if len(word) > 2 else None
     if alike is not None:
         return WordReading(alike, 1)
-    return _nearest(bones) or (_segment_misspelt(bones) if len(bones) >= 8 else None)
+    return _nearest(bones) or (
+        _segment_misspelt(bones) if 8 <= len(bones) <= 60 and _HAS_WORD.search(bones) else None
+    )
 
 
 def _segment(word: str, vocabulary: dict[str, str]) -> str | None:
