@@ -14,10 +14,15 @@ _FACILITY = re.compile(
     r"[Aa]pot[ei]k|APOT[EI]K|[Oo]ptik|OPTIK|[Ll]aboratorium|LABORATORIUM|[Pp]rakti?e?k\s+(?:[Mm]andiri\s+|[Pp]erorangan\s+)?[Dd]okter(?:\s+[Gg]igi)?(?:\s+[Pp]erorangan|\s+[Mm]andiri|\s+[Kk]eluarga)?|PRAKTI?E?K\s+(?:MANDIRI\s+)?DOKTER(?:\s+GIGI)?(?:\s+PERORANGAN|\s+MANDIRI)?)"
     rf"(?:\s+{_WORD}){{1,7}})"
 )
-_NAME_STOP = re.compile(r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$", re.S)
+_NAME_STOP = re.compile(
+    r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$",
+    re.S,
+)
 
 
-def facility_of(text: str, opening: Opening, provider: Party, payer: Party | None) -> tuple[tuple[int, int], float, str] | None:
+def facility_of(
+    text: str, opening: Opening, provider: Party, payer: Party | None
+) -> tuple[tuple[int, int], float, str] | None:
     """Return the span of the facility's name, how sure it is, and the rule.
 
     A party that is a facility is it; behind a company, a foundation or a doctor the facility is named in brackets

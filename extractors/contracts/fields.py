@@ -15,11 +15,12 @@ from .facility import facility_of
 from .folding import fold, squeeze
 from .kind import contract_kind
 from .level import infer_level
-from .numbers import ContractNumber, title_numbers
+from .numbers import ContractNumber, title_numbers, with_signing_month
 from .parties import Opening, Party, read_opening
 from .people import find_people
 from .signing import read_signed_date
-from .term import TermDate, read_term
+from .readings import DateReading
+from .term import read_term
 
 _ACRONYMS = frozenset(
     "PT CV UD RS RSU RSUD RSIA RSK UPT UPTD BLUD BPJS JKN KIS TNI POLRI AD AL AU II III IV VI VII VIII IX XI DKI PMI UTD LKC SKM MARS TPA PKU".split()
@@ -38,7 +39,9 @@ class ContractFields:
     """Doctors and staff of the facility named in body and annexes."""
 
 
-def extract_contract_fields(document: DocumentText, *, start: int, end: int, doc_type: DocumentType) -> ContractFields:
+def extract_contract_fields(
+    document: DocumentText, *, start: int, end: int, doc_type: DocumentType
+) -> ContractFields:
     """Return the fields of the contract at `start`..`end`.
 
     Sources: numbers from the title block; parties from title or komparisi; the term from the article on it, never
@@ -49,16 +52,20 @@ def extract_contract_fields(document: DocumentText, *, start: int, end: int, doc
     payer, provider = _sides(opening)
     kind = contract_kind(doc_type, title, payer, provider)
     facts: list[FieldFact] = []
-    numbers = _numbers(document, opening, end)
+    numbers = title_numbers(document, *opening.title)
+    if not numbers:  # some print them below the opening sentence
+        numbers = title_numbers(document, opening.title[1], min(end, opening.komparisi[0] + 400))
+    month_year = next((number.month_year for number in numbers if number.month_year), None)
+    signed = read_signed_date(document, opening, end, month_year=month_year)
+    if signed:
+        numbers = [with_signing_month(number, signed.value.month) for number in numbers]
     if numbers:
-        facts.append(_numbers_fact(document, numbers))
+        facts.append(_numbers_fact(document, numbers[:3]))
     for name, party in zip((FieldName.PARTY_FIRST, FieldName.PARTY_SECOND), opening.parties, strict=False):
         fact = _party_fact(document, name, party)
         if fact is not None:
             facts.append(fact)
     facts += _facility_facts(document, opening, provider, payer, start, end)
-    month_year = next((number.month_year for number in numbers if number.month_year), None)
-    signed = read_signed_date(document, opening, end, month_year=month_year)
     if signed:
         facts.append(_date_fact(document, FieldName.SIGNED_DATE, signed))
     term = read_term(
@@ -81,29 +88,21 @@ def _sides(opening: Opening) -> tuple[Party | None, Party | None]:
     return parties[paying], parties[1 - paying]
 
 
-def _numbers(document: DocumentText, opening: Opening, end: int) -> list[ContractNumber]:
-    begin, finish = opening.title
-    lines = [line for line in document.lines if begin <= line.start < finish]
-    found = title_numbers(lines)
-    if not found:  # some print the numbers below the opening sentence or only above the annexes
-        lines = [line for line in document.lines if begin <= line.start < min(end, finish + 900)]
-        found = title_numbers([line for line in lines if re.match(r"\W*(?:nomor|no)\b", fold(line.text))], labelled_only=True)
-    return found[:3]
-
-
 def _numbers_fact(document: DocumentText, numbers: list[ContractNumber]) -> FieldFact:
-    first, last = numbers[0].span[0], numbers[-1].span[1]
-    evidence = cite(document, first, last, rule="contract.numbers")
-    repaired = any(number.repaired for number in numbers)
-    confidence = _trusted(0.95 if len(numbers) == 2 else 0.85, evidence.confidence)
+    spans = [number.span for number in numbers]
+    evidence = cite(document, min(spans)[0], max(spans)[1], rule="contract.numbers")
+    confidence = min(number.confidence for number in numbers)
+    confidence = _trusted(min(confidence, 0.97 if len(numbers) == 2 else 0.85), evidence.confidence)
+    notes = dict.fromkeys(number.note for number in numbers if number.note)
     return FieldFact(
         name=FieldName.NUMBERS,
         value=tuple(number.value for number in numbers),
-        raw=" | ".join(number.raw for number in numbers),
+        raw=" | ".join(squeeze(number.raw) for number in numbers),
         evidence=evidence,
-        confidence=confidence - (0.1 if repaired else 0.0),
+        confidence=confidence,
         review=confidence < _OCR_TRUST,
-        note="nomor dirapikan dari hasil baca" if repaired else "",
+        alternatives=tuple(other for number in numbers for other in number.alternatives),
+        note="; ".join(notes),
     )
 
 
@@ -114,12 +113,22 @@ def _party_fact(document: DocumentText, name: FieldName, party: Party) -> FieldF
     value = written_name(document.text, party)
     confidence = _trusted(0.93 if party.block else 0.8, evidence.confidence)
     return FieldFact(
-        name=name, value=value, raw=party.name, evidence=evidence, confidence=confidence, review=confidence < _OCR_TRUST
+        name=name,
+        value=value,
+        raw=party.name,
+        evidence=evidence,
+        confidence=confidence,
+        review=confidence < _OCR_TRUST,
     )
 
 
 def _facility_facts(
-    document: DocumentText, opening: Opening, provider: Party | None, payer: Party | None, start: int, end: int
+    document: DocumentText,
+    opening: Opening,
+    provider: Party | None,
+    payer: Party | None,
+    start: int,
+    end: int,
 ) -> list[FieldFact]:
     if provider is None:
         return []
@@ -172,7 +181,7 @@ def _gives_care(party: Party) -> bool:
     return party.kind.value in ("facility", "partner", "person")
 
 
-def _date_fact(document: DocumentText, name: FieldName, date: TermDate) -> FieldFact:
+def _date_fact(document: DocumentText, name: FieldName, date: DateReading) -> FieldFact:
     evidence = cite(document, *date.span, rule=date.rule)
     confidence = _trusted(date.confidence, evidence.confidence)
     return FieldFact(

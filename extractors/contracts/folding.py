@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-_FOLDED = {
-    **dict.fromkeys("\n\r\f\t\v\u00a0", " "),
-    **dict.fromkeys("“”„«»″", '"'),
-    **dict.fromkeys("‘’‚`´′", "'"),
-    **dict.fromkeys("–—−‐‑", "-"),
-}
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\n\r\f\t\v\u00a0", " "),
+        **dict.fromkeys("“”„«»″", '"'),
+        **dict.fromkeys("‘’‚`´′", "'"),
+        **dict.fromkeys("–—−‐‑", "-"),
+    }
+)
 # What OCR puts for a letter inside a word; numbers proper are left alone.
 _LETTER_FOR_DIGIT = str.maketrans("013568|", "oiesgbi")
-_TOKEN = re.compile(r"[^\s\"'()\[\],;:]+")
+_WITH_DIGIT = re.compile(r"[^\s\"'()\[\],;:]*[0-9|][^\s\"'()\[\],;:]*")
 
 
 def fold(text: str) -> str:
@@ -20,7 +22,11 @@ def fold(text: str) -> str:
 
     Digits that OCR put into words become letters again where letters prevail (`P1HAK` is `pihak`).
     """
-    return _TOKEN.sub(_letters, "".join(_FOLDED.get(char) or _lower(char) for char in text))
+    plain = text.translate(_PLAIN)
+    lower = plain.lower()
+    if len(lower) != len(plain):  # a few letters have longer small forms
+        lower = "".join(map(_lower, plain))
+    return _WITH_DIGIT.sub(_letters, lower)
 
 
 def _lower(char: str) -> str:

@@ -12,8 +12,12 @@ from schemas.labels import FacilityLevel
 
 from .folding import fold
 
-_FIRST = re.compile(r"\b(?:pelayanan|pemeliharaan|fasilitas)? ?(?:kesehatan )?tingkat (?:pertama|i\b|dasar)|\brjtp\b|\britp\b|\bfktp\b|\bppk (?:tingkat )?(?:i|1)\b")
-_REFERRAL = re.compile(r"\brujukan (?:tingkat )?lanjut\w*|\btingkat lanjut\w*|\bfk?rtl\b|\bfktl\b|\brjtl\b|\britl\b|\bspesialistik\b")
+_FIRST = re.compile(
+    r"\b(?:pelayanan|pemeliharaan|fasilitas)? ?(?:kesehatan )?tingkat (?:pertama|i\b|dasar)|\brjtp\b|\britp\b|\bfktp\b|\bppk (?:tingkat )?(?:i|1)\b"
+)
+_REFERRAL = re.compile(
+    r"\brujukan (?:tingkat )?lanjut\w*|\btingkat lanjut\w*|\bfk?rtl\b|\bfktl\b|\brjtl\b|\britl\b|\bspesialistik\b"
+)
 _TYPES: tuple[tuple[str, re.Pattern[str], FacilityLevel, float], ...] = (
     ("rs_pratama", re.compile(r"(?:rumah sakit|\brsu?d?)\b[^.;]{0,40}\bpratama\b|kelas d pratama"), FacilityLevel.FKTP, 0.95),
     ("klinik_utama", re.compile(r"\bklinik utama\b|\bklinik (?:spesialis|mata|hemodialisa|hd|bedah|jantung|kebidanan dan kandungan)\b"), FacilityLevel.FKTL, 0.95),
@@ -59,7 +63,13 @@ def infer_level(title: str, facility: str, body: str) -> LevelReading | None:
         if not pattern.search(name):
             continue
         if kind in ("klinik", "rumah_sakit") and max(paid_by_head, paid_by_case) >= 3:
-            paid = FacilityLevel.FKTP if paid_by_head > 2 * paid_by_case else FacilityLevel.FKTL if paid_by_case > 2 * paid_by_head else level
+            paid = (
+                FacilityLevel.FKTP
+                if paid_by_head > 2 * paid_by_case
+                else FacilityLevel.FKTL
+                if paid_by_case > 2 * paid_by_head
+                else level
+            )
             if paid is not level:
                 return LevelReading(paid, 0.6, "level.payment_against_name", review=True)
         return LevelReading(level, confidence, f"level.{kind}")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from schemas.text import Line
+from extractors.numbers import NumberKind, find_contract_numbers, format_roman
+from schemas.text import DocumentText, Line
 
-_LABEL = re.compile(r"\b(?:n[o0]m[o0]r|n[o0]mer|n[o0]|number)\b\s*[.:;]?", re.I)
-_OWNER = re.compile(r"^[\s.]*(?:(?:perjanjian|pihak|pertama|kesatu|kedua|ketiga|bpjs|kesehatan|rs|rumah sakit|klinik|i{1,3}|[12])\b[\s.()/]*)*[:;.]?\s*", re.I)
-_BPJS = re.compile(r"(?P<seq>[0-9OoIl|]{1,4})\s*[/|]\s*K\s?T\s?R\s*[/|]?\s*(?P<office>[IVXLl1|UivxH!]{1,6})\s*[-–.~]\s*(?P<branch>[0-9OoIl]{2})\s*[/|]\s*(?P<month>[0-9OoIl]\s?[0-9OoIl]\s?[0-9OoIl]\s?[0-9OoIl])", re.I)
-_FREE = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,_&|()\-–]*(?:\s?[/\\]\s?[0-9A-Za-z.,_&|()\-–]+){1,8}")
-_DIGITS = str.maketrans("OoIl|", "00111")
-_ROMAN = str.maketrans({"l": "I", "1": "I", "|": "I", "!": "I", "U": "II", "u": "II", "H": "II"})
+from .folding import fold
+
+_LABEL = re.compile(
+    r"^\W*(?:n[o0]m[o0e]r|n[o0])\b[\s.,:;]*(?:pihak [\w ]{2,12}|bpjs(?: kesehatan)?|rs|klinik)?[\s.,:;]*",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\bn(?:[o0]m)?[o0e]r?\b[^\n\d/]{0,34}$", re.IGNORECASE)
+_FILLS_LINE = re.compile(r"^\W*#\W*$")
+_PARENT = re.compile(
+    r"\b(?:atas|terhadap|dari|pada|to)\b[\w ,()]{0,60}\b(?:perjanjian|akad|kontrak|agreement|pks)\b[^;]{0,60}$"
+)
+_ALL_ONES = re.compile(r"(?<=/)(1{1,3})(?=/(?:19|20)\d{2}$)")
+_KINDS = {NumberKind.BPJS_CONTRACT: "bpjs", NumberKind.AGREEMENT: "agreement"}
 
 
 @dataclass(frozen=True)
@@ -23,56 +31,87 @@ class ContractNumber:
     value: str
     span: tuple[int, int]
     raw: str
-    repaired: bool
+    confidence: float
+    party: int | None = None
+    """1 or 2 where the label names the party that gave it."""
     month_year: tuple[int, int] | None = None
     """Month and year of signing that a BPJS number ends with."""
+    alternatives: tuple[str, ...] = ()
+    note: str = ""
 
 
-def title_numbers(lines: Sequence[Line], *, labelled_only: bool = False) -> list[ContractNumber]:
-    """Return the numbers in the lines of a title block, in order."""
+def title_numbers(document: DocumentText, begin: int, finish: int) -> list[ContractNumber]:
+    """Return the numbers of the title block at `begin`..`finish`, the first party's first."""
+    text = document.text[begin:finish]
+    folded = fold(text)
     found: list[ContractNumber] = []
-    for index, line in enumerate(lines):
-        labels = list(_LABEL.finditer(line.text))
-        if labels:
-            for position, label in enumerate(labels):
-                upto = labels[position + 1].start() if position + 1 < len(labels) else len(line.text)
-                begin = label.end() + len((_OWNER.match(line.text[label.end() : upto]) or _EMPTY).group())
-                found += _read(line, begin, upto)
-        elif not labelled_only:
-            match = _BPJS.search(line.text) or (_FREE.fullmatch(line.text.strip()) and _FREE.search(line.text))
-            if match and line.text.count("/") >= 2:
-                found += _read(line, match.start(), len(line.text))
-            elif found and index and lines[index - 1].text.rstrip().endswith(("/", "-")) and len(line.text.split()) <= 2:
-                last = found.pop()
-                found.append(ContractNumber(last.value + line.text.strip(), (last.span[0], line.end), f"{last.raw} {line.text}", last.repaired, last.month_year))
+    cited: list[ContractNumber] = []
+    for match in find_contract_numbers(text):
+        bpjs = match.kind is NumberKind.BPJS_CONTRACT and match.month is not None and match.year is not None
+        number = ContractNumber(
+            match.value,
+            (begin + match.start, begin + match.end),
+            match.raw,
+            match.confidence,
+            match.party,
+            (match.month, match.year) if bpjs and match.month and match.year else None,
+            match.alternatives,
+            match.note,
+        )
+        parent = _PARENT.search(folded[max(0, match.start - 110) : match.start])
+        (cited if parent else found).append(number)
+    lines = [line for line in document.lines if begin <= line.start < finish]
+    found += _unslashed(lines, [*found, *cited])
+    found = _own(document.text, found) or cited
+    found.sort(
+        key=lambda number: (
+            (number.party or 0, number.span) if all(n.party for n in found) else (0, number.span)
+        )
+    )
     unique: dict[str, ContractNumber] = {}
     for number in found:
         unique.setdefault(re.sub(r"\W", "", number.value).lower(), number)
     return list(unique.values())
 
 
-_EMPTY = re.compile("").match("")
-assert _EMPTY is not None
+def _own(text: str, found: list[ContractNumber]) -> list[ContractNumber]:
+    """Leave numbers without a label out where others have one: those of a running header or a form."""
+    labelled = [number for number in found if _LABELLED.search(text[max(0, number.span[0] - 40) : number.span[0]])]
+    if not labelled:
+        return found
+    # A second number may stand alone below the first: "Nomor : A" / "        B".
+    first = labelled[0].span[0]
+    below = [n for n in found if n not in labelled and n.span[0] > first and _FILLS_LINE.match(_line_at(text, n.span))]
+    return sorted([*labelled, *below], key=lambda number: number.span)
 
 
-def _read(line: Line, begin: int, upto: int) -> list[ContractNumber]:
-    text = line.text[begin:upto]
-    match = _BPJS.search(text)
-    if match and match.start() < 6:
-        seq, branch = match["seq"].translate(_DIGITS), match["branch"].translate(_DIGITS)
-        month = re.sub(r"\s", "", match["month"]).translate(_DIGITS)
-        value = f"{seq}/KTR/{match['office'].translate(_ROMAN).upper()}-{branch}/{month}"
-        raw = match.group()
-        pair = (int(month[:2]), 2000 + int(month[2:]))
-        known = pair if 1 <= pair[0] <= 12 else None
-        return [ContractNumber(value, (line.start + begin + match.start(), line.start + begin + match.end()), raw, value != raw, known)]
-    free = _FREE.match(text.lstrip())
-    if free is None:
-        return []
-    lead = len(text) - len(text.lstrip())
-    raw = free.group().rstrip(".,-(")
-    if not any(char.isdigit() for char in raw) or len(raw) < 5:
-        return []
-    value = re.sub(r"\s*[/\\]\s*", "/", raw)
-    at = line.start + begin + lead
-    return [ContractNumber(value, (at, at + len(raw)), raw, value != raw)]
+def _line_at(text: str, span: tuple[int, int]) -> str:
+    begin = max(text.rfind("\n", 0, span[0]), text.rfind("\f", 0, span[0])) + 1
+    end = text.find("\n", span[1])
+    return text[begin : span[0]] + "#" + text[span[1] : end if end >= 0 else len(text)]
+
+
+def _unslashed(lines: Sequence[Line], known: Sequence[ContractNumber]) -> list[ContractNumber]:
+    """Take what follows a label whose number was read without its slashes; a person must look at it."""
+    found = []
+    for line in lines:
+        label = _LABEL.match(line.text)
+        if label is None or any(line.start <= number.span[0] < line.end for number in known):
+            continue
+        raw = line.text[label.end() :].strip(" .,:;-|")
+        if sum(char.isdigit() for char in raw) < 3 or len(raw.split()) > 4 or len(raw) < 6:
+            continue
+        at = line.start + line.text.index(raw, label.end())
+        found.append(
+            ContractNumber(raw, (at, at + len(raw)), raw, 0.4, note="nomor terbaca tanpa garis miring")
+        )
+    return found
+
+
+def with_signing_month(number: ContractNumber, month: int) -> ContractNumber:
+    """Read `111` beside the year as III where the contract was signed in March: OCR takes I for 1."""
+    match = _ALL_ONES.search(number.value)
+    if match is None or len(match.group()) != month:
+        return number
+    value = _ALL_ONES.sub(format_roman(month), number.value)
+    return replace(number, value=value, note="bulan romawi dipulihkan menurut tanggal penandatanganan")

@@ -19,7 +19,7 @@ from .kinds import PartyKind, kind_of, kinds_of
 OPENING = 9000  # characters: title, komparisi and recitals fit; later definitions are not of parties
 _TITLE_LINES = 45
 _OPENING_LINES = 140  # a table of contents may stand between title and komparisi
-_CONTENTS = re.compile(r"^\W*daftar isi\b|^\W*table of contents")
+_CONTENTS = re.compile(r"^\W*daftar is[il1!|]?(?!\w)|^\W*table of contents")
 
 _OPENING_SENTENCE = re.compile(
     r"^\W*(?:(?:pada )?hari ini\b|pada (?:hari|tanggal)\b|yang ber ?tanda ?tangan|kami yang|(?:perjanjian|akad|addendum|amandemen|kontrak|kesepakatan|surat perjanjian)"
@@ -149,10 +149,17 @@ def _party(
 def _title_block(lines: list[Line], start: int) -> tuple[list[Line], int, int]:
     """Return the lines above the opening sentence, where they end, and where that sentence begins."""
     found = [
-        index for index, line in enumerate(lines[:_OPENING_LINES]) if index and _OPENING_SENTENCE.match(fold(line.text))
+        index
+        for index, line in enumerate(lines[:_OPENING_LINES])
+        if index and _OPENING_SENTENCE.match(fold(line.text))
     ]
     contents = next(
-        (index for index, line in enumerate(lines[:_TITLE_LINES]) if index and _CONTENTS.match(fold(line.text))), None
+        (
+            index
+            for index, line in enumerate(lines[:_TITLE_LINES])
+            if index and _CONTENTS.match(fold(line.text))
+        ),
+        None,
     )
     if contents is not None:
         body = next((index for index in found if index > contents), contents)

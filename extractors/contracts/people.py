@@ -9,14 +9,21 @@ from .folding import fold, squeeze
 
 _NAME = r"[A-Z][A-Za-z'’.\-]*(?: (?:(?:bin|binti) )?[A-Z][A-Za-z'’\-]*\.?){0,4}"
 _DEGREE = r"(?:\s*,?\s*(?:Sp\.?\s?[A-Z][A-Za-z.()\-]*|M\.?\s?(?:Kes|Si|M|Kep|Biomed|Sc|Ked|Gizi|Farm|Keb|H\.?Kes|A\.?R\.?S|K\.?M|P\.?H|Epid)\.?(?:\([A-Z]\))?|MARS|FINASIM|FISA|S\.?\s?(?:Farm|Kep|Keb|K\.?M|Gz|Si|Ked|Tr\.?\s?\w+)\.?|A\.?\s?[Mm]d\.?\s?[A-Za-z.]*|Amd\.?\s?[A-Za-z.]*|Apt\.?|Ns\.?|Bdn\.?|AAA?K|CHIA))*"
-_TITLED = re.compile(rf"(?<![\w.])(?P<title>(?:[Pp]rof\.?\s+)?(?:[Dd]rg?|DRG?|[Aa]pt|[Nn]s|[Bb]dn?)\s?[.,]\s?)(?P<name>{_NAME}){_DEGREE}")
+_TITLED = re.compile(
+    rf"(?<![\w.])(?P<title>(?:[Pp]rof\.?\s+)?(?:[Dd]rg?|DRG?|[Aa]pt|[Nn]s|[Bb]dn?)\s?[.,]\s?)(?P<name>{_NAME}){_DEGREE}"
+)
 _SUFFIXED = re.compile(
     rf"(?<![\w.,])(?P<name>[A-Z][A-Za-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){{0,4}})\s*,\s*(?:Ns\.?\s*,?\s*)?(?:A\.?\s?[Mm]d\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz|Rad|Fis|PK|AK)?\w*\.?|Amd\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz)\w*\.?|S\.?\s?(?:Kep|Keb|Farm|Gz|Tr\.?\s?\w+)\.?)"
 )
-_NOT_NAMES = re.compile(r"^(?:dan|yang|gigi|umum|spesialis|praktik|praktek|penanggung|pengganti|keluarga|layanan|mitra|nama|jadwal|no|sp|direktur|kepala|pimpinan|ketua|apoteker)\b", re.I)
+_NOT_NAMES = re.compile(
+    r"^(?:dan|yang|gigi|umum|spesialis|praktik|praktek|penanggung|pengganti|keluarga|layanan|mitra|nama|jadwal|no|sp|direktur|kepala|pimpinan|ketua|apoteker)\b",
+    re.I,
+)
 
 
-def find_people(text: str, start: int, end: int, *, leave_out: Iterable[tuple[int, int]] = ()) -> tuple[str, ...]:
+def find_people(
+    text: str, start: int, end: int, *, leave_out: Iterable[tuple[int, int]] = ()
+) -> tuple[str, ...]:
     """Return the names of doctors and staff in `text[start:end]`, with their titles, each once.
 
     Args:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from extractors.dates import DateMatch, find_dates
+from extractors.dates import find_dates
 from schemas.text import DocumentText
 
 from .folding import fold
 from .parties import Opening
-from .term import TermDate
+from .readings import DateReading, reading_of
 
 _OPENING_REACH = 700
 _CLOSING_REACH = 2600
@@ -19,7 +20,9 @@ _OF_ANOTHER_PAPER = re.compile(
 )
 
 
-def read_signed_date(document: DocumentText, opening: Opening, end: int, *, month_year: tuple[int, int] | None) -> TermDate | None:
+def read_signed_date(
+    document: DocumentText, opening: Opening, end: int, *, month_year: tuple[int, int] | None
+) -> DateReading | None:
     """Return the day of signing.
 
     Args:
@@ -37,46 +40,40 @@ def read_signed_date(document: DocumentText, opening: Opening, end: int, *, mont
     return _checked(found, month_year) if found else None
 
 
-def _in_opening(text: str, begin: int, finish: int) -> TermDate | None:
+def _in_opening(text: str, begin: int, finish: int) -> DateReading | None:
     body = text[begin:finish]
     folded = fold(body)
     for match in find_dates(body):
         before = folded[max(0, match.start - 90) : match.start]
         cues = list(_SIGNED.finditer(before))
         other = _OF_ANOTHER_PAPER.search(before)
-        if other and not re.search(r"\bpada (?:hari|tanggal)\b|\bhari ini\b|\bhari\b[\w ,']{0,40}$", before[other.start() :]):
+        if other and not re.search(
+            r"\bpada (?:hari|tanggal)\b|\bhari ini\b|\bhari\b[\w ,']{0,40}$", before[other.start() :]
+        ):
             continue
         if cues or match.start < 160:
-            return _as_date(begin, match, "signed.opening")
+            return reading_of(match, begin, "signed.opening")
     return None
 
 
-def _in_closing(text: str, begin: int, finish: int) -> TermDate | None:
+def _in_closing(text: str, begin: int, finish: int) -> DateReading | None:
     body = text[begin:finish]
     folded = fold(body)
     for match in find_dates(body):
         before = folded[max(0, match.start - 80) : match.start]
-        if re.search(r"di ?(?:tanda ?tangani|buat|sepakati)[\w ,]{0,70}$", before) and "berlaku" not in before:
-            found = _as_date(begin, match, "signed.closing")
+        if (
+            re.search(r"di ?(?:tanda ?tangani|buat|sepakati)[\w ,]{0,70}$", before)
+            and "berlaku" not in before
+        ):
+            found = reading_of(match, begin, "signed.closing")
             if found:
-                return TermDate(found.value, found.span, min(0.7, found.confidence), found.rule, found.alternatives, found.review, found.note)
+                return replace(found, confidence=min(0.7, found.confidence))
     return None
 
 
-def _as_date(offset: int, match: DateMatch, rule: str) -> TermDate | None:
-    value = match.date.date
-    if value is None:
-        return None
-    others = tuple(dict.fromkeys(other.norm for other in match.alternatives))
-    return TermDate(
-        value, (offset + match.start, offset + match.end), match.confidence, rule, others, match.confidence < 0.75 or bool(others), match.note
-    )  # fmt: skip
-
-
-def _checked(found: TermDate, month_year: tuple[int, int] | None) -> TermDate:
+def _checked(found: DateReading, month_year: tuple[int, int] | None) -> DateReading:
     if month_year is None or (found.value.month, found.value.year) == month_year:
         return found
     month, year = month_year
     note = f"nomor kontrak menyebut {month:02d}-{year}, tanggal penandatanganan {found.value.isoformat()}"
-    others = tuple(dict.fromkeys((*found.alternatives, f"{year:04d}-{month:02d}-??")))
-    return TermDate(found.value, found.span, min(0.6, found.confidence), found.rule, others, True, note)
+    return found.doubted(0.6, note, f"{year:04d}-{month:02d}-??")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 
 from extractors.dates import DateMatch, DurationMatch, add_duration, find_dates, find_durations
 
 from .folding import fold
+from .readings import DateReading, reading_of
 
 _REACH = 460  # characters after the cue; a term sentence with both dates in words is about 300 long
 _CONTRACT = r"(?:perjanjian|akad|kontrak|kerja ?sama|kesepakatan|addendum|amandemen|ikatan|agreement|naskah)"
@@ -23,47 +23,49 @@ _CUE = re.compile(
     rf"|\bberlaku(?:nya)? (?:untuk|selama|sejak|mulai|terhitung|efektif|[0-9])"
     rf"|\b(?:terhitung|mulai berlaku|berlaku efektif|efektif)(?: mulai| sejak)+"
 )
-_HEADING = re.compile(r"\b(?:jangka waktu|masa berlaku|masa laku|masa perjanjian|periode perjanjian|berlakunya perjanjian|waktu berlaku|lama perjanjian|duration|term of)\b")
+_HEADING = re.compile(
+    r"\b(?:jangka waktu|masa berlaku|masa laku|masa perjanjian|periode perjanjian|berlakunya perjanjian|waktu berlaku|lama perjanjian|duration|term of)\b"
+)
 # Something else is valid: a licence, a card, a price, a referral.
 _OTHER_SUBJECT = re.compile(
     r"\b(?:sip\w?|str\w?|surat izin|izin (?:operasional|praktik|praktek|klinik)|akreditasi|sertifikat|polis|kartu|rujukan|surat rujukan|surat jaminan|resep|tarif|harga|kapitasi|pemberitahuan|surel|"
     r"peraturan|ketentuan|undang-undang|daftar|kelas|password|kuasa|masa percobaan|sanksi|larangan|pembekuan|penghentian|perubahan|keadaan)\b[^.;]{0,45}$"
 )
-_RENEWAL = re.compile(r"\b(?:di ?perpanjang\w*|perpanjangan|memperpanjang|pembaruan|extended|renew\w*)\b[^.;]{0,70}$")
-_NOTICE = re.compile(r"^\W{0,4}(?:kalender |kerja )?(?:sebelum|setelah|di muka|sebelumnya|terlebih dahulu|prior|before|sejak (?:berakhir|diterima|tanggal surat|pemberitahuan))")
-_AT_LEAST = re.compile(r"\b(?:paling (?:lambat|lama|sedikit|singkat)|selambat-?lambatnya|sekurang-?kurangnya|dalam waktu|setiap|tiap)\b[^.;]{0,25}$")
-_UNTIL = re.compile(r"(?:sampai(?: dengan)?|s\s?[./]?\s?d\.?|hingga|berakhir|selesai|rampung|usai|tuntas|tamat|ditutup|habis|until|till|through|ending|ends|expires?|to|-|dengan)(?: (?:pada|on|masa berlakunya|dengan|tanggal|hari|tgl|\w+day|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|akan))*[\s,.:]*$")
-_FROM = re.compile(r"(?:sejak|di ?mulai|mulai|terhitung|dari|from|as of|commenc\w+|berlaku|per|tanggal efektif)(?: on)?(?: (?:pada|dari|mulai|tanggal|hari|tgl|sejak|berlaku|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu))*[\s,.:]*$")
+_RENEWAL = re.compile(
+    r"\b(?:di ?perpanjang\w*|perpanjangan|memperpanjang|pembaruan|extended|renew\w*)\b[^.;]{0,70}$"
+)
+_NOTICE = re.compile(
+    r"^\W{0,4}(?:kalender |kerja )?(?:sebelum|setelah|di muka|sebelumnya|terlebih dahulu|prior|before|sejak (?:berakhir|diterima|tanggal surat|pemberitahuan))"
+)
+_AT_LEAST = re.compile(
+    r"\b(?:paling (?:lambat|lama|sedikit|singkat)|selambat-?lambatnya|sekurang-?kurangnya|dalam waktu|setiap|tiap)\b[^.;]{0,25}$"
+)
+_UNTIL = re.compile(
+    r"(?:sampai(?: dengan)?|s\s?[./]?\s?d\.?|hingga|berakhir|selesai|rampung|usai|tuntas|tamat|ditutup|habis|until|till|through|ending|ends|expires?|to|-|dengan)(?: (?:pada|on|masa berlakunya|dengan|tanggal|hari|tgl|\w+day|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|akan))*[\s,.:]*$"
+)
+_FROM = re.compile(
+    r"(?:sejak|di ?mulai|mulai|terhitung|dari|from|as of|commenc\w+|berlaku|per|tanggal efektif)(?: on)?(?: (?:pada|dari|mulai|tanggal|hari|tgl|sejak|berlaku|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu))*[\s,.:]*$"
+)
 _SIGNING_BASE = re.compile(
     r"\b(?:sejak|mulai|terhitung|dari|pada)\b[^.;]{0,60}?(?:di ?tanda ?tangan\w*|penandatanganan\w*|tanggal perjanjian|disepakati|dibuatnya|tersebut (?:di atas|pada (?:awal|pembukaan))|signed)"
 )
-_SIGNED_ON = re.compile(r"(?:di ?tanda ?tangani|di ?buat|tertanggal|signed)(?: (?:di|pada|on|hari|tanggal|tgl))*[\s,]*$")
+_SIGNED_ON = re.compile(
+    r"(?:di ?tanda ?tangani|di ?buat|tertanggal|signed)(?: (?:di|pada|on|hari|tanggal|tgl))*[\s,]*$"
+)
 _SENTENCE_END = re.compile(r"(?<!s\.d)(?<!\bno)(?<!\bdr)(?<!\btgl)\.\s+(?=[a-z(])|\bpasal \d|\s\(\d\)\s|;")
-_QUOTED_HISTORY = re.compile(r"\bsemula\b.{0,1500}?(?=\b(?:menjadi|di ?ubah|sehingga berbunyi|selanjutnya berbunyi)\b)")
+_QUOTED_HISTORY = re.compile(
+    r"\bsemula\b.{0,1500}?(?=\b(?:menjadi|di ?ubah|sehingga berbunyi|selanjutnya berbunyi)\b)"
+)
 _SHORTEST_TERM_DAYS = 27
 _START_ALONE = 2.0  # score that a sentence with a start and no end needs
-
-
-@dataclass(frozen=True)
-class TermDate:
-    """One end of the term."""
-
-    value: dt.date
-    span: tuple[int, int]
-    """Where in the text it was read, or the length of time that it was computed from."""
-    confidence: float
-    rule: str
-    alternatives: tuple[str, ...] = ()
-    review: bool = False
-    note: str = ""
 
 
 @dataclass(frozen=True)
 class Term:
     """Start and end of a contract, as far as they are stated."""
 
-    start: TermDate | None = None
-    end: TermDate | None = None
+    start: DateReading | None = None
+    end: DateReading | None = None
 
 
 @dataclass
@@ -75,7 +77,7 @@ class _Candidate:
     durations: list[DurationMatch] = field(default_factory=list)
 
 
-def read_term(text: str, start: int, end: int, *, signed: TermDate | None, addendum: bool = False) -> Term:
+def read_term(text: str, start: int, end: int, *, signed: DateReading | None, addendum: bool = False) -> Term:
     """Return the term that the contract at `start`..`end` states for itself.
 
     Contracts end on the day before the anniversary of their start. A term "since signing" starts on `signed`.
@@ -141,37 +143,55 @@ def _sentence_finish(folded: str, at: int) -> int:
 def _fill(text: str, folded: str, offset: int, begin: int, finish: int) -> _Candidate:
     body = text[offset + begin : offset + finish]
     candidate = _Candidate(0.0, offset + begin, offset + finish)
-    candidate.dates = [match for match in find_dates(body) if match.date.year is not None and not _is_of_a_law(body, match)]
+    candidate.dates = [
+        match for match in find_dates(body) if match.date.year is not None and not _is_of_a_law(body, match)
+    ]
     for duration in find_durations(body):
         ahead = folded[begin + duration.end : begin + duration.end + 60]
         behind = folded[begin : begin + duration.start]
         days = duration.years * 365 + duration.months * 30 + duration.days
-        if days < _SHORTEST_TERM_DAYS or _NOTICE.match(ahead) or _RENEWAL.search(behind) or _AT_LEAST.search(behind):
+        if (
+            days < _SHORTEST_TERM_DAYS
+            or _NOTICE.match(ahead)
+            or _RENEWAL.search(behind)
+            or _AT_LEAST.search(behind)
+        ):
             continue
         candidate.durations.append(duration)
     return candidate
 
 
 def _is_of_a_law(body: str, match: DateMatch) -> bool:
-    return bool(re.search(r"\b(?:nomor|no\.?)\s+\S{1,40}(?:\s+tahun \d+)?\s+(?:tertanggal|tanggal|tgl)\s*$", fold(body[: match.start]))) and not re.search(
-        r"(?:sejak|mulai|sampai)\s", fold(body[max(0, match.start - 25) : match.start])
-    )
+    return bool(
+        re.search(
+            r"\b(?:nomor|no\.?)\s+\S{1,40}(?:\s+tahun \d+)?\s+(?:tertanggal|tanggal|tgl)\s*$",
+            fold(body[: match.start]),
+        )
+    ) and not re.search(r"(?:sejak|mulai|sampai)\s", fold(body[max(0, match.start - 25) : match.start]))
 
 
-def _read(text: str, candidate: _Candidate, signed: TermDate | None) -> Term:
+def _read(text: str, candidate: _Candidate, signed: DateReading | None) -> Term:
     body = text[candidate.begin : candidate.finish]
     folded = fold(body)
     start, end = _ends(folded, candidate.dates)
     duration = candidate.durations[0] if candidate.durations else None
-    first = _printed(candidate, start, "term.start") if start else None
-    last = _printed(candidate, end, "term.end") if end else None
+    first = reading_of(start, candidate.begin, "term.start") if start else None
+    last = reading_of(end, candidate.begin, "term.end") if end else None
     if first is None and signed is not None and _SIGNING_BASE.search(folded) and (duration or last):
-        first = TermDate(signed.value, signed.span, min(0.85, signed.confidence), "term.start_is_signing", signed.alternatives, signed.review, "mulai berlaku sejak ditandatangani")
+        first = DateReading(
+            signed.value,
+            signed.span,
+            min(0.85, signed.confidence),
+            "term.start_is_signing",
+            signed.alternatives,
+            signed.review,
+            "mulai berlaku sejak ditandatangani",
+        )
     if duration is not None and first is not None:
         last = _with_duration(candidate, first, last, duration)
     if first and last and first.value > last.value:
-        first = _doubt(first, "tanggal mulai sesudah tanggal berakhir")
-        last = _doubt(last, "tanggal berakhir sebelum tanggal mulai")
+        first = first.doubted(0.5, "tanggal mulai sesudah tanggal berakhir")
+        last = last.doubted(0.5, "tanggal berakhir sebelum tanggal mulai")
     return Term(first, last)
 
 
@@ -191,17 +211,9 @@ def _ends(folded: str, dates: list[DateMatch]) -> tuple[DateMatch | None, DateMa
     return start, end
 
 
-def _printed(candidate: _Candidate, match: DateMatch, rule: str) -> TermDate | None:
-    value = match.date.date
-    if value is None:
-        return None
-    others = tuple(dict.fromkeys(other.norm for other in match.alternatives))
-    span = (candidate.begin + match.start, candidate.begin + match.end)
-    doubtful = match.confidence < 0.75 or bool(others)
-    return TermDate(value, span, match.confidence, rule, others, doubtful, match.note)
-
-
-def _with_duration(candidate: _Candidate, first: TermDate, last: TermDate | None, duration: DurationMatch) -> TermDate | None:
+def _with_duration(
+    candidate: _Candidate, first: DateReading, last: DateReading | None, duration: DurationMatch
+) -> DateReading | None:
     try:
         computed = add_duration(first.value, duration, day_before=True)
     except OverflowError:
@@ -210,18 +222,12 @@ def _with_duration(candidate: _Candidate, first: TermDate, last: TermDate | None
         # The printed end counts; a length that says otherwise makes it doubtful.
         if abs((last.value - computed).days) <= 1 or not duration.consistent:
             return last
-        return TermDate(
-            last.value, last.span, min(0.6, last.confidence), last.rule, (*last.alternatives, computed.isoformat()), True,
-            f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}",
-        )  # fmt: skip
+        note = f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}"
+        return last.doubted(0.6, note, computed.isoformat())
     span = (candidate.begin + duration.start, candidate.begin + duration.end)
     note = f"dihitung dari {first.value.isoformat()} dan jangka waktu"
-    return TermDate(
+    return DateReading(
         computed, span, min(0.85, first.confidence) if duration.consistent else 0.4, "term.duration",
         first.alternatives if not duration.consistent else (), first.review or not duration.consistent,
         duration.note or note,
     )  # fmt: skip
-
-
-def _doubt(date: TermDate, note: str) -> TermDate:
-    return TermDate(date.value, date.span, min(0.5, date.confidence), date.rule, date.alternatives, True, note)

@@ -6,6 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from statistics import median
 
 from schemas.labels import DocumentType, Subtype
@@ -17,6 +19,7 @@ from .words import joined_letters, title_words
 _HEAD_LINES = 34
 _TOP_LINES = 4
 _BODY_CAP = 3.0
+_BODY_REACH = 2400  # characters: a page that tells what it is does so above its middle
 # May stand before a title on its line: KEPUTUSAN ... TENTANG PEMBERIAN IZIN PRAKTIK.
 _PREFIXES = frozenset(
     ("tentang", "pemberian", "perpanjangan", "pembaruan", "penerbitan", "perubahan", "penggantian", "penetapan", "salinan",
@@ -101,10 +104,9 @@ def view_page(document: DocumentText, number: int, lines: Sequence[Line]) -> Pag
         return PageView(number, 0, (), {}, {}, 0.0, None, None, frozenset(), "", size.width > size.height, 0, 0, ())
     heads = _read_head(document, lines)
     titles = _titles(heads, lines, size.height)
-    rows = [" ".join(heads.words[i] for i in range(len(heads.words)) if heads.line[i] == row) for row in range(len(lines))]
-    rows = [row for row in rows if row]
+    rows = [" ".join(word for _, word in row) for _, row in groupby(zip(heads.line, heads.words, strict=True), itemgetter(0))]
     text = " ".join(rows)
-    body, subtypes = _body(text)
+    body, subtypes = _body(text[:_BODY_REACH])
     opening, marks = _opening(rows)
     printed, total = _printed_number(lines)
     raw = " ".join(line.text for line in lines[:12])
@@ -163,31 +165,39 @@ def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Tit
     left = min(line.bbox.x0 for line in lines)
     right = max(line.bbox.x1 for line in lines)
     found: list[Title] = []
-    for cue in type_patterns().titles:
-        for match in cue.pattern.finditer(text):
-            first = bisect_right(head.starts, match.start()) - 1
-            last = bisect_right(head.starts, match.end() - 1) - 1
-            begin = _title_begin(head, first)
-            if begin is None:
+    cues = type_patterns().titles
+    for begin, first in _title_places(head, limit):
+        at = head.starts[first]
+        for cue in cues:
+            match = cue.pattern.match(text, at)
+            if match is None:
                 continue
+            last = bisect_right(head.starts, match.end() - 1) - 1
             factor = _titleness(head, lines, begin, first, last, page_height, usual, (left, right))
             if factor > 0.15:
-                found.append(Title(cue, cue.weight * factor, head.line[first], match.start(), match.end(), match.group()))
+                found.append(
+                    Title(cue, cue.weight * factor, head.line[first], match.start(), match.end(), match.group())
+                )
     return _prefer(found)
 
 
-def _title_begin(head: _Head, first: int) -> int | None:
-    """Return the index of the word that begins the title's line or piece, or None inside a sentence."""
-    index = first
-    while True:
-        if head.piece[index]:
-            return index
-        before = head.words[index - 1]
-        if before == "tentang" and index == first:
-            return first
-        if before in _OWNERS or (len(before) > 2 and before not in _PREFIXES):
-            return None
-        index -= 1
+def _title_places(head: _Head, limit: int) -> list[tuple[int, int]]:
+    """Return (first word of the line or piece, word where a title may begin), passing over words that may precede one."""
+    places = []
+    for begin in range(limit):
+        if head.piece[begin]:
+            index = begin
+            while True:
+                places.append((begin, index))
+                word = head.words[index]
+                if word in _OWNERS or (len(word) > 2 and word not in _PREFIXES):
+                    break
+                index += 1
+                if index >= limit or head.piece[index]:
+                    break
+        elif head.words[begin - 1] == "tentang":
+            places.append((begin, begin))
+    return places
 
 
 def _titleness(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -51,12 +51,12 @@ class TypePatterns:
     synonyms: dict[str, str]
     words: tuple[str, ...]
 
-    @property
+    @cached_property
     def titles(self) -> tuple[Cue, ...]:
         """Cues that count in titles."""
         return tuple(cue for cue in self.cues if cue.place == "title")
 
-    @property
+    @cached_property
     def bodies(self) -> tuple[Cue, ...]:
         """Cues that count anywhere on a page."""
         return tuple(cue for cue in self.cues if cue.place == "body")
