@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.dates import add_duration
 from schemas.dates import PartialDate
@@ -70,14 +70,14 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     if printed is not None:
         if lifetime is not None:
             note = "tercetak pula masa berlaku tanpa batas waktu"
-            printed = _doubt(printed, 0.6, note, (LIFETIME,))
+            printed = doubt(printed, 0.6, note, (LIFETIME,))
         return _compare(printed, computed, reading)
     if lifetime is not None:
         chosen = Chosen(LIFETIME, lifetime.span, lifetime.rule, 0.96, basis=ExpiryBasis.LIFETIME)
         if computed is not None and computed.value is not None:
-            chosen = _doubt(chosen, 0.6, "tercetak pula suatu jangka waktu", (computed.value,))
+            chosen = doubt(chosen, 0.6, "tercetak pula suatu jangka waktu", (computed.value,))
         if reading.doc_type is DocumentType.IZIN_OPERASIONAL:
-            return Chosen(**{**vars(chosen), "notes": (*chosen.notes, "OSS: berlaku selama kegiatan usaha dijalankan")})
+            return replace(chosen, notes=(*chosen.notes, "OSS: berlaku selama kegiatan usaha dijalankan"))
         return chosen
     if computed is not None:
         return computed
@@ -100,7 +100,7 @@ def _printed(reading: Reading) -> Chosen | None:
         notes += ("lebih dari satu tanggal akhir tercetak",)
         confidence = min(confidence, 0.6)
     chosen = _dated(best, confidence, notes, others, review=bool(others))
-    return Chosen(**{**vars(chosen), "basis": ExpiryBasis.EXPLICIT})
+    return replace(chosen, basis=ExpiryBasis.EXPLICIT)
 
 
 def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
@@ -158,14 +158,14 @@ def _compare(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chos
     if computed is None or computed.value is None or printed.value is None:
         return printed
     if reading.durations and not reading.durations[0].match.consistent:
-        return _doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
+        return doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
     apart = abs((dt.date.fromisoformat(printed.value) - dt.date.fromisoformat(computed.value)).days)
     if apart <= 1:
-        return Chosen(**{**vars(printed), "confidence": min(0.99, printed.confidence + 0.02)})
+        return replace(printed, confidence=min(0.99, printed.confidence + 0.02))
     if reading.ties:  # an STR may well end before the length is over
-        return _doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
+        return doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
     note = f"tanggal akhir {printed.value} dan jangka waktu ({computed.value}) tidak sama"
-    return _doubt(printed, 0.55, note, (computed.value,))
+    return doubt(printed, 0.55, note, (computed.value,))
 
 
 def _tied(reading: Reading) -> Chosen:
@@ -211,14 +211,12 @@ def _others(best: DateRole, found: Sequence[DateRole]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.date.norm for item in found if item.date != best.date))
 
 
-def _doubt(chosen: Chosen, confidence: float, note: str, alternatives: tuple[str, ...]) -> Chosen:
-    """Return `chosen` for a person to look at."""
-    return Chosen(
-        **{
-            **vars(chosen),
-            "confidence": min(chosen.confidence, confidence),
-            "review": True,
-            "alternatives": tuple(dict.fromkeys((*chosen.alternatives, *alternatives))),
-            "notes": (*chosen.notes, note),
-        }
+def doubt(chosen: Chosen, confidence: float, note: str, alternatives: tuple[str, ...] = ()) -> Chosen:
+    """Return `chosen` for a person to look at, with the reason."""
+    return replace(
+        chosen,
+        confidence=min(chosen.confidence, confidence),
+        review=True,
+        alternatives=tuple(dict.fromkeys((*chosen.alternatives, *alternatives))),
+        notes=(*chosen.notes, note),
     )

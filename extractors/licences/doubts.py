@@ -1,0 +1,103 @@
+"""What makes a date of a licence unlikely, whatever it was read from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from schemas.labels import DocumentType, ExpiryBasis
+from schemas.text import DocumentText
+
+from .roles import Reading
+from .validity import Chosen, doubt
+
+_LONGEST_YEARS = 6
+"""Licences run five years; the sixth leaves room for a renewal that was signed early."""
+_YOUNGEST = 21
+_STR_YEARS = 5
+_SURE_WORD = 0.6
+"""OCR confidence of a word with digits below which it is looked at again."""
+_OLD_STR = re.compile(r"^\D*\d{2}\W?\d\W?\d\W?\d{3}\W?\d\W(\d{2})\W\d{6}$")
+_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
+_OF_A_PERSON = frozenset(
+    {DocumentType.SIP, DocumentType.SIPA, DocumentType.SIK, DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI}
+)
+
+
+def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -> tuple[Chosen, Chosen]:
+    """Return both dates, with less confidence and a note where something speaks against them."""
+    document = reading.document
+    issue, expiry = _legible(document, issue), _legible(document, expiry)
+    issued, ends = _day(issue), _day(expiry)
+    if issued and ends:
+        if issued > ends:
+            note = f"tanggal terbit {issued} sesudah tanggal akhir {ends}"
+            issue, expiry = doubt(issue, 0.4, note), doubt(expiry, 0.4, note)
+        elif (ends - issued).days > _LONGEST_YEARS * 365.25:
+            expiry = doubt(expiry, 0.5, f"masa berlaku lebih dari {_LONGEST_YEARS} tahun sejak {issued}")
+    if issued:
+        issue = _by_number(issue, issued, number)
+        issue = _by_age(reading, issue, issued)
+        if ends and issue.review and expiry.basis is ExpiryBasis.DURATION and not expiry.review:
+            expiry = doubt(expiry, issue.confidence, "dihitung dari tanggal terbit yang diragukan")
+    if ends and number and reading.doc_type is DocumentType.STR:
+        expiry = _by_str_number(expiry, ends, number)
+    return issue, expiry
+
+
+def _day(chosen: Chosen) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(chosen.value) if chosen.value else None
+    except ValueError:  # lifetime
+        return None
+
+
+def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
+    """Return `chosen`, doubted where a word with digits was hardly legible."""
+    span = chosen.source.span if chosen.source is not None else chosen.span
+    if span is None or chosen.value is None:
+        return chosen
+    lowest = min(
+        (
+            word.confidence
+            for word in (document.words[index] for index in document.word_range(*span))
+            if word.confidence is not None and any(character.isdigit() for character in word.text)
+        ),
+        default=1.0,
+    )
+    if lowest >= _SURE_WORD:
+        return chosen if lowest >= 0.85 else replace(chosen, confidence=chosen.confidence * (0.9 + 0.1 * lowest))
+    return doubt(chosen, 0.45 + 0.3 * lowest, "angka pada tanggal sulit dibaca")
+
+
+def _by_number(issue: Chosen, issued: dt.date, number: str | None) -> Chosen:
+    """Return the issue date, doubted where the year in the document's own number is another one."""
+    years = [int(year) for year in _YEAR.findall(number or "") if 2005 <= int(year) <= 2035]
+    if not years or issued.year in years:
+        return issue
+    # Numbered in December, signed in January.
+    if issued.year - 1 in years and issued.month == 1:
+        return issue
+    return doubt(issue, 0.6, f"tahun pada nomor ({years[-1]}) berbeda dari tanggal terbit ({issued.year})")
+
+
+def _by_age(reading: Reading, issue: Chosen, issued: dt.date) -> Chosen:
+    births = [item for item in reading.dates if item.role == "birth" and item.date.year]
+    if reading.doc_type not in _OF_A_PERSON or not births:
+        return issue
+    born = births[0].date.year or 0
+    if issued.year - born >= _YOUNGEST:
+        return issue
+    return doubt(issue, 0.5, f"pemegang belum {_YOUNGEST} tahun pada tanggal terbit (lahir {born})")
+
+
+def _by_str_number(expiry: Chosen, ends: dt.date, number: str) -> Chosen:
+    """Return the expiry, doubted where the registration year in an old STR number tells another one."""
+    match = _OLD_STR.match(number.replace(" ", ""))
+    if match is None:
+        return expiry
+    expected = 2000 + int(match.group(1)) + _STR_YEARS
+    if abs(expected - ends.year) <= 1:
+        return replace(expiry, confidence=min(0.99, expiry.confidence + 0.01))
+    return doubt(expiry, 0.5, f"nomor STR menunjuk tahun akhir sekitar {expected}")

@@ -1,0 +1,224 @@
+"""Which office issued the document: the letterhead, the text, or the signature names it."""
+
+from __future__ import annotations
+
+import re
+
+
+from schemas.labels import DocumentType
+
+from .found import Found
+from .places import find_facility
+from .roles import Reading
+from .sheet import Row
+
+_NONE = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
+_HEAD_ROWS = 16
+_ADDRESS = re.compile(
+    r"^\W*(?:jalan|jl|jln|alamat|telp|telepon|tlp|fax|faks|email|e-mail|website|www|http|kode pos|komplek|gedung|kotak pos|laman|surel|ruko|call cent|lantai|kantor pusat)\b|@|\b\d{5}$|\(0\d{2,3}\)",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^\W*(?:surat|sertifikat|piagam|keputusan|petikan|salinan|i[zj]in|perizinan|formulir|profil|polis|ikhtisar|nomor|no\b|tanda|keterangan|registration|certificate|kutipan|lampiran|tentang|pemberian|schedule|rincian|policy|professional|nama\b|menimbang|penetapan|diberikan|memberikan|dengan ini)",
+    re.IGNORECASE,
+)
+_REGION = re.compile(
+    r"\b(?P<kind>kabupaten|kab\.?|kota(?:madya)?|provinsi|prov\.?|propinsi|daerah khusus ibukota|daerah khusus|dki|daerah istimewa|d\.?i\.?)\s+(?P<name>[A-Za-z][\w'’.-]*(?:\s+[A-Za-z][\w'’.-]*){0,3})",
+    re.IGNORECASE,
+)
+_GOVERNMENT = re.compile(r"^\W*(?:pemerintah(?:an)?|pemkab|pemkot|pemprov)\b", re.IGNORECASE)
+_OFFICE = re.compile(
+    r"\b(?:dinas|dinkes|dpmptsp|dpm[- ]?ptsp|badan (?:pelayanan|penanaman|koordinasi|perizinan)|bpmptsp|bp2t|bpptsp|kantor pelayanan|kppt|unit pelaksana|unit pelayanan|upptsp|up ptsp|suku dinas|sudinkes|pelayanan terpadu satu pintu|konsil|kolegium|komite farmasi|majelis|komisi|lembaga|kars|larsi|lafki|joint commission"
+    r"|asuransi|insurance|takaful|kepolisian|polres(?:ta|tabes)?|polda|polsek|polri|ikatan|persatuan|perhimpunan|pengurus|universitas|institut|sekolah tinggi|fakultas|kementerian|direktorat|sekretariat|bupati|wali ?kota|gubernur|menteri|rumah sakit|rsud?|rsup|rsia|klinik|puskesmas|oss|perusahaan)\b",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r"^\W*(?:a\.?n\.?|atas nama|plt\.?|plh\.?)?\W*(?:kepala|ketua|direktur(?: utama)?|dekan|rektor|kapolres(?:ta|tabes)?|kapolsek|kapolda|registrar|president director|chairman)\b\s*,?\s*(?P<office>.*)$",
+    re.IGNORECASE,
+)
+_ISSUES = re.compile(
+    r"(?P<office>(?:Lembaga\s+(?:OSS|Pengelola[\w\s]{0,40}OSS)|(?:Kepala\s+)?(?:Dinas|DPMPTSP|Suku Dinas|Badan|Kantor)\s[A-Z][\w,\s]{3,90}?|Konsil\s[A-Z][\w\s]{3,40}?|Kolegium\s[A-Z][\w\s]{3,40}?|Pengurus\s[A-Z][\w\s]{3,60}?|PT\.?\s+Asuransi\s[A-Z][\w\s]{2,40}?))"
+    r"(?=\s+(?:menerbitkan|memberikan|memberi|menetapkan|menerangkan|menyatakan|dengan ini|berdasarkan|selaku|selanjutnya))"
+)
+_SMALL = frozenset({"dan", "di", "dari", "untuk", "pada", "of", "the", "and"})
+_ACRONYMS = frozenset(
+    "PTSP DPMPTSP OSS KARS LPA LARSI LAFKI UPT UPTD RSUD RSUP RSU RS RSIA PT CV IDI PDGI PPNI IBI IAI KKI KTKI MTKI KFN DKI DI RI PB II III IV BPPT KPPT TNI AU AD AL".split()
+)
+
+
+
+
+def title_case(text: str) -> str:
+    """Return `text` with capitals only where a name has them, when all of it is in capitals.
+
+    >>> title_case("DINAS PENANAMAN MODAL DAN PTSP KOTA CONTOH")
+    'Dinas Penanaman Modal dan PTSP Kota Contoh'
+    """
+    letters = [character for character in text if character.isalpha()]
+    if not letters or sum(character.isupper() for character in letters) < 0.8 * len(letters):
+        return text
+    words = []
+    for word in text.split():
+        bare = word.strip(".,()")
+        if bare.upper() in _ACRONYMS:
+            words.append(word)
+        elif bare.lower() in _SMALL and words:
+            words.append(word.lower())
+        else:
+            words.append("-".join(part[:1].upper() + part[1:].lower() for part in word.split("-")))
+    return " ".join(words)
+
+
+def find_issuer(reading: Reading) -> Found | None:
+    """Return the office that issued the document."""
+    if reading.doc_type in _NONE:
+        return None
+    labelled = _labelled(reading)
+    if labelled is not None:
+        return labelled
+    if reading.doc_type is DocumentType.IZIN_OPERASIONAL and (oss := _oss(reading)):
+        return oss
+    return _letterhead(reading) or _issuing(reading) or _signature(reading) or _anywhere(reading)
+
+
+def _labelled(reading: Reading) -> Found | None:
+    for entry in reading.entries:
+        if entry.concept != "issuer":
+            continue
+        start, end = entry.pieces[0]
+        value = reading.sheet.raw(start, end).rstrip(" .,")
+        if len(value) >= 4 and _OFFICE.search(value):
+            return Found(title_case(value), start, end, "label.issuer", 0.9)
+    return None
+
+
+def _oss(reading: Reading) -> Found | None:
+    match = re.compile(r"\bLembaga\s+OSS\b|\bLEMBAGA\s+OSS\b").search(reading.document.text, reading.start, reading.end)
+    return Found("Lembaga OSS", match.start(), match.end(), "oss", 0.92) if match else None
+
+
+def _clean(text: str) -> str:
+    return " ".join(text.split()).strip(" .,:;|-_*=~'\"“”")
+
+
+def _letterhead(reading: Reading) -> Found | None:
+    """Return the office in the letterhead, with the government it belongs to."""
+    page = reading.sheet.rows[0].page if reading.sheet.rows else 0
+    government: Row | None = None
+    office: list[Row] = []
+    for row in reading.sheet.rows[:_HEAD_ROWS]:
+        text = _clean(row.text)
+        if row.page != page or (office and (_ADDRESS.search(text) or _TITLE.match(text))):
+            break
+        if not text or not re.search(r"[A-Za-z]{3}", text):
+            continue
+        if _ADDRESS.search(text) or re.search(r"[:<>]|\d{4}", text):
+            if office or government is not None:
+                break
+            continue
+        if _GOVERNMENT.match(text):
+            government = government or row
+            continue
+        if not office and _TITLE.match(text):
+            if government is not None:
+                break
+            continue
+        if office:
+            if not _goes_on(office[-1], row):
+                break
+            office.append(row)
+        elif _OFFICE.search(text) and len(text.split()) <= 14:
+            office.append(row)
+        elif row.index > 7 and government is None:
+            break
+    if not office:
+        return _government(reading, government)
+    return _composed(reading, office, government)
+
+
+def _goes_on(above: Row, row: Row) -> bool:
+    """Return whether `row` still belongs to the name of the office in `above`: same look, close below."""
+    same_capitals = above.text.isupper() == row.text.isupper()
+    close = row.box.top - above.box.bottom < 1.3 * max(above.box.height, row.box.height)
+    return same_capitals and close and len(row.text.split()) <= 9 and not re.search(r"\b(?:dr|drg)\.", row.text)
+
+
+def _composed(reading: Reading, office: list[Row], government: Row | None) -> Found:
+    lines = [_clean(row.text) for row in office]
+    name = " ".join(lines)
+    faculty = next((line for line in lines if re.match(r"fakultas", line, re.IGNORECASE)), None)
+    university = next((line for line in lines if re.match(r"universitas|institut|sekolah tinggi", line, re.IGNORECASE)), None)
+    if faculty and university:
+        name = f"{faculty} {university}"
+    name = _police(lines) or name
+    rows = office
+    if government is not None:
+        region = _REGION.search(_clean(government.text))
+        named = region is not None and _clean(region.group("name")).lower() in name.lower()
+        if region is not None and not named and not re.search(r"\brepublik\b", name, re.IGNORECASE):
+            name = f"{name} {region.group(0)}"
+            rows = [government, *office]
+    start, end = min(row.start for row in rows), max(row.end for row in rows)
+    return Found(title_case(name), start, end, "letterhead", 0.9)
+
+
+def _police(lines: list[str]) -> str | None:
+    """Return `Kepolisian Resor ...` from a letterhead that names every level of the police in a row of its own."""
+    if not lines or not re.match(r"kepolisian negara", lines[0], re.IGNORECASE):
+        return None
+    for level in ("sektor", "resor", "daerah"):
+        line = next((line for line in lines[1:] if re.match(level, line, re.IGNORECASE)), None)
+        if line is not None and level != "sektor":
+            return f"KEPOLISIAN {line.upper()}"
+        if line is not None and not any(re.match("resor", other, re.IGNORECASE) for other in lines):
+            return f"KEPOLISIAN {line.upper()}"
+    return None
+
+
+def _government(reading: Reading, government: Row | None) -> Found | None:
+    if government is None:
+        return None
+    signed = _signature(reading) or _issuing(reading)
+    if signed is not None:
+        region = _REGION.search(_clean(government.text))
+        if region is not None and _clean(region.group("name")).lower() not in signed.value.lower():
+            name = f"{signed.value} {title_case(region.group(0))}"
+            return Found(name, signed.start, signed.end, signed.rule, 0.8)
+        return signed
+    return Found(title_case(_clean(government.text)), government.start, government.end, "government", 0.6)
+
+
+def _issuing(reading: Reading) -> Found | None:
+    match = _ISSUES.search(reading.document.text, reading.start, reading.end)
+    if match is None:
+        return None
+    value = re.sub(r"^(?:Kepala|Ketua)\s+", "", _clean(match["office"]))
+    return Found(title_case(value), match.start("office"), match.end("office"), "issuing", 0.75)
+
+
+def _signature(reading: Reading) -> Found | None:
+    """Return the office above a signature: `Kepala Dinas Kesehatan Kota ...`."""
+    for row in reversed(reading.sheet.rows):
+        for cell in row.cells:
+            text = _clean(reading.document.text[cell.start : cell.end])
+            match = _SIGNATURE.match(text)
+            if match is None or not _OFFICE.search(match["office"]) or len(text.split()) > 14:
+                continue
+            office = match["office"]
+            following = reading.sheet.rows[row.index + 1] if row.index + 1 < len(reading.sheet.rows) else None
+            if following is not None and not _REGION.search(office):
+                region = _REGION.match(_clean(following.text))
+                office = f"{office} {region.group(0)}" if region else office
+            return Found(title_case(_clean(office)), cell.start, cell.end, "signature.office", 0.75)
+    return None
+
+
+def _anywhere(reading: Reading) -> Found | None:
+    if reading.doc_type is DocumentType.SURAT_PENUGASAN_KLINIS:
+        facility = find_facility(reading)
+        return Found(facility.value, facility.start, facility.end, "facility", 0.6) if facility else None
+    for row in reading.sheet.rows[:_HEAD_ROWS]:
+        text = _clean(row.text)
+        if _OFFICE.search(text) and not _TITLE.match(text) and len(text.split()) <= 10 and ":" not in text:
+            return Found(title_case(text), row.start, row.end, "named_office", 0.5)
+    return None

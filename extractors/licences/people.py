@@ -1,0 +1,126 @@
+"""Whose licence it is: the name as printed, titles and degrees kept."""
+
+from __future__ import annotations
+
+import re
+
+from schemas.labels import DocumentType
+
+from .found import Found
+from .places import find_facility
+from .roles import Reading
+
+_TITLE = r"(?:[Pp]rof|PROF|[Dd]r[gs]?|DR[GS]?|[Dd]ra|DRA|Ir|IR|Hj?|HJ|[Aa]pt|APT|[Nn]s|NS|[Bb]dn?|BDN?|KH|Rr?|St|Tn|Ny|Sdri?|Nn)"
+_TITLES = rf"(?:{_TITLE}(?:[.,] ?|\s)\s?)"
+_PART = r"(?:(?:[A-Z]\.\s?)|(?:(?:[Bb]in(?:ti)?|BIN(?:TI)?|van|de|al|el|da)\s)|(?:[A-Z][\w'’`-]*\.?))"
+_DEGREE = (
+    r"(?:A\.? ?M\.?d|Amd|AMd|AMK|AMKG|AMF|S\.? ?[A-Z]|M\.? ?[A-Z]|Sp\.? ?[A-Z]|SP\.? ?[A-Z]|Subsp|Ph\.? ?D|F[A-Z]{3,}|MARS|MM|MH|MPH|MKM|MKes|Apt|apt|Ns|SKM"
+    r"|SST|SKep|SFarm|SKp|SKG|SE|SH|ST|STr|DTM|AAK|CH|Dipl|D\.? ?[A-Z]|B\.? ?[A-Z]|K\b)[\w.()&'’-]*(?: ?\(K\)|(?: [A-Z][\w]*\.[\w.]*))?"
+)
+_PERSON = re.compile(rf"{_TITLES}*{_PART}(?:\s?{_PART})*(?:\s?,\s*{_DEGREE}(?:\s?\([\w-]+\))?)*")
+_TITLED = re.compile(rf"(?<![\w.])(?:dr|drg|DR|DRG|Dr|Drg|apt|Apt|Ns|Bd|Bdn)[.,]\s?{_PART}")
+_AFTER_NAME = re.compile(
+    r"\s+(?:NIP|NPA|NIK|NRP|STR|SIP|No|Nomor|Tempat|Lahir|Tanggal|Alamat|Dokter|Profesi|Jabatan|Nama|Sebagai|Pada|Yang|Untuk|Name|Address|Born)\b.*$",
+    re.DOTALL,
+)
+_SIGNER = re.compile(r"\b(?:yang )?(?:bertanda ?tangan|menandatangani)\b")
+_GRANT = re.compile(
+    r"\b(?:(?:memberikan|memberi|diberikan|menerbitkan|diterbitkan|menyerahkan)(?: [a-z()/]+){0,7} (?:kepada|untuk|bagi)(?: (?:saudara|saudari|sdr|sdri|yth|dokter|dokter gigi|apoteker|perawat|bidan))?"
+    r"|(?:menerangkan|menyatakan|diterangkan|dinyatakan|menetapkan|memutuskan|certify|certifies|certified|mencatat|memutuskan)(?: [a-z]+){0,4} (?:bahwa|that)"
+    r"|menerangkan|menyatakan|menugaskan(?: kepada)?|menugasi|ditugaskan kepada|mengangkat|menunjuk|menetapkan|awarded to|granted to|issued to|given to|presented to|kepada|bahwa)(?: (?:saudara|saudari|sdr|sdri))?(?: \.)?(?: :)?(?: (?:nama|name)(?: :)?)? "
+)
+_PERSONS = frozenset(
+    {
+        DocumentType.SIP,
+        DocumentType.SIPA,
+        DocumentType.SIK,
+        DocumentType.STR,
+        DocumentType.SERTIFIKAT_KOMPETENSI,
+        DocumentType.SURAT_PENUGASAN_KLINIS,
+        DocumentType.POLIS_ASURANSI_PROFESI,
+        DocumentType.SKCK,
+        DocumentType.SURAT_KETERANGAN_ETIK,
+        DocumentType.SURAT_AFILIASI,
+        DocumentType.PROFIL_PRAKTIK,
+    }
+)
+
+
+def person_at(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the span of the person's name that begins at `start` (white space and signs skipped), or None."""
+    lead = re.compile(r"[\s:;.*\"'“”(-]*(?:[Ss]dri?\.?\s|[Ss]audara/?i?\s|[Ss]audari\s)?").match(text, start, end)
+    begin = lead.end() if lead else start
+    match = _PERSON.match(text, begin, end)
+    if match is None or "\f" in match.group():
+        return None
+    name = _AFTER_NAME.sub("", match.group()).rstrip(" ,\n-")
+    if sum(character.isalpha() for character in name) < 3:
+        return None
+    return begin, begin + len(name)
+
+
+def find_holder(reading: Reading) -> Found | None:
+    """Return the holder of the licence: a person, or for a facility's licence its owner."""
+    if reading.doc_type in _PERSONS:
+        return _person(reading)
+    if reading.doc_type in (DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS):
+        return find_facility(reading)
+    order = ("responsible", "holder") if reading.doc_type is DocumentType.FORMULIR_KREDENSIALING else ("owner", "responsible", "holder")
+    for concept in order:
+        for entry in reading.entries:
+            if entry.concept != concept or not any(character.isalpha() for character in reading.document.text[entry.start : entry.end]):
+                continue
+            end = _value_end(reading, entry.start, entry.end)
+            return Found(reading.sheet.raw(entry.start, end), entry.start, end, f"label.{concept}", 0.9)
+    return find_facility(reading)
+
+
+def _value_end(reading: Reading, start: int, end: int) -> int:
+    """Return where an organisation's or person's name in a value ends."""
+    text = reading.document.text
+    span = person_at(text, start, end)
+    if span is not None and _TITLED.match(text, span[0]):
+        return span[1]
+    cut = re.compile(r"\s*(?:,?\s+(?:Jalan|Jl|JALAN|JL)\b|\(|;|\bNIK\b|\bNPWP\b|\bNIP\b)").search(text, start + 1, end)
+    return cut.start() if cut else end
+
+
+def _person(reading: Reading) -> Found | None:
+    named = [entry for entry in reading.entries if entry.concept == "holder"]
+    usable = []
+    for entry in named:
+        span = person_at(reading.document.text, entry.start, entry.end)
+        if span is not None and find_facility_word(reading.document.text[span[0] : span[1]]) is None:
+            usable.append((entry, span))
+    for number, (entry, span) in enumerate(usable):
+        before = reading.sheet.tokens_between(max(reading.start, entry.label_start - 140), entry.label_start)
+        if number + 1 < len(usable) and _SIGNER.search(" ".join(token.text for token in before)):
+            continue
+        weight = 0.95 if entry.label.strip(" .:") != "kepada" else 0.85
+        return Found(reading.sheet.raw(*span), span[0], span[1], "label.holder", weight)
+    for match in _GRANT.finditer(reading.sheet.text):
+        offset = reading.sheet.span(match.start(), match.end() - 1)[1]
+        span = person_at(reading.document.text, offset, min(reading.end, offset + 160))
+        if span is None or find_facility_word(reading.document.text[span[0] : span[1]]) is not None:
+            continue
+        titled = _TITLED.match(reading.document.text, span[0]) is not None or "," in reading.document.text[span[0] : span[1]]
+        words = len(reading.document.text[span[0] : span[1]].split())
+        if titled or (words >= 2 and match.group().split()[0] not in ("menunjuk", "menetapkan", "kepada", "bahwa")):
+            return Found(reading.sheet.raw(*span), span[0], span[1], "grant", 0.9 if titled else 0.75)
+    for titled_match in _TITLED.finditer(reading.document.text, reading.start, reading.end):
+        span = person_at(reading.document.text, titled_match.start(), reading.end)
+        if span is not None:
+            return Found(reading.sheet.raw(*span), span[0], span[1], "titled", 0.6)
+    if named:
+        entry = named[0]
+        return Found(reading.sheet.raw(entry.start, entry.end), entry.start, entry.end, "label.holder", 0.5)
+    return None
+
+
+def find_facility_word(text: str) -> re.Match[str] | None:
+    """Return the word of `text` that names a facility, an office or a document, so that it is no person."""
+    return re.search(
+        r"\b(?:klinik|rsud?|rumah sakit|puskesmas|apotek|dinas|kepala|pemerintah|surat|izin|universitas|fakultas|asuransi|kota|kabupaten|yayasan|pt|pengurus|kolegium|konsil)\b",
+        text,
+        re.IGNORECASE,
+    )

@@ -1,0 +1,89 @@
+"""Where the holder practises, or which facility it is."""
+
+from __future__ import annotations
+
+import re
+
+from schemas.labels import DocumentType
+
+from .found import Found
+from .roles import Reading
+
+_NOUN = (
+    r"(?:(?:(?:UPTD?|Uptd?|UPT\.|BLUD|BLU)\s+)*(?:Puskesmas|PUSKESMAS|Klinik|KLINIK|Poliklinik|POLIKLINIK|RSUD|RSUP|RSU|RSIA|RSGMP?|RSJD?|RSKIA|RSKD?|RSB|RSAB?|RST|RS|R\.S\."
+    r"|Rumah\s+Sakit|RUMAH\s+SAKIT|Rumah\s+Bersalin|RUMAH\s+BERSALIN|Apotek|APOTEK|Apotik|APOTIK|Laboratorium|LABORATORIUM|Optik(?:al)?|OPTIK(?:AL)?"
+    r"|Balai\s+(?:Pengobatan|Kesehatan|Laboratorium)|BALAI\s+(?:PENGOBATAN|KESEHATAN)|(?:Tempat\s+)?Prakti?ek?k?\s+(?:Mandiri|Dokter|Bidan|Perorangan|Pribadi|Swasta)"
+    r"|PRAKTIK\s+(?:MANDIRI|DOKTER|BIDAN|PERORANGAN)|T?PMB|TPMDG?|BPM|UTD|Unit\s+Transfusi\s+Darah|Instalasi\s+Farmasi|Toko\s+Obat|Griya\s+Sehat|Medical\s+Cent(?:er|re)|Hospital))"
+)
+_WORD = r"(?:(?:dr|drg|dr\.|Dr|DR|Hj?|K\.?H|St|Sta|Prof)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
+_FACILITY = re.compile(rf"(?<![\w])(?:UPTD?\s|Uptd?\s|BLUD\s)?{_NOUN}(?:[ \n]{_WORD})+")
+_STOP = re.compile(
+    r"[ \n](?:Jalan|Jl|JALAN|JL|Nomor|No|NOMOR|NO|Kelas|KELAS|Alamat|ALAMAT|Telp|TELP|Telepon|Nama|Penanggung|Pemilik|Yang|Sebagai|Dengan|Untuk|Tanggal|Berlaku|Masa|Ditetapkan|Dikeluarkan"
+    r"|Memberikan|MEMBERIKAN|Kepala|KEPALA|Direktur|DIREKTUR|Tentang|TENTANG|TERAKREDITASI|Terakreditasi|LULUS|Lulus|Swasta|Pemerintah|PEMERINTAH|Keputusan|KEPUTUSAN|NIP|Jabatan|Hari|Jam|Kabupaten/Kota|Surat|SURAT|Izin|IZIN|Pada|PADA|SIP|STR)\b.*$",
+    re.DOTALL,
+)
+_ADDRESS = re.compile(r"\s*(?:[,(;/-]\s*|\s)(?:Jalan|Jl|JALAN|JL|Jln|JLN|Alamat|Kel\.|Desa|Kec\.|Komplek|Ruko|Perum)\b|\s*[(;]|,|\s+-\s+")
+_NONE_OF_ITS_OWN = frozenset({DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI, DocumentType.SKCK})
+"""Documents of a person that name no place of practice; a facility in them is something else."""
+_LABEL_ONLY = frozenset({DocumentType.POLIS_ASURANSI_PROFESI})
+_CONCEPTS = ("facility", "practice_place")
+_BEFORE = re.compile(r"(?:\b(?:di|pada|bahwa|menetapkan|kepada|untuk|at|that|to)|[,:(])\s*$", re.IGNORECASE)
+
+
+def _matches(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    found = []
+    for match in _FACILITY.finditer(text, start, end):
+        name = _STOP.sub("", match.group()).rstrip(" .,-\n")
+        noun = re.match(_NOUN, name)
+        if noun is None or len(name) <= noun.end() + 1 or not re.search(r"[A-Za-z]{2}", name[noun.end() :]):
+            continue
+        found.append((match.start(), match.start() + len(name)))
+    return found
+
+
+def find_facility(reading: Reading) -> Found | None:
+    """Return the facility that the document names as its own, or as the place of practice."""
+    if reading.doc_type in _NONE_OF_ITS_OWN:
+        return None
+    text, sheet = reading.document.text, reading.sheet
+    for concept in _CONCEPTS:
+        for entry in reading.entries:
+            if entry.concept != concept:
+                continue
+            first, last = entry.pieces[0][0], entry.pieces[-1][1]
+            inside = _matches(text, first, last)
+            if inside and inside[0][0] - first < 40:
+                return Found(sheet.raw(*inside[0]), *inside[0], f"label.{concept}", 0.95)
+            end = entry.pieces[0][1]
+            cut = _ADDRESS.search(text, first + 3, end)
+            end = cut.start() if cut else end
+            value = sheet.raw(first, end)
+            if len(value) >= 3 and value[0].isalnum() and not re.match(r"(?:Jalan|Jl)\b", value, re.IGNORECASE):
+                return Found(value, first, end, f"label.{concept}", 0.85)
+    if reading.doc_type in _LABEL_ONLY:
+        return None
+    return _in_text(reading)
+
+
+def _in_text(reading: Reading) -> Found | None:
+    text = reading.document.text
+    ranked: list[tuple[float, int, tuple[int, int]]] = []
+    for span in _matches(text, reading.start, reading.end):
+        row = reading.sheet.row_of(span[0])
+        if any(row.index in rows for rows in reading.preamble):
+            weight = 0.4
+        elif _BEFORE.search(text[max(reading.start, span[0] - 14) : span[0]]):
+            weight = 0.85
+        elif span[0] - row.start <= 2:
+            weight = 0.75 if row.index > 0 or reading.doc_type is DocumentType.SURAT_PENUGASAN_KLINIS else 0.55
+        else:
+            weight = 0.5
+        if row.text.isupper() and re.match(r"\W*(?:komisi|lembaga|keputusan|sertifikat|surat|izin|direktur|kepala)\b", row.text, re.IGNORECASE):
+            weight = 0.2
+        ranked.append((-weight, span[0], span))
+    if not ranked:
+        return None
+    weight, _, span = min(ranked)
+    if -weight < 0.3:
+        return None
+    return Found(reading.sheet.raw(*span), *span, "facility.named", -weight)
