@@ -41,7 +41,8 @@ def expiry_calendar(dossiers: Sequence[DossierResult], *, as_of: dt.date) -> byt
             # Two licences of one kind can share a page (two cards on one scan), and two folders a file.
             uid = key if count == 1 else f"{key}-{count}"
             calendar.add_component(_event(facility, line, day, uid=f"{uid}@pks-audit", as_of=as_of))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _event(

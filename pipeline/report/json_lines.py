@@ -36,7 +36,7 @@ def _by_field(item: tuple[str, Any]) -> tuple[int, str]:
     return _FIELD_ORDER.get(item[0], len(_FIELD_ORDER)), item[0]
 
 
-def _lines(results: Iterable[Result]) -> str:
+def _lines(results: Iterable[DocumentResult] | Iterable[DossierResult]) -> str:
     return "".join(_line(result) + "\n" for result in results)
 
 

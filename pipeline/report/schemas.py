@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from schemas.results import SCHEMA_VERSION, DocumentResult, DossierResult
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -15,7 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def result_schemas() -> Mapping[str, dict[str, Any]]:
     """Return file name to JSON schema (draft 2020-12) of one line of each published file."""
-    models = {"results": DocumentResult, "dossiers": DossierResult}
+    models: dict[str, type[BaseModel]] = {"results": DocumentResult, "dossiers": DossierResult}
     return {
         f"{name}.schema.json": {
             "$schema": DRAFT,

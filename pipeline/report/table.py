@@ -25,8 +25,10 @@ DECISION_STYLES: Final = {
 }
 
 LEGEND: Final = (
-    "Hilang: klausul tidak ada, kritis/mayor/minor. Ragu: klausul belum pasti. Lewat: sudah kedaluwarsa.\n"
-    "Hilang = missing clauses, critical/major/minor; Ragu = uncertain; Lewat = expired."
+    "Hilang: klausul tidak ada (kritis/mayor/minor). Ragu: klausul belum pasti.\n"
+    "Berikut: hari berakhir berikutnya. Lewat: sudah kedaluwarsa.\n"
+    "Dok documents, Gagal failed, Hilang missing (critical/major/minor), Ragu\n"
+    "uncertain, Berikut next expiry, Lewat expired, Keputusan decision."
 )
 
 
@@ -37,10 +39,8 @@ def summary_table(
     facilities = gather(documents, dossiers)
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), collapse_padding=True, pad_edge=False)
     table.add_column("Faskes", ratio=1, min_width=16, overflow="fold")
-    for title, width in (("Dok", 4), ("Gagal", 5), ("PKS", 3), ("Hilang", 8), ("Ragu", 4)):
-        table.add_column(title, justify="right", min_width=min(width, 5), no_wrap=True)
-    table.add_column("Berikut", justify="right", width=10, no_wrap=True)
-    table.add_column("Lewat", justify="right", width=5, no_wrap=True)
+    for heading in ("Dok", "Gagal", "PKS", "Hilang", "Ragu", "Berikut", "Lewat"):
+        table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Keputusan", width=9)
     for facility in facilities:
         table.add_row(*_row(facility, as_of))
@@ -58,14 +58,8 @@ def _row(facility: Facility, as_of: dt.date) -> list[Text]:
     who = Text(facility.name)
     if kind := facility_kind(dossier.level if dossier else None, dossier.type if dossier else None):
         who.append(f"\n{kind}", style="dim")
-    missing = Text("/").join(
-        Text(str(count), style=style if count else "dim")
-        for count, style in (
-            (facility.missing(Severity.CRITICAL), "bold red"),
-            (facility.missing(Severity.MAJOR), "yellow"),
-            (facility.missing(Severity.MINOR), ""),
-        )
-    )
+    styles = {Severity.CRITICAL: "bold red", Severity.MAJOR: "yellow", Severity.MINOR: ""}
+    missing = Text("/").join(_count(facility.missing(severity), style) for severity, style in styles.items())
     return [
         who,
         Text(str(len(facility.documents))),

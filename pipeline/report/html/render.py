@@ -19,7 +19,7 @@ from schemas.labels import Decision, LicenceStatus, Severity, Verdict
 from schemas.results import DocumentResult, DossierResult
 
 from .pictures import CropSource, PictureAlbum
-from .views import SOON_DAYS, anchors_of, build_facilities, build_overview, contract_period
+from .views import SOON_DAYS, anchors_of, build_facilities, build_overview, contract_period, worst_first
 
 MAX_DOCUMENTS_ON_ONE_PAGE: Final = 200
 """Above it the report is an index beside one page per facility."""
@@ -73,7 +73,7 @@ def iter_pages(
     crops: CropSource,
 ) -> Iterator[tuple[str, str]]:
     """Yield file name and HTML of each page, so that only one page's pictures are in memory at a time."""
-    facilities = gather(documents, dossiers)
+    facilities = worst_first(gather(documents, dossiers))
     anchors = anchors_of(facilities)
     shared = {"as_of": as_of, "overview": build_overview(facilities, as_of), "facilities": facilities}
     split = len(documents) > MAX_DOCUMENTS_ON_ONE_PAGE
@@ -112,6 +112,11 @@ def _pin(text: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
+def _within(path: str, folder: str) -> str:
+    """Return `path` as seen from a facility's folder, whose name its heading gives already."""
+    return path.removeprefix(f"{folder}/") if folder else path
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -121,7 +126,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["tanggal"] = screen_date
+    environment.filters.update(tanggal=screen_date, within=_within)
     environment.globals.update(
         name=labels.name,
         english=lambda group, value: labels.label(group, value).english,

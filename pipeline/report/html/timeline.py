@@ -76,7 +76,7 @@ def build_timeline(lines: Sequence[ExpiryResult], *, as_of: dt.date) -> Timeline
     for line in lines:
         days.extend(day for day in (parse_date(line.issue_date), parse_date(line.expiry_date)) if day)
     first = max(min(days).year, as_of.year - MAX_YEARS_EACH_WAY)
-    last = min(max(days).year, as_of.year + MAX_YEARS_EACH_WAY)
+    last = min(max(max(days).year, as_of.year + 1), as_of.year + MAX_YEARS_EACH_WAY)
     axis = _Axis(dt.date(first, 1, 1), dt.date(last + 1, 1, 1))
     step = -(-(last + 1 - first) // MAX_TICKS)
     ticks = tuple(Tick(axis.place(dt.date(year, 1, 1)), str(year)) for year in range(first, last + 1, step))

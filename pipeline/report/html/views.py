@@ -17,10 +17,12 @@ from schemas.labels import ClauseId, Decision, FieldName, LicenceStatus, Severit
 from schemas.results import (
     ClauseResult,
     DocumentResult,
+    DossierResult,
     ExpiryResult,
     FieldEvidence,
     FieldValue,
     RequirementOutcome,
+    SegmentResult,
 )
 
 from .pictures import PictureAlbum
@@ -47,6 +49,11 @@ class FieldView:
     value: FieldValue
     evidence: FieldEvidence
     picture: str | None
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """The other readings; some readers list the chosen one among them."""
+        return tuple(other for other in self.evidence.alternatives if other != self.value)
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,17 @@ class Overview:
     program_versions: tuple[str, ...]
 
 
+def worst_first(facilities: Sequence[Facility]) -> tuple[Facility, ...]:
+    """Return the facilities by decision, worst first, then by name; those not judged last."""
+    ranks = {decision: rank for rank, decision in enumerate(Decision)}
+
+    def order(facility: Facility) -> tuple[int, str, str]:
+        decided = facility.dossier.decision if facility.dossier else None
+        return len(ranks) if decided is None else ranks[decided], facility.name.casefold(), facility.key
+
+    return tuple(sorted(facilities, key=order))
+
+
 def build_overview(facilities: Sequence[Facility], as_of: dt.date) -> Overview:
     """Return the numbers over all facilities."""
     ends = [
@@ -133,7 +151,7 @@ def build_overview(facilities: Sequence[Facility], as_of: dt.date) -> Overview:
     ends.sort(key=lambda end: (end.days, end.facility.key, end.line.path, end.line.page))
     documents = [document for facility in facilities for document in facility.documents]
     judged = [facility.dossier for facility in facilities if facility.dossier]
-    versioned = [*documents, *judged]
+    versioned: list[DocumentResult | DossierResult] = [*documents, *judged]
     return Overview(
         facilities=len(facilities),
         documents=len(documents),
@@ -189,16 +207,15 @@ def build_facilities(
     )
     by_key = {facility.key: facility for facility in facilities}
     pictures: dict[tuple[str, int], str | None] = {}
-    shown: dict[str, set[tuple[str, int, tuple[Region, ...]]]] = {}
+    shown: set[tuple[str, str, int | None, tuple[Region, ...]]] = set()
     for _, key, index in places:
         finding = by_key[key].findings[index]
-        number = finding.page or (finding.regions[0].page if finding.regions else 0)
-        place = (finding.path, number, finding.regions)
-        seen = shown.setdefault(key, set())
+        place = (key, finding.path, finding.page, finding.regions)
         # Several findings on one spot (a date and what follows from it): the first shows it.
-        pictures[key, index] = None if place in seen else album.picture(*place)
-        seen.add(place)
-    return tuple(_facility(facility, anchors, album, as_of, pictures, shown) for facility in facilities)
+        first = place not in shown
+        shown.add(place)
+        pictures[key, index] = album.picture(*place[1:]) if first else None
+    return tuple(_facility(facility, anchors, album, as_of, pictures) for facility in facilities)
 
 
 def _facility(
@@ -207,9 +224,7 @@ def _facility(
     album: PictureAlbum,
     as_of: dt.date,
     pictures: Mapping[tuple[str, int], str | None],
-    shown: Mapping[str, set[tuple[str, int, tuple[Region, ...]]]],
 ) -> FacilityView:
-    seen = shown.get(facility.key, set())
     dossier = facility.dossier
     return FacilityView(
         facility=facility,
@@ -218,7 +233,7 @@ def _facility(
             FindingView(finding, pictures[facility.key, index])
             for index, finding in enumerate(facility.findings)
         ),
-        reviews=tuple(_reviews(facility, album, seen)),
+        reviews=tuple(_reviews(facility, album)),
         matrix=build_matrix(facility.contracts),
         timeline=build_timeline(_drawn(facility), as_of=as_of),
         superseded=build_timeline(facility.superseded, as_of=as_of),
@@ -239,20 +254,18 @@ def _types(document: DocumentResult) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _reviews(
-    facility: Facility, album: PictureAlbum, seen: set[tuple[str, int, tuple[Region, ...]]]
-) -> Iterable[FieldView]:
+def _reviews(facility: Facility, album: PictureAlbum) -> Iterable[FieldView]:
     for document in facility.originals:
         told: set[tuple[str, int]] = set()
-        for holder in (*document.segments, document):
+        holders: tuple[DocumentResult | SegmentResult, ...] = (*document.segments, document)
+        for holder in holders:
             for field in FieldName:
                 evidence = holder.evidence.get(field)
                 # The only segment of a file repeats the fields of the file.
                 if evidence is None or not evidence.review or (field, evidence.page) in told:
                     continue
                 told.add((field, evidence.page))
-                place = (document.path, evidence.page, evidence.regions)
-                picture = None if place in seen else album.picture(*place)
+                picture = album.picture(document.path, evidence.page, evidence.regions)
                 yield FieldView(document.path, field, holder.fields.get(field), evidence, picture)
 
 

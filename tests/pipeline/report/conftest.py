@@ -1,4 +1,4 @@
-"""A small invented archive: six facilities, about forty documents, with everything that can look odd in an output."""
+"""A small invented archive: six facilities, about forty documents, with all that can look odd in outputs."""
 
 from __future__ import annotations
 
@@ -254,13 +254,17 @@ def licence(
     )
 
 
-def failure(path: str, code: FailureClass, message: str, action: str, **values: object) -> DocumentResult:
-    return document(
-        path,
-        status=values.pop("status", DocumentStatus.FAILED),
-        error=ErrorResult(code=code, message=message, action=action),
-        **values,
-    )
+def failure(
+    path: str,
+    code: FailureClass,
+    message: str,
+    action: str,
+    status: DocumentStatus = DocumentStatus.FAILED,
+    doc_type: DocumentType | None = None,
+    **values: object,
+) -> DocumentResult:
+    error = ErrorResult(code=code, message=message, action=action)
+    return document(path, doc_type, status=status, error=error, **values)
 
 
 def missing_finding(clause: str, path: str, message: str) -> Finding:
@@ -277,18 +281,18 @@ def missing_finding(clause: str, path: str, message: str) -> Finding:
 def build_documents() -> tuple[DocumentResult, ...]:
     melati, long = "klinik-melati", "klinik-utama-" + "nama-yang-sangat-panjang-" * 4 + "sekali"
     rs, odd, pusk = "rsud-tirta-asri", "=cmd|' 'calc'!A1 <i>", "puskesmas-kaliwangi"
-    P2024, P2026 = f"{melati}/pks-2024.pdf", f"{melati}/pks-2026.pdf"
+    old_pks, new_pks = f"{melati}/pks-2024.pdf", f"{melati}/pks-2026.pdf"
     gone = "payment.hold_harmless"
     found = [
         contract(
-            P2024,
+            old_pks,
             "2024-01-01",
             "2024-12-31",
             facility="Klinik Melati Sehat",
             clauses=clause_list({gone: "mentioned_only", "contents.visit_reports": "not_found"}),
         ),
         contract(
-            P2026,
+            new_pks,
             "2026-01-01",
             "2026-12-31",
             facility="Klinik Melati Sehat",
@@ -308,21 +312,21 @@ def build_documents() -> tuple[DocumentResult, ...]:
             findings=(
                 missing_finding(gone, "", "Klausul larangan menarik biaya tambahan tidak ditemukan."),
                 missing_finding(
-                    "payment.claims_process", P2026, "Proses klaim ada, cara pembayarannya tidak."
+                    "payment.claims_process", new_pks, "Proses klaim ada, cara pembayarannya tidak."
                 ),
                 missing_finding(
                     "contents.dispute_resolution",
-                    P2026,
+                    new_pks,
                     "Penyelesaian perselisihan hanya berupa judul pasal.",
                 ),
-                missing_finding("other.malpractice_insurance", P2026, "Asuransi profesi tidak diatur."),
+                missing_finding("other.malpractice_insurance", new_pks, "Asuransi profesi tidak diatur."),
             ),
         ),
         document(
             f"{melati}/salinan/pks-2026 (copy).pdf",
             DocumentType.PKS,
             pages=9,
-            duplicate_of=P2026,
+            duplicate_of=new_pks,
             clauses=clause_list({gone: "not_found"}),
             findings=(missing_finding(gone, "", "Klausul larangan menarik biaya tambahan tidak ditemukan."),),
         ),
@@ -661,8 +665,8 @@ def build_dossiers(documents: tuple[DocumentResult, ...]) -> tuple[DossierResult
                     for who, line in people.items()
                 ),
                 expiries=lines,
-                findings=tuple(f for one in own for f in one.findings if f.path)
-                + (
+                findings=(
+                    *(finding for one in own for finding in one.findings if finding.path),
                     Finding(
                         code="CR-DOC-06",
                         severity=Severity.MAJOR,
