@@ -8,6 +8,8 @@ from schemas.dates import PartialDate
 
 from .models import DateForm
 
+_FAR_YEAR = 2069
+
 
 @dataclass
 class Found:
@@ -38,6 +40,14 @@ class Found:
         if note and note not in self.notes:
             self.notes.append(note)
 
+    def doubt_year(self) -> None:
+        """Doubt a year that no document carries, and a year that two digits could not say."""
+        year = self.date.year
+        if not is_year(year):
+            self.doubt(0.6, f"tahun {year} di luar kewajaran")
+        elif year is not None and year > _FAR_YEAR:
+            self.doubt(0.35, f"tahun {year} sangat jauh")
+
 
 def is_year(value: int | None) -> bool:
     """Return whether `value` can be the year of a document, a birth or a law."""
@@ -46,4 +56,4 @@ def is_year(value: int | None) -> bool:
 
 def century(two_digits: int) -> int:
     """Return the year that a two-digit year stands for: 00-69 are 2000-2069."""
-    return two_digits + (2000 if two_digits <= 69 else 1900)
+    return two_digits + (2000 if two_digits + 2000 <= _FAR_YEAR else 1900)

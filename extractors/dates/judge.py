@@ -56,6 +56,9 @@ def _choose(item: Found) -> tuple[PartialDate, PartialDate | None]:
     words, digits = item.words, item.digits
     if words is None or digits is None or words == digits:
         return item.date, None
+    if all(mine is None or mine == other for mine, other in zip(words, digits, strict=True)):
+        # The words only lack a part ("... belas Maret"); the digits have it.
+        return digits, None
 
     def votes(reading: PartialDate) -> int:
         """Count the weekday for `reading`; a date that does not exist has no vote."""

@@ -8,8 +8,8 @@ from .tokens import Kind, Token
 from .vocabulary import load_vocabulary
 
 _WORDS = load_vocabulary().words
-_BETWEEN = frozenset("-–—−/.,:;'’‘_")
-_TIGHT = frozenset("-–—−/.'’‘")
+_BETWEEN = frozenset("-–—−~=/.,:;'’‘_")
+_TIGHT = frozenset("-–—−~=/.'’‘")
 
 
 def day_before(tokens: list[Token], text: str, first: int) -> Part | None:
@@ -109,6 +109,16 @@ def day_after(tokens: list[Token], last: int) -> tuple[Part, Part] | None:
     if reading is None or len(reading.digits) != 4 or not is_year(int(reading.digits)):
         return None
     return day, Part(year_at, year_at, None, int(reading.digits), reading.repaired)
+
+
+def has_unread_day(tokens: list[Token], first: int) -> bool:
+    """Return whether something like a day stands unread before the month: `M2 Oktober`, `belas Maret`."""
+    if first == 0:
+        return False
+    token = tokens[first - 1]
+    if tokens[first].start - token.end > 1 or token.kind is Kind.MARK:
+        return False
+    return token.kind is Kind.WORD_NUMBER or any(char.isdigit() for char in token.text)
 
 
 def weekday_before(tokens: list[Token], first: int) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
-from extractors.numbers.confusions import DIGIT_LIKE, read_digits
+from extractors.numbers.confusions import DIGIT_LIKE, misreadings, read_digits
 from extractors.numbers.roman import parse_roman
 from schemas.dates import PartialDate
 
@@ -14,7 +14,7 @@ from .models import DateForm
 from .vocabulary import load_vocabulary, read_weekday
 
 _WORDS = load_vocabulary().words
-_SEP = r"[ \n]?[-–—−/.][ \n]?"
+_SEP = r"[ \n]?[-–—−~=/.][ \n]?"
 _TWO = rf"[{DIGIT_LIKE}]{{1,2}}"
 # A date may follow a word without a space ("tgl31-12-2023"), but then it begins with a real digit.
 _BEGIN = r"(?:(?<![^\W_])|(?<=[a-z])(?=[0-9]))"
@@ -25,15 +25,16 @@ _ROMAN = re.compile(
     r"(?<![^\W_])([0-9]{1,2})( ?[-. ] ?)([IVX1l]{1,4})( ?[-. ] ?)((?:19|20)[0-9]{2})(?![^\W_])"
 )
 _COMPACT = re.compile(r"(?<![^\W_])([0-9]{8}|[0-9]{6})(?![^\W_])")
+_OPEN = ("(", "[", "{")
 _YEARS = tuple(
     re.compile(pattern.replace("d", f"[{DIGIT_LIKE}]"))
     for pattern in ("(d{4})", "(d{3} d)", "(d{2} d{2})", "(d d{3})", "(d{2})")
 )
-_LAST_WORD = re.compile(r"([^\W\d_][\w./]*?)[\s.:,(\[=>]*\Z")
+_LAST_WORD = re.compile(r"([^\W\d_][\w./]*?)[\s.:,(\[{|=>]*\Z")
 _BEFORE_LABEL = re.compile(r"([^\W\d_]+)[\s.:,]*\Z")
-_CONTINUES = re.compile(r"[^\W_]|[-–/][^\W_]|[.,][0-9]|[:][0-9]{2}")
+_CONTINUES = re.compile(r"[^\W_]|[-–—~/][^\W_]|[.,][0-9]|[:][0-9]{2}")
 # A slash or dash right before a date: "s/31-12-2023", "tgl-31", or the end of a range: 01/01/2024-31/12/2024.
-_MAY_PRECEDE = re.compile(r"(?:s/|tgl-|(?:19|20)[0-9]{2}[-–])\Z", re.IGNORECASE)
+_MAY_PRECEDE = re.compile(r"(?:s/|tgl-|(?:19|20)[0-9]{2}[-–—~]|[^\w/.][-–—~])\Z", re.IGNORECASE)
 _CUES_GLUED = re.compile(r"(?:sampai|s\.?/?d|hingga|oleh|dan|di|yang|pukul)\b")
 
 
@@ -48,7 +49,7 @@ def find_numeric(text: str) -> list[Found]:
 def has_cue(text: str, start: int) -> bool:
     """Return whether the word before `start` promises a date, or a bracket opens there."""
     before = text[max(0, start - 28) : start]
-    if before.rstrip()[-1:] in ("(", "["):
+    if before.rstrip()[-1:] in _OPEN:
         return True
     match = _LAST_WORD.search(before)
     if match is None:
@@ -80,16 +81,18 @@ def weekday_before(text: str, start: int) -> int | None:
 def _is_free(text: str, start: int, end: int) -> bool:
     """Return whether `start`..`end` is not the middle of a longer number or identifier."""
     before = text[start - 1] if start else " "
-    if before in "/_\\-–@#" and not _MAY_PRECEDE.search(text[max(0, start - 6) : start]):
+    if before in "/_\\-–—~@#" and not _MAY_PRECEDE.search(text[max(0, start - 6) : start]):
         return False
     if before in ".," and start > 1 and text[start - 2].isdigit():
         return False
-    if before.isalpha() and not has_cue(text, start):
+    # "tanggal31-12-2023" and "tgl.31-12-2023" are dates, "YAN.2.3/2025" is not.
+    glued = before.isalpha() or (before == "." and start > 1 and text[start - 2].isalpha())
+    if glued and not has_cue(text, start):
         return False
     after = text[end : end + 14]
     if not _CONTINUES.match(after) or after[0] == ":":
         return True
-    if after[0] in "-–":
+    if after[0] in "-–—~":
         return _DAY_FIRST.match(text, end + 1) is not None
     return after[0] == "T" or _CUES_GLUED.match(after.lower()) is not None
 
@@ -119,12 +122,15 @@ def _find_day_first(text: str) -> list[Found]:
             continue
         date = PartialDate(value, int(month.digits), int(day.digits))
         cue = has_cue(text, start)
+        uneven = first_sep.strip() != second_sep.strip()
         if not _acceptable(date, cue=cue, two_digits=two_digits, dotted="." in first_sep + second_sep):
+            continue
+        if uneven and not cue and len(day_text) + len(month_text) < 4:
             continue
         item = Found(start, end, DateForm.NUMERIC, digits=date, weekday=weekday_before(text, start))
         repaired += day.repaired + month.repaired
         _add_doubts(item, repaired=repaired, two_digits=two_digits, cue=cue)
-        if first_sep.strip() != second_sep.strip():
+        if uneven:
             item.doubt(0.08, "pemisah tanggal tidak seragam")
         _add_readings(item, (str(value), *others), month, day)
         found.append(item)
@@ -140,7 +146,7 @@ def _acceptable(date: PartialDate, *, cue: bool, two_digits: bool, dotted: bool)
         return cue and 1 <= month <= 12 and 1 <= day <= 31
     if not (1 <= month <= 12 and 1 <= day <= 31):
         # Only where a date must stand is an impossible one still a date: "(24-26-2013)".
-        return cue and not two_digits and 0 < month <= 31
+        return cue and not two_digits and month > 0 and day > 0
     return cue or not (two_digits and dotted)
 
 
@@ -149,8 +155,7 @@ def _add_doubts(item: Found, *, repaired: int, two_digits: bool, cue: bool) -> N
         item.doubt(min(0.06 * repaired, 0.3), "angka diperbaiki dari salah baca")
     if two_digits:
         item.doubt(0.12 if cue else 0.35, "tahun dua angka")
-    if not is_year(item.date.year):
-        item.doubt(0.6, f"tahun {item.date.year} di luar kewajaran")
+    item.doubt_year()
 
 
 def _add_readings(item: Found, years: tuple[str, ...], month: object, day: object) -> None:
@@ -166,6 +171,11 @@ def _add_readings(item: Found, years: tuple[str, ...], month: object, day: objec
     if item.date.date is None and swapped.date is not None:
         item.alternatives.append(swapped)
         item.doubt(0.0, "mungkin bulan ditulis di depan hari")
+    if item.date.date is None:
+        for digits in misreadings(f"{day_value:02d}{month_value:02d}"):
+            option = PartialDate(year_value, int(digits[2:]), int(digits[:2]))
+            if option.date is not None and option not in item.alternatives:
+                item.alternatives.append(option)
 
 
 def _read_year(text: str, start: int) -> tuple[int, tuple[str, ...], int, int, bool] | None:
@@ -265,11 +275,7 @@ def _find_compact(text: str) -> list[Found]:
     found: list[Found] = []
     for match in _COMPACT.finditer(text):
         start, end = match.span()
-        if (
-            not has_cue(text, start)
-            or text[:start].rstrip()[-1:] in ("(", "[")
-            or not _is_free(text, start, end)
-        ):
+        if not has_cue(text, start) or text[:start].rstrip()[-1:] in _OPEN or not _is_free(text, start, end):
             continue
         date = read_compact(match.group(1))
         if date is not None:

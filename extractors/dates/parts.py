@@ -11,6 +11,7 @@ from .tokens import Kind, Token
 
 _OPEN, _CLOSE = "([{", ")]}"
 _MAX_RUN = 12
+_LINE_AS_DIGIT = 5
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def number_left(tokens: list[Token], at: int) -> Part | None:
     token = tokens[at]
     if token.digits is not None:
         reading = token.digits
+        if len(reading.digits) == 3 and reading.digits[0] in "17" and 1 <= int(reading.digits[1:]) <= 31:
+            # A table line, bracket or colon before the day was read as its first digit: "115 Juli 1995".
+            return Part(at, at, None, int(reading.digits[1:]), _LINE_AS_DIGIT)
         if len(reading.digits) > 2 or token.text[0] == "D":
             return None
         value = int(reading.digits)

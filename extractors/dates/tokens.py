@@ -1,6 +1,6 @@
 """A page as tokens that the grammar of dates understands.
 
-Each printed chunk is classified once per process (the result is cached), so that a page costs little more than
+Each printed chunk is classified once per process (the result is cached), so a page costs little more than
 one pass of a regex. A chunk may give several tokens: `21Mei2018`, `duapuluhDesember`, `tgl31`.
 """
 

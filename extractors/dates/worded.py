@@ -8,7 +8,7 @@ from schemas.dates import PartialDate
 
 from .found import Found, is_year
 from .models import DateForm
-from .neighbours import day_after, day_before, weekday_before, year_after
+from .neighbours import day_after, day_before, has_unread_day, weekday_before, year_after
 from .parts import Part, number_right
 from .tokens import Kind, Token
 from .vocabulary import NameReading, load_vocabulary
@@ -106,10 +106,10 @@ def _date_around(tokens: list[Token], text: str, first: int, last: int, month: N
     _fill(found, day, month, year)
     if found.words is None and found.digits is None:
         return None
-    if not is_year(found.date.year):
-        found.doubt(0.6, f"tahun {found.date.year} di luar kewajaran")
+    found.doubt_year()
     if day is None:
-        found.doubt(0.05)
+        unread = has_unread_day(tokens, first)
+        found.doubt(0.6 if unread else 0.05, "hari tidak terbaca" if unread else "")
     found.weekday = weekday_before(tokens, min(first, day.first) if day else first)
     return found
 

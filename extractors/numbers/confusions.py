@@ -12,6 +12,7 @@ from typing import NamedTuple
 from .vocabulary import load_vocabulary
 
 _DIGITS = load_vocabulary().digits
+_MISREAD = load_vocabulary().misread
 _LOOKALIKES = str.maketrans(load_vocabulary().lookalikes)
 
 DIGIT_LIKE = "0-9" + "".join(f"\\{c}" if not c.isalnum() else c for c in _DIGITS)
@@ -40,6 +41,15 @@ def read_digits(text: str) -> DigitReading | None:
     best = "".join(option[0] for option in options)
     repaired = sum(not "0" <= char <= "9" for char in text)
     return DigitReading(best, repaired, tuple(reading for reading in readings if reading != best))
+
+
+def misreadings(digits: str) -> list[str]:
+    """Return what `digits` may have been if exactly one of them was misread."""
+    return [
+        digits[:at] + other + digits[at + 1 :]
+        for at, digit in enumerate(digits)
+        for other in _MISREAD.get(digit, "")
+    ]
 
 
 def skeleton(word: str) -> str:

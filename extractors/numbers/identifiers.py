@@ -14,17 +14,17 @@ from .slashed import find_slashed
 
 _FILE = "extractors/numbers/identifiers.toml"
 _LABEL_WORD = re.compile(
-    r"(?<![^\W_])(?:nomor|nomer|nornor|no|number|reg(?:istrasi|istration)?)(?![^\W_])", re.IGNORECASE
+    r"(?<![^\W_])(?:nomor|nomer|nornor|n[o0]|number|reg(?:istrasi|istration)?)(?![^\W_])", re.IGNORECASE
 )
 # From the label to the number: a few words ("Nomor STR KKI"), then a colon or not.
 _AFTER_LABEL = re.compile(
     r"\.?(?:[ /]{1,2}[^\W\d_][^\W\d_./()-]{0,20}\.?){0,5}?\s{0,3}[.:=]{0,2}\s{0,3}(?=[A-Z0-9])"
-    r"(?P<id>[A-Z]{0,6}[-. ]?[0-9][A-Za-z0-9.-]{0,40}(?: [0-9][0-9-]{0,20}){0,6})"
+    r"(?P<id>(?:[A-Z]{1,6}[-.]?)?[0-9][A-Za-z0-9.-]{0,40}(?: [0-9][0-9-]{0,20}){0,6})"
 )
 _FORMS = {
     NumberKind.STR_DOTTED: r"[0-9]{2}(?: ?\. ?[0-9]{1,3}){5} ?\. ?[0-9OolI]{5,7}",
     NumberKind.STR_LETTERS: r"[A-Z]{2} ?[0-9OolI]{14}",
-    NumberKind.STR_SPACED: r"[0-9]{2} [0-9]{2} [0-9] [0-9] [0-9]{2} ?- ?[0-9]{6,8}",
+    NumberKind.STR_SPACED: r"[0-9]{2} ?[0-9]{2} ?[0-9] ?[0-9] ?[0-9]{2} ?- ?[0-9]{6,8}",
     NumberKind.PB_UMKU: r"PB[- ]?UMKU ?[:.]? ?[0-9]{8,20}",
     NumberKind.DIGITS: r"[0-9]{13,17}",
 }
@@ -148,7 +148,7 @@ def _find_distinct(text: str) -> list[NumberMatch]:
             if kind is NumberKind.PB_UMKU:
                 value = f"PB-UMKU {re.sub('[^0-9]', '', raw)}"
             elif kind is NumberKind.STR_SPACED:
-                value = re.sub(r" ?- ?", "-", raw)
+                value = f"{value[:2]} {value[2:4]} {value[4]} {value[5]} {value[6:]}"
             elif kind is NumberKind.STR_LETTERS:
                 value = value[:2] + value[2:].translate(_REPAIR)
             elif kind is NumberKind.STR_DOTTED:

@@ -14,16 +14,19 @@ _SEGMENT = r"[^\W_][\w.&|]{0,40}(?: ?[-–] ?[^\W_][\w.&|]{0,40}){0,4}(?:\([^\W_
 # A last part torn in two ("/1 222") is put together where month and year or a year come out.
 _SLASHED = re.compile(rf"(?<![\w/.,@-])(?:{_SEGMENT})(?: ?\n?/ ?\n?-?\.?(?:{_SEGMENT})){{1,8}}")
 _TORN = re.compile(r"/ ?([0-9]{1,3}) ([0-9]{1,3})(?![\w/.,-])")
+# The slash between the Roman month and the year, lost: "446/123/IX 2018".
+_YEAR_APART = re.compile(r" ((?:19|20)[0-9]{2})(?![\w/.,-])")
+_MISREAD_CAPITALS = re.compile(r"[1l](?=[A-Z]{2,}(?:-|\Z))|0(?=[A-Z]{2,}(?:-|\Z))")
 _KTR = re.compile(
     r"(?<![\w/])(?P<serial>[0-9OolI|]{1,5}) ?\n?/? ?\n?K[T7]R(?P<slash> ?\n?/? ?\n?)"
     r"(?P<office>[IVXl1|iUvx]{1,7}) ?[-–.] ?(?P<branch>[0-9OolI]{2}) ?\n?/ ?\n?"
     r"(?P<mmyy>[0-9OolI]{4}|[0-9OolI]{1,3} [0-9OolI]{1,3})(?![0-9])"
 )
 _LABELLED = re.compile(
-    r"(?:nomor|nomer|nornor|no|number|reg)\s?[.:]{0,2}[\s:=]{0,3}\Z|[:=]\s{0,2}\Z", re.IGNORECASE
+    r"(?:nomor|nomer|nornor|n[o0]|number|reg)\s?[.:]{0,2}[\s:=]{0,3}\Z|[:=]\s{0,2}\Z", re.IGNORECASE
 )
 _YEAR_GLUED = re.compile(r"((?:19|20)[0-9]{2})[A-Z][a-z].*")
-_GLUED_LABEL = re.compile(r"(?:no|nomor|nomer)\.? ?(?=[0-9])", re.IGNORECASE)
+_GLUED_LABEL = re.compile(r"(?:n[o0]|nomor|nomer)\.? ?(?=[0-9])", re.IGNORECASE)
 # Letters before the slash that make it no number: s/d, dan/atau, km/jam, RT/RW, a/n, w/o.
 _NEVER = re.compile(r"(?:s/d|d/a|a/n|u/p|c/o|rt|rw|https?|www)\b", re.IGNORECASE)
 _DATE = re.compile(r"[0-9OolI]{1,2}/[0-9OolI]{1,2}/(?:[0-9OolI]{4}|[0-9]{2})")
@@ -104,8 +107,16 @@ def _read(text: str, start: int, end: int) -> NumberMatch | None:
     if torn and torn.start() == start + raw.rfind("/") and len(torn.group(1) + torn.group(2)) == 4:
         end = torn.end()
         raw = text[start:end]
-    value = re.sub(r"\s+", "", raw).replace("–", "-")
-    if torn is None and (glued := _YEAR_GLUED.fullmatch(value.rsplit("/", 1)[1])):
+    apart = _YEAR_APART.match(text, end)
+    if apart and torn is None and _roman_month(raw.rsplit("/", 1)[1].strip(), repair=True):
+        end = apart.end()
+        raw = text[start:end]
+        value = re.sub(r"\s+", "", f"{text[start : apart.start()]}/{apart.group(1)}")
+    else:
+        apart = None
+        value = re.sub(r"\s+", "", raw)
+    value = value.replace("–", "-")
+    if torn is None and apart is None and (glued := _YEAR_GLUED.fullmatch(value.rsplit("/", 1)[1])):
         # "2021Lampiran": the next line ran into the number.
         cut = raw.rindex(glued.group(1)) + 4
         raw, end = raw[:cut], start + cut
@@ -121,7 +132,7 @@ def _read(text: str, start: int, end: int) -> NumberMatch | None:
         return None
     if labelled and slashes == 1 and sum(char.isdigit() for char in value) < 3:
         return None
-    confidence = (0.95 if labelled else 0.8) - 0.05 * dated.repaired
+    confidence = (0.95 if labelled else 0.8) - 0.05 * (dated.repaired + (apart is not None))
     note = "bagian nomor diperbaiki dari salah baca" if dated.repaired else ""
     kind = NumberKind.BPJS_CONTRACT if _is_bpjs(dated) else NumberKind.SLASHED
     return NumberMatch(
@@ -148,6 +159,10 @@ def dated_parts(parts: list[str]) -> DatedParts:
         fixed[0] = serial.digits
         repaired += 1
     year = month = year_at = None
+    for at in range(1, len(fixed)):
+        capitals = _MISREAD_CAPITALS.sub(_capital, fixed[at])
+        repaired += capitals != fixed[at]
+        fixed[at] = capitals
     readings = {at: reading for at in range(len(fixed) - 1, 0, -1) if (reading := _four_digits(fixed[at]))}
     year_at = next((at for at, reading in readings.items() if reading.digits[:2] in ("19", "20")), None)
     last = len(fixed) - 1
@@ -162,6 +177,9 @@ def dated_parts(parts: list[str]) -> DatedParts:
     if year_at is not None:
         for at in (year_at - 1, *range(len(fixed) - 1, 0, -1)):
             value = _roman_month(fixed[at], repair=abs(at - year_at) == 1) if at > 0 else None
+            if at == year_at - 1 and fixed[at] == "111" and any(part.isdigit() for part in fixed[:at]):
+                # A serial stands elsewhere, so that this is III and no second serial.
+                value = 3
             if value is not None:
                 month = value
                 numeral = format_roman(value)
@@ -169,6 +187,11 @@ def dated_parts(parts: list[str]) -> DatedParts:
                 fixed[at] = numeral
                 break
     return DatedParts(tuple(fixed), month, year, repaired)
+
+
+def _capital(match: re.Match[str]) -> str:
+    """Return the capital that a digit before capitals was: `1OK` is `IOK`."""
+    return "O" if match.group() == "0" else "I"
 
 
 def _four_digits(part: str) -> DigitReading | None:

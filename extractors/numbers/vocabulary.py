@@ -21,13 +21,24 @@ class Vocabulary:
     spellings: dict[str, str]
     not_numbers: frozenset[str]
     digits: dict[str, str]
+    misread: dict[str, str]
     lookalikes: dict[str, str]
     roman: dict[str, str]
 
 
 def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
     """Return the vocabulary in `data`; raise ValueError naming the file and the entry that is wrong."""
-    for table in ("units", "prefixed", "scales", "spellings", "not_numbers", "digits", "lookalikes", "roman"):
+    for table in (
+        "units",
+        "prefixed",
+        "scales",
+        "spellings",
+        "not_numbers",
+        "digits",
+        "misread",
+        "lookalikes",
+        "roman",
+    ):
         if not isinstance(data.get(table), dict):
             raise ValueError(f"{name}: table [{table}] is missing")
     for table in ("units", "prefixed", "scales"):
@@ -41,9 +52,10 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
     for word in data["not_numbers"].get("words", ()):
         if word in words or word in data["spellings"]:
             raise ValueError(f"{name}: [not_numbers] {word} is also a number word")
-    for seen, digits in data["digits"].items():
-        if len(seen) != 1 or not digits or not digits.isdigit():
-            raise ValueError(f"{name}: [digits] {seen!r}: expected one character and one or more digits")
+    for table in ("digits", "misread"):
+        for seen, digits in data[table].items():
+            if len(seen) != 1 or not digits or not digits.isdigit():
+                raise ValueError(f"{name}: [{table}] {seen!r}: expected one character and one or more digits")
     for table in ("lookalikes", "roman"):
         for seen, letter in data[table].items():
             if len(seen) != 1 or len(letter) != 1:
@@ -55,6 +67,7 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
         spellings=data["spellings"],
         not_numbers=frozenset(data["not_numbers"].get("words", ())),
         digits=data["digits"],
+        misread=data["misread"],
         lookalikes=data["lookalikes"],
         roman=data["roman"],
     )
