@@ -1,7 +1,8 @@
 """What must be there, and its source in law: catalogues that a lawyer can read, with the loader.
 
 `pks_contents.toml` has the clauses and the profiles of contracts, `credentialing.toml` the documents that a
-facility owes, `validity.toml` every window and threshold. How a clause is recognised stands beside its extractor.
+facility owes, `validity.toml` every window and threshold. How a clause is recognised
+stands beside its extractor.
 """
 
 from .load import CATALOGUES, catalogue_text, load_requirements

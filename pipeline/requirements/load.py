@@ -26,8 +26,8 @@ _NEW_CLAUSE = ("name_id", "severity", "advice")
 def load_requirements(path: Path | None = None) -> Requirements:
     """Return the rule data, changed by the TOML file `path` where one is given.
 
-    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]` and `[profile.*]` by their
-    id, and add clauses.
+    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]` and `[profile.*]`
+    by their id, and add clauses.
 
     Raises:
         UsageError: naming file, entry and cure, when a file cannot be used.

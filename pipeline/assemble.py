@@ -1,0 +1,178 @@
+"""Writes a judgement down as the published lines of results.jsonl and dossiers.jsonl."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipeline.judge import DocumentJudgement, DossierJudgement, SegmentJudgement
+from schemas.facts import DocumentFacts, FieldFact
+from schemas.labels import DocumentStatus, DocumentType, FieldName
+from schemas.results import (
+    ClauseResult,
+    DocumentResult,
+    DossierResult,
+    FieldEvidence,
+    FieldValue,
+    ReadingResult,
+    SegmentResult,
+)
+
+LICENCE_FIELDS = (
+    FieldName.NUMBER,
+    FieldName.HOLDER_NAME,
+    FieldName.PROFESSION,
+    FieldName.FACILITY_NAME,
+    FieldName.ISSUER,
+    FieldName.ISSUE_DATE,
+    FieldName.EXPIRY_DATE,
+    FieldName.EXPIRY_BASIS,
+)
+CONTRACT_FIELDS = (
+    FieldName.NUMBERS,
+    FieldName.PARTY_FIRST,
+    FieldName.PARTY_SECOND,
+    FieldName.FACILITY_NAME,
+    FieldName.FACILITY_LEVEL,
+    FieldName.SIGNED_DATE,
+    FieldName.START_DATE,
+    FieldName.END_DATE,
+)
+
+
+def document_result(
+    judgement: DocumentJudgement, *, as_of: dt.date, rules_version: str, program_version: str
+) -> DocumentResult:
+    """Return the line of results.jsonl for one file.
+
+    A file with one document repeats it at the top. One that holds several is `multi`: everything is in its
+    segments, and the clauses of its only contract stand at the top as well.
+    """
+    file = judgement.file
+    if file.facts is None:
+        return DocumentResult(
+            path=file.path,
+            sha256=file.sha256,
+            facility=judgement.facility,
+            status=DocumentStatus.FAILED,
+            error=file.failure,
+            duplicate_of=file.duplicate_of,
+            as_of=as_of.isoformat(),
+            rules_version=rules_version,
+            program_version=program_version,
+            findings=judgement.findings,
+        )
+    facts = file.facts
+    segments = tuple(_segment(segment) for segment in judgement.segments)
+    only = segments[0] if len(segments) == 1 else None
+    return DocumentResult(
+        path=file.path,
+        sha256=file.sha256 or facts.sha256,
+        facility=judgement.facility,
+        status=DocumentStatus.PARTIAL if facts.unread_pages else DocumentStatus.COMPLETE,
+        duplicate_of=file.duplicate_of,
+        as_of=as_of.isoformat(),
+        rules_version=rules_version,
+        program_version=program_version,
+        doc_type=only.doc_type if only else DocumentType.MULTI,
+        doc_type_confidence=min(segment.doc_type_confidence for segment in segments),
+        subtype=only.subtype if only else None,
+        pages=facts.pages,
+        unread_pages=facts.unread_pages,
+        fields=only.fields if only else {},
+        evidence=only.evidence if only else {},
+        clauses=_top_clauses(segments),
+        segments=segments,
+        findings=judgement.findings,
+        reading=_reading(facts),
+    )
+
+
+def dossier_result(judgement: DossierJudgement, *, program_version: str) -> DossierResult:
+    """Return the line of dossiers.jsonl for one facility."""
+    dossier = judgement.dossier
+    return DossierResult(
+        facility=dossier.facility,
+        name=dossier.name,
+        level=dossier.level,
+        type=dossier.type,
+        state=judgement.state,
+        decision=judgement.decision,
+        category=None,
+        reasons=judgement.reasons,
+        contract=judgement.contract,
+        requirements=judgement.requirements,
+        people=judgement.people,
+        expiries=judgement.expiries,
+        findings=judgement.findings,
+        deadlines=judgement.deadlines,
+        documents=len(dossier.files),
+        failed=sum(file.failure is not None for file in dossier.files),
+        as_of=judgement.as_of.isoformat(),
+        rules_version=judgement.rules_version,
+        program_version=program_version,
+    )
+
+
+def document_results(judgement: DossierJudgement, *, program_version: str) -> tuple[DocumentResult, ...]:
+    """Return the lines of results.jsonl for all files of a dossier, by path."""
+    return tuple(
+        document_result(
+            document,
+            as_of=judgement.as_of,
+            rules_version=judgement.rules_version,
+            program_version=program_version,
+        )
+        for document in sorted(judgement.documents, key=lambda document: document.file.path)
+    )
+
+
+def _segment(judgement: SegmentJudgement) -> SegmentResult:
+    facts = judgement.facts
+    names = CONTRACT_FIELDS if facts.doc_type.is_contract else LICENCE_FIELDS
+    return SegmentResult(
+        doc_type=facts.doc_type,
+        doc_type_confidence=facts.doc_type_confidence,
+        subtype=facts.subtype,
+        first_page=facts.first_page,
+        last_page=facts.last_page,
+        fields={str(name): _value(name, facts.field(name)) for name in names},
+        evidence={str(name): _evidence(fact) for name in names if (fact := facts.field(name)) is not None},
+        clauses=judgement.clauses,
+        validity=judgement.validity,
+    )
+
+
+def _value(name: FieldName, fact: FieldFact | None) -> FieldValue:
+    if fact is None or fact.value is None:
+        return None
+    if name is FieldName.NUMBERS and isinstance(fact.value, str):
+        return (fact.value,)
+    return fact.value
+
+
+def _evidence(fact: FieldFact) -> FieldEvidence:
+    return FieldEvidence(
+        raw=fact.raw,
+        page=fact.evidence.page,
+        quote=fact.evidence.quote,
+        regions=fact.evidence.regions,
+        confidence=fact.confidence,
+        review=fact.review,
+        alternatives=fact.alternatives,
+        note=fact.note,
+        rule=fact.evidence.rule,
+    )
+
+
+def _top_clauses(segments: tuple[SegmentResult, ...]) -> tuple[ClauseResult, ...]:
+    contracts = [segment for segment in segments if segment.doc_type is DocumentType.PKS]
+    if not contracts:
+        contracts = [segment for segment in segments if segment.doc_type.is_contract]
+    return contracts[0].clauses if len(contracts) == 1 else ()
+
+
+def _reading(facts: DocumentFacts) -> tuple[ReadingResult, ...]:
+    return tuple(
+        ReadingResult.model_validate(page.model_dump())
+        for page in sorted(facts.reading, key=lambda page: page.page)
+    )

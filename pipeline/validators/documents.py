@@ -1,0 +1,376 @@
+"""Are the documents there that credentialing asks of such a facility? One outcome per requirement.
+
+Only what a document proves is `unmet`: expired, or of another facility. What is not in the dossier is
+`not_evidenced`; what is there but unreadable, doubtful, or perhaps inside an unreadable file is
+`needs_review`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.names import Match, facility_key, match_person
+from pipeline.requirements import Check, CredentialRequirement, Requirements, Settings
+from schemas.dossier import Case, Entry
+from schemas.findings import Finding
+from schemas.labels import (
+    DocumentType,
+    FieldName,
+    LicenceStatus,
+    RequirementKind,
+    RequirementResult,
+    Severity,
+)
+from schemas.results import EvidenceLink, RequirementOutcome
+
+from .consistency import place_of
+from .declarations import declared, doctors_of, staff_of
+from .unread import allow_for_unread
+from .wording import DOCUMENTS, day, link, place, title
+
+MET, UNMET = RequirementResult.MET, RequirementResult.UNMET
+ABSENT, REVIEW = RequirementResult.NOT_EVIDENCED, RequirementResult.NEEDS_REVIEW
+EXCUSED = RequirementResult.NOT_APPLICABLE
+WORST = (UNMET, ABSENT, REVIEW, MET, EXCUSED)
+"""Results, worst first; the worst part of a requirement decides it."""
+
+_VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one document, or one person's documents, say of a requirement."""
+
+    result: RequirementResult
+    message: str
+    evidence: tuple[EvidenceLink, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A requirement about to be looked at."""
+
+    case: Case
+    requirements: Requirements
+    requirement: CredentialRequirement
+    settings: Settings = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "settings", self.requirements.settings)
+
+    def entries(self, *types: DocumentType) -> list[Entry]:
+        """Current documents of these types, or of the requirement's own types."""
+        wanted = types or self.requirement.documents
+        return [entry for entry in self.case.current if entry.segment.doc_type in wanted]
+
+
+def judge_documents(case: Case, requirements: Requirements) -> tuple[RequirementOutcome, ...]:
+    """Return the outcome of every requirement of the catalogue, in its order."""
+    outcomes = [_outcome(_Look(case, requirements, requirement)) for requirement in requirements.requirements]
+    return tuple(allow_for_unread(outcomes, case, requirements))
+
+
+def validate_documents(case: Case, requirements: Requirements) -> list[Finding]:
+    """Return a finding for each requirement that is not met."""
+    names = {requirement.id: requirement for requirement in requirements.requirements}
+    found = []
+    for outcome in judge_documents(case, requirements):
+        if outcome.result in (MET, EXCUSED):
+            continue
+        requirement = names[outcome.id]
+        absolute = outcome.kind is RequirementKind.ABSOLUTE
+        severity = {UNMET: Severity.CRITICAL, ABSENT: Severity.MAJOR}.get(outcome.result, Severity.MINOR)
+        found.append(
+            Finding(
+                code=f"requirement-{outcome.result.replace('_', '-')}",
+                severity=severity if absolute else Severity.MINOR,
+                message=f"{requirement.name}: {outcome.message}",
+                action=requirement.action,
+                subject=outcome.id,
+            )
+        )
+    return found
+
+
+def _outcome(look: _Look) -> RequirementOutcome:
+    requirement, case = look.requirement, look.case
+    kind = requirement.kind_of(case.dossier.type)
+    parts: Sequence[Part]
+    excuse = _excuse(look)
+    if excuse:
+        parts = [Part(EXCUSED, excuse)]
+    else:
+        parts = _CHECKS[requirement.check](look)
+        if case.dossier.type is None and not _asked_of_all(look):
+            parts = [
+                Part(REVIEW, f"tipe faskes tidak diketahui; {part.message}")
+                if part.result is ABSENT
+                else part
+                for part in parts
+            ]
+    worst = min((part.result for part in parts), key=WORST.index)
+    telling = [part for part in parts if part.result is worst]
+    evidence = tuple(dict.fromkeys(item for part in telling for item in part.evidence))
+    message = "; ".join(dict.fromkeys(part.message for part in telling))
+    return RequirementOutcome(
+        id=requirement.id, result=worst, kind=kind, evidence=evidence, message=f"{message}."
+    )
+
+
+def _asked_of_all(look: _Look) -> bool:
+    types = {kind.type for kind in look.requirements.facilities}
+    return types <= set(look.requirement.required)
+
+
+def _excuse(look: _Look) -> str:
+    """Return why the requirement does not apply to this facility, or ''."""
+    requirement, case = look.requirement, look.case
+    type_ = case.dossier.type
+    kind = look.requirements.facility(type_)
+    condition = requirement.condition
+    said = declared(case, look.requirements, condition) if condition else None
+    if said is False and condition:
+        return f"faskes menyatakan tanpa {look.requirements.condition(condition).name}"
+    if kind is None or type_ in requirement.required:
+        return ""
+    if type_ not in requirement.conditional:
+        return f"tidak disyaratkan bagi {kind.name.lower()}"
+    if said or look.entries(*_shown_by(look)) or _papers(look):
+        return ""
+    name = look.requirements.condition(condition).name if condition else "dipersyaratkan"
+    return f"hanya bila ada {name}; tidak ada petunjuk dalam berkas" if condition else f"hanya bila {name}"
+
+
+def _shown_by(look: _Look) -> tuple[DocumentType, ...]:
+    condition = look.requirement.condition
+    shown = look.requirements.condition(condition).documents if condition else ()
+    types = (*look.requirement.documents, *look.requirement.holders_of, *shown)
+    return types or (DocumentType.MULTI,)  # no document of a dossier is of that type
+
+
+def _papers(look: _Look) -> list[Entry]:
+    subtypes = look.requirement.subtypes
+    return [
+        entry
+        for entry in look.case.current
+        if entry.segment.doc_type is DocumentType.OTHER and entry.segment.subtype in subtypes and subtypes
+    ]
+
+
+# --- checks ---
+
+
+def _facility_licence(look: _Look) -> list[Part]:
+    parts = [_licence_part(entry, look) for entry in look.entries()]
+    best = _best(parts)
+    if best is not None and best.result is MET:
+        return [best]
+    substitute = _substitute(look)
+    if substitute is not None:
+        return [substitute]
+    return [best] if best is not None else [Part(ABSENT, "tidak ada dalam berkas")]
+
+
+def _licence_part(entry: Entry, look: _Look, *, at_place: bool = True) -> Part:
+    """Return what one licence is worth to this facility today."""
+    name, evidence = f"{title(entry)} {place(entry)}", (link(entry, FieldName.EXPIRY_DATE),)
+    if entry.doubtful_type:
+        return Part(REVIEW, f"{name}: jenis dokumen meragukan", evidence)
+    if at_place:
+        match = place_of(entry, look.case, look.settings)
+        where = entry.value(FieldName.FACILITY_NAME)
+        if match is Match.DIFFERENT:
+            return Part(UNMET, f"{name} untuk {where}", (link(entry, FieldName.FACILITY_NAME),))
+        if match is Match.PROBABLE:
+            return Part(REVIEW, f"{name} mungkin untuk {where}", (link(entry, FieldName.FACILITY_NAME),))
+    if entry.doubtful_expiry:
+        return Part(REVIEW, f"{name}: akhir masa berlaku meragukan", evidence)
+    if entry.status is LicenceStatus.EXPIRED:
+        return Part(UNMET, f"{name} habis berlaku {day(entry.expiry_date)}", evidence)
+    if entry.status is LicenceStatus.UNKNOWN and entry.segment.doc_type in (
+        *look.settings.expiry_expected,
+        DocumentType.PKS_JEJARING,
+    ):
+        return Part(REVIEW, f"{name}: akhir masa berlaku tidak diketahui", evidence)
+    until = f" berlaku sampai {day(entry.expiry_date)}" if entry.status in _VALID else " ada"
+    if entry.status is LicenceStatus.LIFETIME:
+        until = " berlaku tanpa batas waktu"
+    return Part(MET, f"{name}{until}", evidence)
+
+
+def _best(parts: Iterable[Part]) -> Part | None:
+    """Return the part that serves the facility best: any one good document satisfies."""
+    order = {MET: 0, REVIEW: 1, ABSENT: 2, UNMET: 3}
+    return min(parts, key=lambda part: order.get(part.result, 4), default=None)
+
+
+def _substitute(look: _Look) -> Part | None:
+    """A surat komitmen mutu bridged lapsed accreditation in the pandemic; the window is a setting."""
+    settings = look.settings
+    if not settings.commitment_from <= look.case.as_of <= settings.commitment_until:
+        return None
+    for entry in look.case.current:
+        if entry.segment.subtype is not None and entry.segment.subtype in look.requirement.substitutes:
+            result = REVIEW if entry.doubtful_type else MET
+            return Part(result, f"diganti surat komitmen mutu {place(entry)}", (link(entry),))
+    return None
+
+
+def _permits(look: _Look) -> list[Part]:
+    """A valid permit at this place for everybody said to practise, else for everybody who has a permit."""
+    permits = look.entries()
+    profession = look.requirement.profession
+    listed = doctors_of(look.case) if profession == "doctor" else staff_of(look.case, profession)
+    parts = [_person_part(name, permits, look) for name in listed]
+    if listed:
+        return parts
+    if not permits:
+        return [Part(ABSENT, "tidak ada dalam berkas")]
+    holders: list[list[Entry]] = []
+    for entry in permits:
+        for group in holders:
+            names = group[0].value(FieldName.HOLDER_NAME), entry.value(FieldName.HOLDER_NAME)
+            if match_person(*names, look.settings) is Match.SAME:
+                group.append(entry)
+                break
+        else:
+            holders.append([entry])
+    best = [_best(_licence_part(entry, look) for entry in group) for group in holders]
+    return [part for part in best if part is not None]
+
+
+def _person_part(name: str, permits: Iterable[Entry], look: _Look) -> Part:
+    own: list[Part] = []
+    near: list[Entry] = []
+    for entry in permits:
+        match = match_person(name, entry.value(FieldName.HOLDER_NAME), look.settings)
+        if match is Match.SAME:
+            own.append(_licence_part(entry, look))
+        elif match in (Match.PROBABLE, Match.UNKNOWN):
+            near.append(entry)
+    best = _best(own)
+    if best is not None:
+        return best
+    kind = "/".join(DOCUMENTS[type_] for type_ in look.requirement.documents)
+    if near:
+        holder = near[0].value(FieldName.HOLDER_NAME) or "pemegang tidak terbaca"
+        message = f"{kind} {name}: mungkin {place(near[0])} atas nama {holder}"
+        return Part(REVIEW, message, (link(near[0], FieldName.HOLDER_NAME),))
+    return Part(ABSENT, f"{kind} {name} tidak ada dalam berkas")
+
+
+def _registrations(look: _Look) -> list[Part]:
+    """Every holder of a permit needs an STR: lifetime or not yet ended."""
+    permits = [
+        entry
+        for entry in look.entries(*look.requirement.holders_of)
+        if not entry.doubtful_type and place_of(entry, look.case, look.settings) is not Match.DIFFERENT
+    ]
+    holders: list[str] = []
+    listed = doctors_of(look.case) if DocumentType.SIP in look.requirement.holders_of else ()
+    for name in (*listed, *(entry.value(FieldName.HOLDER_NAME) for entry in permits)):
+        if name and not any(match_person(name, other, look.settings) is Match.SAME for other in holders):
+            holders.append(name)
+    registrations = look.entries()
+    if not holders:
+        parts = [_licence_part(entry, look, at_place=False) for entry in registrations]
+        return parts or [Part(ABSENT, "tidak ada dalam berkas")]
+    parts = []
+    for name in holders:
+        same = [
+            entry
+            for entry in registrations
+            if match_person(name, entry.value(FieldName.HOLDER_NAME), look.settings) is Match.SAME
+        ]
+        best = _best(_licence_part(entry, look, at_place=False) for entry in same)
+        parts.append(best if best is not None else _person_part(name, registrations, look))
+    return parts
+
+
+def _partners(look: _Look) -> list[Part]:
+    """Valid agreements with the network; a solo practice needs certain partners at least."""
+    agreements = look.entries()
+    needed = look.requirement.partners.get(look.case.dossier.type or "", ())
+    if not agreements:
+        return [Part(ABSENT, "tidak ada PKS jejaring dalam berkas")]
+    judged = [(entry, _licence_part(entry, look, at_place=False)) for entry in agreements]
+    if not needed:
+        best = _best(part for _, part in judged)
+        return [best] if best is not None else []
+    parts = []
+    unnamed = [part for entry, part in judged if not _partner_kinds(entry)]
+    for kind in needed:
+        own = _best(part for entry, part in judged if kind in _partner_kinds(entry))
+        if own is not None:
+            parts.append(own)
+        elif unnamed:
+            parts.append(Part(REVIEW, f"mitra {kind} tidak dapat dikenali", unnamed[0].evidence))
+        else:
+            parts.append(Part(ABSENT, f"tidak ada PKS jejaring dengan {kind}"))
+    return parts
+
+
+def _partner_kinds(entry: Entry) -> set[str]:
+    """Return the kinds of house among the parties."""
+    names = (entry.value(name) for name in (FieldName.PARTY_FIRST, FieldName.PARTY_SECOND))
+    return {kind for name in names if name and (kind := facility_key(name)[0])}
+
+
+def _hospital_class(look: _Look) -> list[Part]:
+    """A decree, or the class printed in the licence (attached to it since Permenkes 56/2014)."""
+    best = _best(_licence_part(entry, look) for entry in look.entries())
+    if best is not None and best.result is not UNMET:
+        return [best]
+    licences = [entry for entry in look.entries(DocumentType.IZIN_OPERASIONAL) if not entry.doubtful_type]
+    for entry in licences:
+        quotes = [fact.evidence.quote for fact in entry.segment.fields]
+        if any(re.search(r"\bkelas\s+[A-D]\b", quote, re.IGNORECASE) for quote in quotes):
+            return [Part(MET, f"kelas tercantum dalam izin {place(entry)}", (link(entry),))]
+    if best is not None:
+        return [best]
+    if licences:
+        message = f"kelas mungkin tercantum dalam izin {place(licences[0])}"
+        return [Part(REVIEW, message, (link(licences[0]),))]
+    return [Part(ABSENT, "tidak ada dalam berkas")]
+
+
+def _paper(look: _Look) -> list[Part]:
+    """The document is there; its content is for a person to judge."""
+    for entry in (*look.entries(*(look.requirement.documents or (DocumentType.MULTI,))), *_papers(look)):
+        result = REVIEW if entry.doubtful_type else MET
+        return [Part(result, f"ada {place(entry)}", (link(entry),))]
+    profile = look.case.dossier.profile
+    if look.requirement.self_assessment and profile.self_assessment:
+        return [Part(MET, f"self_assessment dalam {profile.path}", (EvidenceLink(path=profile.path),))]
+    return [Part(ABSENT, "tidak ada dalam berkas")]
+
+
+def _declared(look: _Look) -> list[Part]:
+    """Services that cannot be seen on paper: declared in facility.yaml, or in a form for a person to read."""
+    parts = []
+    for condition in look.requirement.declared:
+        name = look.requirements.condition(condition).name
+        said = declared(look.case, look.requirements, condition)
+        path = look.case.dossier.profile.path
+        if said is not None:
+            words = "dinyatakan ada" if said else "dinyatakan tidak ada"
+            parts.append(Part(MET if said else UNMET, f"{name} {words}", (EvidenceLink(path=path),)))
+        elif look.entries():
+            entry = look.entries()[0]
+            parts.append(Part(REVIEW, f"{name}: periksa {place(entry)}", (link(entry),)))
+        else:
+            parts.append(Part(ABSENT, f"{name} tidak dinyatakan di mana pun"))
+    return parts
+
+
+_CHECKS: dict[Check, Callable[[_Look], list[Part]]] = {
+    Check.FACILITY_LICENCE: _facility_licence,
+    Check.PERMITS: _permits,
+    Check.REGISTRATIONS: _registrations,
+    Check.PARTNERS: _partners,
+    Check.HOSPITAL_CLASS: _hospital_class,
+    Check.PAPER: _paper,
+    Check.DECLARED: _declared,
+}

@@ -1,0 +1,97 @@
+"""Words that the validators share: days, document names and places, as an Indonesian officer writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from schemas.dossier import Entry, iso_date
+from schemas.findings import Finding
+from schemas.labels import LIFETIME, DocumentType, FieldName, Severity
+from schemas.results import EvidenceLink
+
+DOCUMENTS = {
+    DocumentType.PKS: "PKS",
+    DocumentType.PKS_JEJARING: "PKS jejaring",
+    DocumentType.IZIN_OPERASIONAL: "Izin operasional",
+    DocumentType.SIP: "SIP",
+    DocumentType.SIPA: "SIPA",
+    DocumentType.SIK: "SIK/SIP tenaga kesehatan",
+    DocumentType.STR: "STR",
+    DocumentType.SERTIFIKAT_KOMPETENSI: "Sertifikat kompetensi",
+    DocumentType.SERTIFIKAT_AKREDITASI: "Sertifikat akreditasi",
+    DocumentType.PENETAPAN_KELAS_RS: "Penetapan kelas RS",
+    DocumentType.SURAT_PENUGASAN_KLINIS: "Surat penugasan klinis",
+    DocumentType.POLIS_ASURANSI_PROFESI: "Polis asuransi profesi",
+    DocumentType.SKCK: "SKCK",
+    DocumentType.SURAT_KETERANGAN_ETIK: "Surat keterangan etik",
+    DocumentType.SURAT_AFILIASI: "Surat afiliasi",
+    DocumentType.PROFIL_PRAKTIK: "Profil praktik",
+    DocumentType.FORMULIR_KREDENSIALING: "Formulir kredensialing",
+    DocumentType.OTHER: "Dokumen",
+    DocumentType.MULTI: "Berkas",
+}
+
+
+def day(value: dt.date | str | None) -> str:
+    """Return a day as dd-mm-yyyy, `seumur hidup`, or `tanggal tidak diketahui`."""
+    if value == LIFETIME:
+        return "seumur hidup"
+    date = iso_date(value) if isinstance(value, str) else value
+    return f"{date:%d-%m-%Y}" if date else "tanggal tidak diketahui"
+
+
+def title(entry: Entry) -> str:
+    """Return what an entry is and whose, such as `SIP dr. Contoh`."""
+    name = DOCUMENTS[entry.segment.doc_type]
+    if entry.segment.doc_type.is_contract:
+        party = entry.value(FieldName.PARTY_SECOND)
+        return (
+            f"{name} dengan {party}"
+            if party and entry.segment.doc_type is DocumentType.PKS_JEJARING
+            else name
+        )
+    holder = entry.value(FieldName.HOLDER_NAME) or entry.value(FieldName.FACILITY_NAME)
+    return f"{name} {holder}" if holder else name
+
+
+def place(entry: Entry) -> str:
+    """Return where an entry stands, such as `(sip.pdf hlm. 2)`."""
+    return f"({entry.path} hlm. {entry.page})"
+
+
+def link(entry: Entry, field: FieldName | None = None) -> EvidenceLink:
+    """Return the place of an entry, or of one of its fields, as evidence."""
+    fact = entry.field(field) if field is not None else None
+    if fact is None:
+        return EvidenceLink(path=entry.path, page=entry.page)
+    return EvidenceLink(path=entry.path, page=fact.evidence.page, quote=fact.evidence.quote)
+
+
+def finding(
+    code: str,
+    severity: Severity,
+    entry: Entry,
+    message: str,
+    *,
+    action: str,
+    field: FieldName | None = None,
+    subject: str = "",
+) -> Finding:
+    """Return a finding about an entry, with the place of `field` where that was read."""
+    fact = entry.field(field) if field is not None else None
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        action=action,
+        subject=subject or (field or ""),
+        path=entry.path,
+        page=fact.evidence.page if fact else entry.page,
+        quote=fact.evidence.quote if fact else None,
+        regions=fact.evidence.regions if fact else (),
+    )
+
+
+def lowered(severity: Severity) -> Severity:
+    """Return the severity one step milder."""
+    return Severity.MAJOR if severity is Severity.CRITICAL else Severity.MINOR
