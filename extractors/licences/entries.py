@@ -12,12 +12,13 @@ from rapidfuzz import fuzz, process
 from .phrases import bare_labels, labels
 from .sheet import Cell, Row, Sheet, Token
 
-_SEPARATORS = frozenset(":;=")
+_SEPARATORS = frozenset(":;=>")
+"""What a colon is read as; all but the colon itself only behind a label that is known."""
 _LONGEST_LABEL = 8
 """Words; a longer text before a colon is a sentence."""
 _NEAR = 86
 _OPEN_END = re.compile(r"(?:,|-|&|\b(?:dan|and|di|kabupaten|kota|dr\.?|drg\.?|apt\.?|ns\.?|nomor|no\.?))$", re.IGNORECASE)
-_VALUE_START = re.compile(r"[A-Z0-9(\"'“:]|dr\b|drg\b|apt\b|ns\b", re.ASCII)
+_VALUE_START = re.compile(r"[\W_]{0,3}[A-Z0-9(\"'“:]|dr\b|drg\b|apt\b|ns\b", re.ASCII)
 _ENUMERATOR = re.compile(r"^(?:\(? ?(?:\d{1,2}|[a-z]) [.)] )+")
 _VALUE = re.compile(r"\d{2}|<[du]\d|\d .*\d")
 """A label holds no number; `sip ke - 1` does."""
@@ -92,7 +93,7 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
             tokens = sheet.tokens_between(cell.start, cell.end)
             if not tokens:
                 continue
-            if tokens[0].text in _SEPARATORS:
+            if tokens[0].text in _SEPARATORS and (tokens[0].text == ":" or fresh or waiting):
                 tokens = tokens[1:]
                 owner = fresh.pop() if fresh else (waiting.pop(0) if waiting else None)
                 if owner is None:
@@ -114,7 +115,11 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
                 else:
                     fresh.append((concept, label))
                 continue
-            concept = _bare_concept(_text(tokens)) if len(tokens) <= _LONGEST_LABEL + 4 else None
+            concept = None
+            if len(tokens) <= _LONGEST_LABEL + 4:
+                # Another column to the right tells a label as a colon does.
+                ahead = column + 1 < len(row.cells)
+                concept = concept_of(_text(tokens), fuzzy=False) if ahead else _bare_concept(_text(tokens))
             if concept is not None:
                 fresh.append((concept, cell))
                 labelled = True

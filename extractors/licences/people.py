@@ -23,6 +23,7 @@ _AFTER_NAME = re.compile(
     r"\s+(?:NIP|NPA|NIK|NRP|STR|SIP|No|Nomor|Tempat|Lahir|Tanggal|Alamat|Dokter|Profesi|Jabatan|Nama|Sebagai|Pada|Yang|Untuk|Name|Address|Born)\b.*$",
     re.DOTALL,
 )
+_OFFICER = re.compile(r"\W*(?:a\.?n\.?\W*)?(?:kepala|ketua|direktur|dekan|rektor|pimpinan)\b", re.IGNORECASE)
 _SIGNER = re.compile(r"\b(?:yang )?(?:bertanda ?tangan|menandatangani)\b")
 _GRANT = re.compile(
     r"\b(?:(?:memberikan|memberi|diberikan|menerbitkan|diterbitkan|menyerahkan)(?: [a-z()/]+){0,7} (?:kepada|untuk|bagi)(?: (?:saudara|saudari|sdr|sdri|yth|dokter|dokter gigi|apoteker|perawat|bidan))?"
@@ -48,7 +49,7 @@ _PERSONS = frozenset(
 
 def person_at(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span of the person's name that begins at `start` (white space and signs skipped), or None."""
-    lead = re.compile(r"[\s:;.*\"'“”(-]*(?:[Ss]dri?\.?\s|[Ss]audara/?i?\s|[Ss]audari\s)?").match(text, start, end)
+    lead = re.compile(r"[\W_]*(?:[Ss]dri?\.?\s|[Ss]audara/?i?\s|[Ss]audari\s)?").match(text, start, end)
     begin = lead.end() if lead else start
     match = _PERSON.match(text, begin, end)
     if match is None or "\f" in match.group():
@@ -68,7 +69,7 @@ def find_holder(reading: Reading) -> Found | None:
     order = ("responsible", "holder") if reading.doc_type is DocumentType.FORMULIR_KREDENSIALING else ("owner", "responsible", "holder")
     for concept in order:
         for entry in reading.entries:
-            if entry.concept != concept or not any(character.isalpha() for character in reading.document.text[entry.start : entry.end]):
+            if entry.concept != concept or not any(character.isalpha() for character in reading.text[entry.start : entry.end]):
                 continue
             end = _value_end(reading, entry.start, entry.end)
             return Found(reading.sheet.raw(entry.start, end), entry.start, end, f"label.{concept}", 0.9)
@@ -77,7 +78,7 @@ def find_holder(reading: Reading) -> Found | None:
 
 def _value_end(reading: Reading, start: int, end: int) -> int:
     """Return where an organisation's or person's name in a value ends."""
-    text = reading.document.text
+    text = reading.text
     span = person_at(text, start, end)
     if span is not None and _TITLED.match(text, span[0]):
         return span[1]
@@ -89,8 +90,8 @@ def _person(reading: Reading) -> Found | None:
     named = [entry for entry in reading.entries if entry.concept == "holder"]
     usable = []
     for entry in named:
-        span = person_at(reading.document.text, entry.start, entry.end)
-        if span is not None and find_facility_word(reading.document.text[span[0] : span[1]]) is None:
+        span = person_at(reading.text, entry.start, entry.end)
+        if span is not None and find_facility_word(reading.text[span[0] : span[1]]) is None:
             usable.append((entry, span))
     for number, (entry, span) in enumerate(usable):
         before = reading.sheet.tokens_between(max(reading.start, entry.label_start - 140), entry.label_start)
@@ -100,21 +101,31 @@ def _person(reading: Reading) -> Found | None:
         return Found(reading.sheet.raw(*span), span[0], span[1], "label.holder", weight)
     for match in _GRANT.finditer(reading.sheet.text):
         offset = reading.sheet.span(match.start(), match.end() - 1)[1]
-        span = person_at(reading.document.text, offset, min(reading.end, offset + 160))
-        if span is None or find_facility_word(reading.document.text[span[0] : span[1]]) is not None:
+        span = person_at(reading.text, offset, min(reading.end, offset + 160))
+        if span is None or find_facility_word(reading.text[span[0] : span[1]]) is not None:
             continue
-        titled = _TITLED.match(reading.document.text, span[0]) is not None or "," in reading.document.text[span[0] : span[1]]
-        words = len(reading.document.text[span[0] : span[1]].split())
+        titled = _TITLED.match(reading.text, span[0]) is not None or "," in reading.text[span[0] : span[1]]
+        words = len(reading.text[span[0] : span[1]].split())
         if titled or (words >= 2 and match.group().split()[0] not in ("menunjuk", "menetapkan", "kepada", "bahwa")):
             return Found(reading.sheet.raw(*span), span[0], span[1], "grant", 0.9 if titled else 0.75)
-    for titled_match in _TITLED.finditer(reading.document.text, reading.start, reading.end):
-        span = person_at(reading.document.text, titled_match.start(), reading.end)
-        if span is not None:
-            return Found(reading.sheet.raw(*span), span[0], span[1], "titled", 0.6)
-    if named:
-        entry = named[0]
-        return Found(reading.sheet.raw(entry.start, entry.end), entry.start, entry.end, "label.holder", 0.5)
+    for entry in named:
+        value = " ".join(reading.text[entry.start : entry.end].split()).strip(" .,:;->")
+        if sum(character.isalpha() for character in value) >= 5:
+            return Found(value, entry.start, entry.end, "label.holder", 0.5)
+    for titled_match in _TITLED.finditer(reading.text, reading.start, reading.end):
+        span = person_at(reading.text, titled_match.start(), reading.end)
+        if span is not None and not _signs(reading, span):
+            return Found(reading.sheet.raw(*span), span[0], span[1], "titled", 0.55)
     return None
+
+
+def _signs(reading: Reading, span: tuple[int, int]) -> bool:
+    """Return whether the name stands under an office or above a staff number: the signer, not the holder."""
+    if re.search(r"\bNIP\b", reading.text[span[1] : span[1] + 60]):
+        return True
+    row = reading.sheet.row_of(span[0])
+    above = reading.sheet.rows[max(0, row.index - 4) : row.index]
+    return any(_OFFICER.match(item.text) for item in above) and any(r.role == "signature" and r.span[0] < span[0] for r in reading.dates)
 
 
 def find_facility_word(text: str) -> re.Match[str] | None:

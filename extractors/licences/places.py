@@ -45,7 +45,7 @@ def find_facility(reading: Reading) -> Found | None:
     """Return the facility that the document names as its own, or as the place of practice."""
     if reading.doc_type in _NONE_OF_ITS_OWN:
         return None
-    text, sheet = reading.document.text, reading.sheet
+    text, sheet = reading.text, reading.sheet
     for concept in _CONCEPTS:
         for entry in reading.entries:
             if entry.concept != concept:
@@ -66,7 +66,7 @@ def find_facility(reading: Reading) -> Found | None:
 
 
 def _in_text(reading: Reading) -> Found | None:
-    text = reading.document.text
+    text = reading.text
     ranked: list[tuple[float, int, tuple[int, int]]] = []
     for span in _matches(text, reading.start, reading.end):
         row = reading.sheet.row_of(span[0])
@@ -78,6 +78,8 @@ def _in_text(reading: Reading) -> Found | None:
             weight = 0.75 if row.index > 0 or reading.doc_type is DocumentType.SURAT_PENUGASAN_KLINIS else 0.55
         else:
             weight = 0.5
+        if re.search(r"\b(?:surat|izin|sertifikat|akreditasi|komisi|lembaga)\b", text[row.start : span[0]], re.IGNORECASE):
+            weight = min(weight, 0.3 if text[span[0]].islower() or not text[row.start : span[1]].isupper() else 0.2)
         if row.text.isupper() and re.match(r"\W*(?:komisi|lembaga|keputusan|sertifikat|surat|izin|direktur|kepala)\b", row.text, re.IGNORECASE):
             weight = 0.2
         ranked.append((-weight, span[0], span))

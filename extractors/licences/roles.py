@@ -14,7 +14,7 @@ from schemas.text import DocumentText
 
 from .entries import Entry, find_entries
 from .phrases import Cue, cues
-from .sheet import Mark, Sheet
+from .sheet import NOISE_TO_SPACE, Mark, Sheet
 
 _REACH = 45
 """Tokens before a date that may say what it is."""
@@ -22,13 +22,17 @@ _ABBREVIATIONS = frozenset(
     "dr drg drs dra no tgl jl jln ir hj h apt ns prof sp kes si kep farm keb kab kec kel rt rw nip st s m a n pt cv tbk telp an".split()
 )
 _NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, "electronic_signature": 16}
-_PLACE = re.compile(r"^(?:di )?[a-z' .]{3,40} ,(?: (?:pada )?(?:tanggal|tgl)(?: \.)?)?(?: :)?$")
+_PLACE = re.compile(r"^(?:di )?[a-z .]{3,40} [,.;](?: -)?(?: (?:pada )?(?:tanggal|tgl)(?: \.)?)?(?: :)?$")
+_PLACE_ALONE = re.compile(r"^[a-z]{3,}(?: [a-z]{2,}){0,3}(?: -)?$")
+_BORN_JUST_NOW = re.compile(r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$")
 _DATED = re.compile(r"^(?:pada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
 _RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
 _RANGE_FOLLOWS = re.compile(r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>")
+_UNREADABLE_END = re.compile(r"^(?:(?:s ?/ ?d|s \. ?d|sd|sampai|hingga|-)[ -]*)+(?:[a-z]+ ){0,2}[a-z.]*\d")
+"""Behind the first day of a range whose last day OCR has spoilt."""
 _OWN = re.compile(r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)(?: [a-z]+){0,3} ini\b")
 _SAID_WITHOUT_PAUSE = frozenset({"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"})
-_KEPT = frozenset({"birth", "legalisation", "print", "electronic_signature", "retroactive", "issue", "renewal_deadline"})
+_KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
 _RANGE_WORD = re.compile(r"(?:[^a-z]|^)(?:-|{until})(?: (?:dengan|pada|tanggal|tgl|:|\.|/))*$".replace("{until}", r"s ?/ ?d|s \. ?d(?: \.)?|sd|s d|sampai(?: dengan)?|hingga|until|till|to"))
 
@@ -97,6 +101,8 @@ class Reading:
             if all(start + m.end <= a or b <= start + m.start for a, b in taken)
         ]
         self.sheet = Sheet(document, start, end, marks)
+        self.text = document.text.translate(NOISE_TO_SPACE)
+        """The document's text without the signs that dirt is read as; for cutting names out."""
         self.entries: tuple[Entry, ...] = find_entries(self.sheet)
 
     @cached_property
@@ -159,9 +165,11 @@ class Reading:
                 break
             if self._ends_sentence(first - 1):
                 break
-            # In a row of columns only the own column and the one to its left speak of a date.
-            if previous.row == row.index and previous.cell != cell and current.cell == cell and first != number:
-                break
+            # In a row of columns only the own column and a short one to its left speak of a date.
+            if previous.row == row.index and previous.cell != current.cell:
+                left = [token for token in tokens[max(0, first - 8) : first] if token.cell == previous.cell]
+                if current.cell != cell or len(left) > 6:
+                    break
             first -= 1
         return " ".join(token.text for token in tokens[first:number]), False
 
@@ -195,19 +203,36 @@ class Reading:
             token.row in rows for rows in self.preamble
         ):
             return _Verdict("preamble", "tanggal dalam konsiderans, bukan tanggal surat ini", "preamble")
-        if not labelled and verdict.role not in _KEPT:
-            cell = self.sheet.rows[token.row].cells[0]
-            for candidate in self.sheet.rows[token.row].cells:
-                if candidate.start <= token.start < candidate.end:
-                    cell = candidate
-            head = " ".join(item.text for item in self.sheet.tokens_between(cell.start, token.start))
-            capital = self.document.text[cell.start].isupper() and len(head.split()) <= 8
-            if _PLACE.match(head) and capital and not verdict.role.endswith("expiry"):
-                return _Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
-            if head and self.document.text[cell.start] == "(" and _PLACE.match(head.strip("( ")):
+        if not labelled:
+            return self._by_place(number, before, verdict)
+        return verdict
+
+    def _by_place(self, number: int, before: str, verdict: _Verdict) -> _Verdict:
+        """Return `verdict`, unless the date stands behind a place as above a signature."""
+        token = self.sheet.tokens[number]
+        row = self.sheet.rows[token.row]
+        cell = next((item for item in row.cells if item.start <= token.start < item.end), row.cells[0])
+        tokens = self.sheet.tokens_between(cell.start, token.start)
+        while tokens and not tokens[0].text[0].isalnum():
+            tokens = tokens[1:]
+        head = " ".join(item.text for item in tokens)
+        if not head:
+            return verdict
+        if _DATED.match(head) and verdict.role == "unknown":
+            return _Verdict("dated", "tanggal surat", "dated")
+        capital = self.document.text[tokens[0].start].isupper() and len(tokens) <= 8
+        if not capital or any(cue.pattern.search(head) for cue in (*cues().verbs, *cues().events, *cues().subjects)):
+            return verdict
+        if _PLACE.match(head):
+            if self.document.text[cell.start] == "(" and verdict.role == "unknown":
                 return _Verdict("birth", "tanggal lahir di bawah nama", "birth_in_brackets")
-            if _DATED.match(head) and verdict.role == "unknown":
-                return _Verdict("dated", "tanggal surat", "dated")
+            rest = before[: len(before) - len(head)].rstrip(" .,:;-")
+            if _BORN_JUST_NOW.search(rest) or verdict.role in _KEPT:
+                return verdict
+            return _Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
+        lower_half = token.row > len(self.sheet.rows) / 3
+        if verdict.role == "unknown" and lower_half and _PLACE_ALONE.match(head):
+            return _Verdict("signature", "tempat dan tanggal penandatanganan", "signature_without_comma")
         return verdict
 
     def _decide(self, before: str, after: str, roles: dict[int, str], *, labelled: bool) -> _Verdict:
@@ -235,7 +260,7 @@ class Reading:
         distance = _tokens(before[match.end() :])
         role = "expiry" if cue.role == "until" else cue.role
         if role == "validity":
-            role = "start" if _RANGE_FOLLOWS.match(after) else "expiry"
+            role = "start" if _RANGE_FOLLOWS.match(after) or _UNREADABLE_END.match(after) else "expiry"
         why = {"expiry": "akhir masa berlaku", "start": "mulai berlaku"}.get(role, cue.why)
         if subject is not None:
             ending = FOREIGN_EXPIRY if role == "expiry" else ""
@@ -290,6 +315,25 @@ class Reading:
                 role = "expiry"
             found.append(Lifetime(self.sheet.span(match.start(), match.end()), role, "lifetime"))
         return tuple(found)
+
+    @cached_property
+    def unread_end(self) -> tuple[int, int] | None:
+        """Where an end is promised ("berlaku sampai dengan ...") and no date follows that could be read."""
+        until = next(cue for cue in cues().verbs if cue.id == "valid_until")
+        for match in until.pattern.finditer(self.sheet.text):
+            if re.match(r"(?: \S+){0,9}? (?:<d\d+>|dicabut|ada ketentuan|ditetapkan)", self.sheet.text[match.end() : match.end() + 90]):
+                continue
+            rest = self.sheet.text[match.end() : match.end() + 40]
+            number = self.sheet.token_at(match.end() - 1)
+            before, _ = self._before(number)
+            if re.search(r"\d", rest) and self._subject(before) is None:
+                last = min(number + 5, len(self.sheet.tokens) - 1)
+                return self.sheet.span(match.start(), self.sheet.position(last))
+        spoilt = [r for r in self.dates if r.role == "expiry" and r.date.year is None]
+        if spoilt:
+            return spoilt[0].span
+        ranges = [r for r in self.dates if r.role == "start" and r.rule == "validity"]
+        return ranges[0].span if ranges else None
 
     @cached_property
     def ties(self) -> tuple[tuple[int, int], ...]:

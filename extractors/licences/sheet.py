@@ -16,6 +16,10 @@ from schemas.text import DocumentText, Line
 from .vocabulary import fold, repair
 
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_+")
+_NOISE = frozenset("|~_*°•«»“”\"'‘’{}[]@#$^\\!?€£¥§©®™`´¦†‡…¢")
+"""Signs that table lines, stamps and dirt are read as; no label or phrase needs them."""
+NOISE_TO_SPACE = str.maketrans(dict.fromkeys("|~_*°•«»“”\"{}[]@#$^\\!?€£¥§©®™¦†‡¢<>=", " "))
+"""Takes the signs out that no name holds, every other character staying in its place."""
 _COLUMN_GAP = 3.0
 """A gap wider than so many characters separates two columns; justified text stays below."""
 
@@ -102,6 +106,8 @@ class Sheet:
                         sign = f"<{'d' if mark.kind == 'date' else 'u'}{mark.index}>"
                         found.append(Token(sign, mark.start, mark.end, row.index, number))
                         covered = mark.end
+                        continue
+                    if piece.group()[0] in _NOISE:
                         continue
                     word = fold(piece.group())
                     offset = piece.start()

@@ -83,6 +83,9 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
         return computed
     if reading.ties:
         return _tied(reading)
+    if reading.unread_end is not None:
+        note = "akhir masa berlaku tercetak, tetapi tanggalnya tidak terbaca"
+        return Chosen(None, reading.unread_end, "unread_end", 0.2, True, (), (note,), ExpiryBasis.EXPLICIT)
     return Chosen(None, None, "expiry_none", 0.8)
 
 
