@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from pipeline.judge import DocumentJudgement, DossierJudgement, SegmentJudgement
 from schemas.facts import DocumentFacts, FieldFact
@@ -39,9 +40,22 @@ CONTRACT_FIELDS = (
 )
 
 
-def document_result(
-    judgement: DocumentJudgement, *, as_of: dt.date, rules_version: str, program_version: str
-) -> DocumentResult:
+@dataclass(frozen=True)
+class Stamp:
+    """What every line says of its own making."""
+
+    as_of: dt.date
+    rules_version: str
+    program_version: str
+
+
+def results_of(judgement: DossierJudgement, stamp: Stamp) -> tuple[tuple[DocumentResult, ...], DossierResult]:
+    """Return the lines for all files of a dossier, by path, and the line of the dossier."""
+    documents = sorted(judgement.documents, key=lambda document: document.file.path)
+    return tuple(document_result(document, stamp) for document in documents), dossier_result(judgement, stamp)
+
+
+def document_result(judgement: DocumentJudgement, stamp: Stamp) -> DocumentResult:
     """Return the line of results.jsonl for one file.
 
     A file with one document repeats it at the top. One that holds several is `multi`: everything is in its
@@ -56,9 +70,9 @@ def document_result(
             status=DocumentStatus.FAILED,
             error=file.failure,
             duplicate_of=file.duplicate_of,
-            as_of=as_of.isoformat(),
-            rules_version=rules_version,
-            program_version=program_version,
+            as_of=stamp.as_of.isoformat(),
+            rules_version=stamp.rules_version,
+            program_version=stamp.program_version,
             findings=judgement.findings,
         )
     facts = file.facts
@@ -70,9 +84,9 @@ def document_result(
         facility=judgement.facility,
         status=DocumentStatus.PARTIAL if facts.unread_pages else DocumentStatus.COMPLETE,
         duplicate_of=file.duplicate_of,
-        as_of=as_of.isoformat(),
-        rules_version=rules_version,
-        program_version=program_version,
+        as_of=stamp.as_of.isoformat(),
+        rules_version=stamp.rules_version,
+        program_version=stamp.program_version,
         doc_type=only.doc_type if only else DocumentType.MULTI,
         doc_type_confidence=min(segment.doc_type_confidence for segment in segments),
         subtype=only.subtype if only else None,
@@ -87,7 +101,7 @@ def document_result(
     )
 
 
-def dossier_result(judgement: DossierJudgement, *, program_version: str) -> DossierResult:
+def dossier_result(judgement: DossierJudgement, stamp: Stamp) -> DossierResult:
     """Return the line of dossiers.jsonl for one facility."""
     dossier = judgement.dossier
     return DossierResult(
@@ -107,22 +121,9 @@ def dossier_result(judgement: DossierJudgement, *, program_version: str) -> Doss
         deadlines=judgement.deadlines,
         documents=len(dossier.files),
         failed=sum(file.failure is not None for file in dossier.files),
-        as_of=judgement.as_of.isoformat(),
-        rules_version=judgement.rules_version,
-        program_version=program_version,
-    )
-
-
-def document_results(judgement: DossierJudgement, *, program_version: str) -> tuple[DocumentResult, ...]:
-    """Return the lines of results.jsonl for all files of a dossier, by path."""
-    return tuple(
-        document_result(
-            document,
-            as_of=judgement.as_of,
-            rules_version=judgement.rules_version,
-            program_version=program_version,
-        )
-        for document in sorted(judgement.documents, key=lambda document: document.file.path)
+        as_of=stamp.as_of.isoformat(),
+        rules_version=stamp.rules_version,
+        program_version=stamp.program_version,
     )
 
 

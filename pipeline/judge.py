@@ -183,7 +183,7 @@ def _reasons(
     requirements: Requirements,
 ) -> tuple[str, ...]:
     """Say why, as an officer would: what fails, is absent, is doubtful; then what else is to be known."""
-    names = {requirement.id: requirement.name for requirement in requirements.requirements}
+    names = {credential.id: credential.name_id for credential in requirements.credentials}
     words = {
         RequirementResult.UNMET: "tidak terpenuhi",
         RequirementResult.NOT_EVIDENCED: "belum ada",

@@ -61,7 +61,7 @@ def _built_in() -> dict[str, Any]:
         "rules": {
             "clauses": contents["clause"],
             "profiles": contents["profile"],
-            "requirements": credentialing["requirement"],
+            "credentials": credentialing["requirement"],
             "conditions": credentialing["condition"],
             "facilities": credentialing["facility"],
             "settings": {name: entry["value"] for name, entry in validity["settings"].items()},
@@ -107,7 +107,7 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
         rules["profiles"][kind] = rules["profiles"][kind] | change
     for change in _entries(own, "clause", name):
         _change_clause(rules["clauses"], change, text, name)
-    known = {entry["id"]: entry for entry in rules["requirements"]}
+    known = {entry["id"]: entry for entry in rules["credentials"]}
     for change in _entries(own, "requirement", name):
         if change["id"] not in known:
             raise _unknown("requirement", change["id"], known, text, name)
@@ -163,7 +163,7 @@ def _check_references(data: dict[str, Any], text: str, name: str) -> None:
                 raise _unknown(f"clause in profile {kind}", str(id_), clauses, text, name)
     types = [facility["type"] for facility in rules["facilities"]]
     conditions = [condition["id"] for condition in rules["conditions"]]
-    for entry in rules["requirements"]:
+    for entry in rules["credentials"]:
         for type_ in [*entry["required"], *entry.get("conditional", ()), *entry.get("kind_for", ())]:
             if type_ not in types:
                 raise _unknown(f"facility type in {entry['id']}", str(type_), types, text, name)

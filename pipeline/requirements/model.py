@@ -57,7 +57,7 @@ class CredentialRequirement(Rule):
     """A document or service that credentialing asks for."""
 
     id: str = Field(min_length=1)
-    name: str = Field(min_length=1)
+    name_id: str = Field(min_length=1, description="Indonesian name")
     kind: RequirementKind
     check: Check
     profession: Literal["doctor", "pharmacist", "other"] | None = None
@@ -133,7 +133,7 @@ class Requirements(Rule):
     version: str = Field(description="Version of the data and a hash of its content: the `rules_version`")
     clauses: tuple[ClauseRequirement, ...]
     profiles: dict[ContractKind, Profile]
-    requirements: tuple[CredentialRequirement, ...]
+    credentials: tuple[CredentialRequirement, ...]
     conditions: tuple[Condition, ...]
     facilities: tuple[FacilityKind, ...]
     settings: Settings

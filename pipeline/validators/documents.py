@@ -68,13 +68,13 @@ class _Look:
 
 def judge_documents(case: Case, requirements: Requirements) -> tuple[RequirementOutcome, ...]:
     """Return the outcome of every requirement of the catalogue, in its order."""
-    outcomes = [_outcome(_Look(case, requirements, requirement)) for requirement in requirements.requirements]
+    outcomes = [_outcome(_Look(case, requirements, requirement)) for requirement in requirements.credentials]
     return tuple(allow_for_unread(outcomes, case, requirements))
 
 
 def validate_documents(case: Case, requirements: Requirements) -> list[Finding]:
     """Return a finding for each requirement that is not met."""
-    names = {requirement.id: requirement for requirement in requirements.requirements}
+    names = {requirement.id: requirement for requirement in requirements.credentials}
     found = []
     for outcome in judge_documents(case, requirements):
         if outcome.result in (MET, EXCUSED):
@@ -86,7 +86,7 @@ def validate_documents(case: Case, requirements: Requirements) -> list[Finding]:
             Finding(
                 code=f"requirement-{outcome.result.replace('_', '-')}",
                 severity=severity if absolute else Severity.MINOR,
-                message=f"{requirement.name}: {outcome.message}",
+                message=f"{requirement.name_id}: {outcome.message}",
                 action=requirement.action,
                 subject=outcome.id,
             )

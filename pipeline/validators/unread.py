@@ -63,7 +63,7 @@ def allow_for_unread(
 
 def _name_words(id_: str, requirements: Requirements) -> set[str]:
     """Return the words by which a file name speaks of a requirement: its document types and subtypes."""
-    requirement = next(one for one in requirements.requirements if one.id == id_)
+    requirement = next(one for one in requirements.credentials if one.id == id_)
     labels = [*requirement.documents, *requirement.subtypes]
     words = {word for label in labels for word in label.split("_")}
     return words - {"surat", "sertifikat", "pks", "keterangan", "rs", "sk"}
