@@ -70,7 +70,9 @@ def _layer_page(view: PageView, layer: Sequence[LayerWord], reason: str) -> Page
     else:
         rows = rows_of([word.bbox for word in layer])
         words = tuple(
-            Word(layer[index].text, layer[index].bbox, None, line) for line, row in enumerate(rows) for index in row
+            Word(layer[index].text, layer[index].bbox, None, line)
+            for line, row in enumerate(rows)
+            for index in row
         )
     return PageText(view.number, view.size, TextSource.TEXT_LAYER, words, coverage=None, reason=reason)
 

@@ -21,9 +21,11 @@ class FieldFact(Fact):
 
     name: FieldName
     value: str | tuple[str, ...] | None = Field(
-        description="Dates ISO or `lifetime`; several contract numbers as a list; None where nothing can be said"
+        description="Dates ISO or `lifetime`; several numbers as a list; None where nothing can be said"
     )
-    raw: str = Field(description="The words as read, before repair and interpretation; '' for a deduced value")
+    raw: str = Field(
+        description="The words as read, before repair and interpretation; '' for a deduced value"
+    )
     evidence: Evidence
     confidence: float = Field(ge=0, le=1)
     review: bool = Field(False, description="A person must look before this value is relied on")

@@ -18,7 +18,9 @@ class Finding(BaseModel):
     message: str = Field(description="What is wrong, in Indonesian")
     action: str = Field("", description="What to do about it, in Indonesian")
     subject: str = Field("", description="Clause id, field name or requirement id that it is about")
-    path: str = Field("", description="File it is about, relative to the archive; '' for the dossier as a whole")
+    path: str = Field(
+        "", description="File it is about, relative to the archive; '' for the dossier as a whole"
+    )
     page: int | None = Field(None, ge=1)
     quote: str | None = None
     regions: tuple[Region, ...] = ()

@@ -156,7 +156,7 @@ class DocumentText:
         return [(self.pages[page].number, enclosing(group)) for (page, _), group in boxes.items()]
 
     def confidence(self, start: int, end: int) -> float | None:
-        """Return the mean OCR confidence of the characters in `start`..`end`; None where all is text layer."""
+        """Return the mean OCR confidence in `start`..`end`; None where all is text layer."""
         total = weight = 0.0
         for index in self.word_range(start, end):
             word = self.words[index]

@@ -38,7 +38,9 @@ class DocxPage:
 
     def layer_words(self) -> list[LayerWord]:
         """Return all words; their boxes are empty."""
-        return [LayerWord(word, _NOWHERE, row) for row, line in enumerate(self.lines) for word in line.split()]
+        return [
+            LayerWord(word, _NOWHERE, row) for row, line in enumerate(self.lines) for word in line.split()
+        ]
 
     def image_share(self) -> float:
         """Return 0: pictures in the text flow are not read."""

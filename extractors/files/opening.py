@@ -122,7 +122,9 @@ def open_document(path: Path, limits: Limits) -> Iterator[OpenDocument]:
 def corrupt(message: str) -> DocumentError:
     """Return the error for a file that cannot be parsed."""
     return DocumentError(
-        FailureClass.CORRUPT, message, "Berkas rusak atau terpotong: salin ulang dari sumbernya atau pindai ulang."
+        FailureClass.CORRUPT,
+        message,
+        "Berkas rusak atau terpotong: salin ulang dari sumbernya atau pindai ulang.",
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pdfplumber.pdf
 import pypdfium2 as pdfium
 from pdfplumber.utils.exceptions import PdfminerException
 
@@ -103,7 +104,7 @@ class PdfDocument:
     def __init__(self, path: Path, document: pdfium.PdfDocument, limits: Limits) -> None:
         self._path = path
         self._document = document
-        self._plumber: pdfplumber.PDF | None = None
+        self._plumber: pdfplumber.pdf.PDF | None = None
         self.limits = limits
         self.page_count = len(document)
 
@@ -133,20 +134,32 @@ class PdfDocument:
                 self._plumber = pdfplumber.open(self._path)
             page = self._plumber.pages[number - 1]
             try:
-                found = page.extract_words(use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.15)
+                found = page.extract_words(
+                    use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.15
+                )
                 left, top = page.bbox[0], page.bbox[1]
                 return [
                     LayerWord(
                         word["text"],
-                        BoundingBox(word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top),
+                        BoundingBox(
+                            word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top
+                        ),
                     )
                     for word in found
                     if word["text"].strip()
                 ]
             finally:
                 page.close()
-        except (PdfminerException, IndexError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-            # pdfminer raises these on damaged objects that pdfium can still draw: the page is then read by OCR.
+        except (
+            PdfminerException,
+            IndexError,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            RecursionError,
+        ):
+            # pdfminer raises these on damaged objects that pdfium can still draw: such a page is read by OCR.
             return []
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from .page_image import PageImage
 from .sniff import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
-pi_heif.register_heif_opener()  # type: ignore[no-untyped-call]  # the package ships no annotations
+pi_heif.register_heif_opener()
 
 _ASSUMED_DPI = 300.0
 _PLAUSIBLE_DPI = (50.0, 1200.0)
@@ -128,7 +128,10 @@ def _states_dpi(image: Image.Image) -> bool:
     if not given:
         return False
     low, high = _PLAUSIBLE_DPI
-    return low < float(given[0]) <= high and float(given[0]) not in (72.0, 96.0)  # cameras' and screens' filler
+    return low < float(given[0]) <= high and float(given[0]) not in (
+        72.0,
+        96.0,
+    )  # cameras' and screens' filler
 
 
 def _dpi_of(image: Image.Image) -> float:
@@ -152,5 +155,3 @@ def _flat(image: Image.Image) -> Image.Image:
         deep = np.asarray(image, dtype=np.float64)
         return Image.fromarray(np.clip(deep / 257.0, 0, 255).astype(np.uint8))
     return image
-
-

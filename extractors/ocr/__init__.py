@@ -24,8 +24,13 @@ class OcrWord(NamedTuple):
 class OcrEngine(Protocol):
     """Something that reads a picture."""
 
-    name: str
-    version: str
+    @property
+    def name(self) -> str:
+        """What ENGINES calls it."""
+
+    @property
+    def version(self) -> str:
+        """Version of the program behind it; words read by another one are read again."""
 
     def read(self, image: PageImage, *, one_column: bool = False) -> list[OcrWord]:
         """Return the words of an upright picture.

@@ -60,7 +60,10 @@ def look_at(pixels: Gray) -> Look:
     """Measure a picture of a page; costs a few milliseconds."""
     small = shrink(pixels)
     paper = _background(small)
-    inner = paper[paper.shape[0] // 10 : -paper.shape[0] // 10 or None, paper.shape[1] // 10 : -paper.shape[1] // 10 or None]
+    inner = paper[
+        paper.shape[0] // 10 : -paper.shape[0] // 10 or None,
+        paper.shape[1] // 10 : -paper.shape[1] // 10 or None,
+    ]
     low, middle = (float(np.percentile(inner, share)) for share in (5, 50)) if inner.size else (255.0, 255.0)
     # A shadow of the lid darkens one side, two at a corner; a desk shows on three at least.
     sides = (small[:4], small[-4:], small[:, :4], small[:, -4:])
@@ -73,7 +76,7 @@ def look_at(pixels: Gray) -> Look:
 
 
 def clean(image: PageImage, look: Look) -> PageImage:
-    """Return the page flattened, upright to a quarter turn, straight and large enough, as far as it needs that."""
+    """Return the page even, upright to a quarter turn, straight and large enough, as far as it needs that."""
     if look.dark_desk:
         image = _cut_sheet(image)
         image = _even(image)
@@ -166,7 +169,11 @@ def _cut_sheet(image: PageImage) -> PageImage:
     hull = cv2.convexHull(outline)
     length = cv2.arcLength(hull, closed=True)
     corners = next(
-        (quad for share in (0.02, 0.03, 0.05, 0.08) if len(quad := cv2.approxPolyDP(hull, share * length, True)) == 4),
+        (
+            quad
+            for share in (0.02, 0.03, 0.05, 0.08)
+            if len(quad := cv2.approxPolyDP(hull, share * length, True)) == 4
+        ),
         None,
     )
     if corners is None:
@@ -174,7 +181,12 @@ def _cut_sheet(image: PageImage) -> PageImage:
     points = corners.reshape(4, 2).astype(np.float64) * scale
     sums, differences = points.sum(axis=1), points[:, 1] - points[:, 0]
     quad = np.array(
-        [points[sums.argmin()], points[differences.argmin()], points[sums.argmax()], points[differences.argmax()]],
+        [
+            points[sums.argmin()],
+            points[differences.argmin()],
+            points[sums.argmax()],
+            points[differences.argmax()],
+        ],
         dtype=np.float32,
     )
     width = round(float(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))))
@@ -183,7 +195,9 @@ def _cut_sheet(image: PageImage) -> PageImage:
         return image  # no sheet of paper has such sides
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     forward = cv2.getPerspectiveTransform(quad, target)
-    pixels = cv2.warpPerspective(image.pixels, forward, (width, height), flags=cv2.INTER_CUBIC, borderValue=255)
+    pixels = cv2.warpPerspective(
+        image.pixels, forward, (width, height), flags=cv2.INTER_CUBIC, borderValue=255
+    )
     return image.moved(_gray(pixels), np.asarray(forward, dtype=np.float64))
 
 

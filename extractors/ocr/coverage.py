@@ -34,7 +34,9 @@ def text_like(ink: Gray, height_of_point: float) -> list[tuple[BoundingBox, int]
         tall = height / height_of_point
         filled = amounts[index] / max(1, width * height)
         # Letters stand 4 to 28 points high in runs wider than high; rules and pictures are denser or taller.
-        at_edge = left <= 1 or top <= 1 or left + width >= ink.shape[1] - 1 or top + height >= ink.shape[0] - 1
+        at_edge = (
+            left <= 1 or top <= 1 or left + width >= ink.shape[1] - 1 or top + height >= ink.shape[0] - 1
+        )
         if not at_edge and 4 <= tall <= 28 and width > 1.5 * height and 0.08 < filled < 0.65:
             found.append((BoundingBox(left, top, left + width, top + height), int(amounts[index])))
     return found

@@ -20,7 +20,7 @@ def picture_key(image: PageImage, *, one_column: bool) -> str:
 
 
 class Recorded:
-    """Replays a folder of recordings; with `through`, asks that engine for what is not there yet and keeps it."""
+    """Replays a folder of recordings; with `through`, asks that engine for what is missing and keeps it."""
 
     name = "recorded"
 

@@ -25,7 +25,9 @@ class _Row:
         nearest = min(self.boxes, key=lambda other: max(other.x0 - box.x1, box.x0 - other.x1))
         overlap = min(nearest.bottom, box.bottom) - max(nearest.top, box.top)
         beside = min(nearest.x1, box.x1) - max(nearest.x0, box.x0)
-        return overlap >= _SAME_ROW * min(nearest.height, box.height) and beside <= 0.3 * min(nearest.width, box.width)
+        return overlap >= _SAME_ROW * min(nearest.height, box.height) and beside <= 0.3 * min(
+            nearest.width, box.width
+        )
 
 
 def rows_of(boxes: Sequence[BoundingBox]) -> list[list[int]]:

@@ -1,0 +1,135 @@
+"""The audit of an archive as a Prefect flow, and the same without Prefect.
+
+One task reads one batch of documents; documents themselves are read by worker processes that can be killed.
+Without PREFECT_API_URL the engine brings its own server for the time of the run; with it, run, tasks and the
+summary can be looked at there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, cast
+
+from sqlalchemy.exc import OperationalError
+
+from pipeline.audit import Audit, Batch, Conclusion, Plan
+from pipeline.pool import WorkerPool
+
+from .progress import Progress
+
+if TYPE_CHECKING:
+    from prefect.futures import PrefectFuture
+    from prefect.task_runners import TaskRunner
+
+ReadBatch = Callable[[Batch], int]
+
+
+def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int) -> Conclusion:
+    """Run an audit in this process alone."""
+    run = audit.start(plan)
+    with ThreadPoolExecutor(jobs + 1) as threads:
+        for _ in threads.map(lambda batch: audit.read_batch(batch, pool, _told(progress)), plan.batches):
+            pass
+    return audit.conclude(plan, run)
+
+
+def audit_with_prefect(
+    audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int
+) -> Conclusion:
+    """Run an audit as a Prefect flow run with one task run per batch and an artifact with the summary."""
+    _quiet_and_private()
+    from prefect import flow, task
+    from prefect.artifacts import create_markdown_artifact
+    from prefect.cache_policies import NO_CACHE
+    from prefect.task_runners import ThreadPoolTaskRunner
+
+    def heals(_task: object, _run: object, state: Any) -> bool:
+        """Retry only what can pass by itself: a database that was locked or restarting."""
+        return isinstance(state.data, OperationalError) or isinstance(
+            getattr(state.data, "exception", None), OperationalError
+        )
+
+    @task(
+        name="read-batch",
+        task_run_name="batch {number} ({documents} documents)",
+        retries=2,
+        retry_delay_seconds=5,
+        retry_condition_fn=heals,
+        persist_result=False,
+        cache_policy=NO_CACHE,
+    )
+    def read_batch(number: int, documents: int) -> int:
+        batch = plan.batches[number - 1]
+        assert len(batch.files) == documents
+        return audit.read_batch(batch, pool, _told(progress))
+
+    @task(name="judge-dossiers", persist_result=False, cache_policy=NO_CACHE)
+    def judge(run: int) -> int:
+        concluded.append(audit.conclude(plan, run))
+        return concluded[0].failed
+
+    concluded: list[Conclusion] = []
+    # Prefect types its runners by the exact kind of future that they hand out, and flows by any.
+    runner = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=jobs + 1))
+
+    @flow(
+        name="pks-audit",
+        flow_run_name=f"{audit.archive.resolve().name} {audit.as_of.isoformat()}",
+        task_runner=runner,
+        persist_result=False,
+        log_prints=False,
+    )
+    def audit_archive(archive: str, as_of: str, documents: int, to_read: int) -> int:
+        del archive, as_of, documents, to_read  # shown with the run
+        run = audit.start(plan)
+        waiting = [read_batch.submit(batch.number, len(batch.files)) for batch in plan.batches]
+        for future in waiting:
+            future.result()
+        failed = judge(run)
+        create_markdown_artifact(
+            key="pks-audit-summary",
+            markdown=summary_markdown(concluded[0]),
+            description="Ringkasan audit PKS",
+        )
+        return failed
+
+    audit_archive(str(audit.archive), audit.as_of.isoformat(), len(plan.inventory.files), plan.to_read)
+    return concluded[0]
+
+
+def summary_markdown(conclusion: Conclusion) -> str:
+    """Return the summary of an audit as Markdown: one row per facility."""
+    rows = [
+        f"| {_cell(dossier.name)} | {dossier.documents} | {dossier.failed} | {dossier.decision} "
+        f"| {sum(finding.severity == 'critical' for finding in dossier.findings)} |"
+        for dossier in conclusion.dossiers
+    ]
+    return "\n".join(
+        [
+            f"{len(conclusion.documents)} dokumen, {conclusion.failed} tidak dapat diaudit.",
+            "",
+            "| Faskes | Dokumen | Gagal | Keputusan | Temuan kritis |",
+            "| --- | ---: | ---: | --- | ---: |",
+            *rows,
+        ]
+    )
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _told(progress: Progress) -> Callable[[int, bool], None]:
+    return lambda pages, failed: progress.document_done(pages, failed=failed)
+
+
+def _quiet_and_private() -> None:
+    """Set Prefect's environment before it is imported; what the operator set stays."""
+    os.environ["DO_NOT_TRACK"] = "1"
+    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    os.environ.setdefault("PREFECT_LOGGING_SERVER_LEVEL", "ERROR")
+    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")

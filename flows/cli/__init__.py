@@ -1,0 +1,80 @@
+"""The command line `pks`: one file per command, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.versions import program_version
+from schemas.errors import ExitCode, PksError
+
+COMMANDS: dict[str, str] = {
+    "audit": "audit an archive of contracts and licences",
+    "check": "audit one or a few files and show the result",
+    "read": "show the text of files as read, page by page",
+    "expiring": "list licences and contracts that have expired or will",
+    "export": "write stored results as JSON lines, CSV, XLSX, HTML or calendar",
+    "rules": "list or check the catalogues of clauses and requirements",
+    "doctor": "tell what is installed and what is missing",
+}
+"""Name and one line of every command; each has a module of its name here."""
+
+
+def main(arguments: Sequence[str]) -> ExitCode:
+    """Run one command and return its exit code; the only place where errors become codes."""
+    parser = argparse.ArgumentParser(
+        prog="pks",
+        description="Audit archives of scanned Indonesian health-insurance contracts (PKS) and licences.",
+        epilog="Example: pks audit samples/archive --out out",
+    )
+    parser.add_argument("--version", action="version", version=f"pks-audit {program_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    named = next((argument for argument in arguments if argument in COMMANDS), None)
+    for name, help_line in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=help_line, description=help_line, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        if name == named:
+            importlib.import_module(f"flows.cli.{name}").attach(command)
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
+        return ExitCode(int(stop.code or 0))
+    try:
+        code: ExitCode = importlib.import_module(f"flows.cli.{options.command}").main(options)
+    except PksError as error:
+        say(error.message if not error.action else f"{error.message} {error.action}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("Interrupted. Run the same command again to go on.")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # the reader of our output went away, as `head` does
+        sys.stderr.close()
+        return ExitCode.OK
+    except Exception:  # noqa: BLE001  # our bug, whatever it is: tell it as such
+        traceback.print_exc()
+        say("This is a bug in pks-audit. Please report it with the lines above.")
+        return ExitCode.BUG
+    return code
+
+
+def run() -> None:
+    """Entry point of the installed script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def say(message: str) -> None:
+    """Print a message for people; results go to stdout, everything else here."""
+    print(f"pks: {message}", file=sys.stderr)
+
+
+def add_store_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name the store of earlier results."""
+    parser.add_argument(
+        "--out", type=Path, default=Path("out"), metavar="DIR", help="output folder (default: out)"
+    )
+    parser.add_argument("--db", metavar="URL", help="database instead of DIR/pks.db")

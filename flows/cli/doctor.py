@@ -1,0 +1,55 @@
+"""`pks doctor`: what is installed, what is missing, how to get it."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+from importlib import metadata
+
+from extractors.ocr.tesseract import LANGUAGES, Tesseract
+from pipeline.versions import program_version
+from schemas.errors import ExitCode, MissingProgramError
+
+_LIBRARIES = ("pdfplumber", "pypdfium2", "pytesseract", "spacy", "prefect", "pydantic", "sqlalchemy")
+_GET_TESSERACT = "apt install tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng tesseract-ocr-osd"
+
+
+def attach(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.epilog = "Example: pks doctor"
+
+
+def main(options: argparse.Namespace) -> ExitCode:
+    """Tell what is there; exit 4 when a needed program or language is missing."""
+    del options
+    machine = f"{platform.system()} {platform.machine()}"
+    print(f"pks-audit {program_version()}  Python {platform.python_version()}  {machine}")
+    for library in _LIBRARIES:
+        print(f"  ok       {library} {metadata.version(library)}")
+    engine = Tesseract()
+    try:
+        print(f"  ok       tesseract {engine.version}")
+    except MissingProgramError:
+        print(f"  missing  tesseract: {_GET_TESSERACT}")
+        return ExitCode.MISSING_PROGRAM
+    missing = engine.missing_languages()
+    for language in LANGUAGES:
+        if language in missing:
+            print(f"  missing  tesseract language {language}: apt install tesseract-ocr-{language}")
+        else:
+            print(f"  ok       tesseract language {language}")
+    return ExitCode.MISSING_PROGRAM if missing else ExitCode.OK
+
+
+def require_programs() -> None:
+    """Check what reading needs, before any work.
+
+    Raises:
+        MissingProgramError: naming what to install.
+    """
+    missing = Tesseract().missing_languages()
+    if missing:
+        raise MissingProgramError(
+            f"Tesseract lacks the language {', '.join(missing)}.",
+            f"Install it: apt install {' '.join(f'tesseract-ocr-{language}' for language in missing)}",
+        )

@@ -1,0 +1,71 @@
+"""What several commands read from their arguments."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import re
+from pathlib import Path
+
+from schemas.errors import UsageError
+
+
+def day(text: str) -> dt.date:
+    """Return a date given as YYYY-MM-DD.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-11-22") from error
+
+
+def days(text: str) -> int:
+    """Return a number of days given as `90d`, `12w`, `6m` or `90`.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is none.
+    """
+    match = re.fullmatch(r"(\d{1,5})([dwmy]?)", text.strip().lower())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time like 90d, 12w, 6m or 1y")
+    return int(match[1]) * {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}[match[2]]
+
+
+def positive(text: str) -> int:
+    """Return a whole number above 0.
+
+    Raises:
+        argparse.ArgumentTypeError: when it is none.
+    """
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def add_as_of(parser: argparse.ArgumentParser) -> None:
+    """Add --as-of; today is the default, and no verdict depends on the clock otherwise."""
+    parser.add_argument(
+        "--as-of", type=day, metavar="YYYY-MM-DD", help="judge as of this day (default: today)"
+    )
+
+
+def as_of(options: argparse.Namespace) -> dt.date:
+    """Return the day to judge at."""
+    given: dt.date | None = options.as_of
+    return given or dt.datetime.now(tz=dt.UTC).astimezone().date()
+
+
+def refuse_out_below(archive: Path, out: Path) -> None:
+    """Refuse an output folder inside the archive: the next run would audit it.
+
+    Raises:
+        UsageError: when OUT is ARCHIVE or lies below it.
+    """
+    inside, outside = out.resolve(), archive.resolve()
+    if inside == outside or outside in inside.parents:
+        raise UsageError(
+            f"The output folder {out} lies below the archive {archive}.", "Give another folder with --out."
+        )

@@ -1,0 +1,80 @@
+"""`pks read`: the text of files as read; judges nothing."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from extractors.ocr import ENGINES
+from pipeline.read import Reading, read_document
+from pipeline.settings import load_settings
+from schemas.errors import DocumentError, ExitCode
+
+from . import say
+
+
+def attach(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.epilog = "Example: pks read kontrak.pdf --json | jq '.pages[0].words[:3]'"
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    parser.add_argument(
+        "--json", action="store_true", help="words, boxes, confidences, one object per file and line"
+    )
+
+
+def main(options: argparse.Namespace) -> ExitCode:
+    """Print the text of each page; pages are separated by a form feed."""
+    settings = load_settings()
+    engine = ENGINES[settings.engine]()
+    code = ExitCode.OK
+    for file in options.files:
+        try:
+            reading = read_document(_existing(file), engine=engine, limits=settings.limits)
+        except DocumentError as error:
+            say(f"{file}: {error.failure}: {error.message} {error.action}")
+            code = ExitCode.SOME_FAILED
+            continue
+        print(
+            json.dumps(_as_json(file, reading), ensure_ascii=False)
+            if options.json
+            else reading.document("").text
+        )
+    return code
+
+
+def _existing(file: Path) -> Path:
+    if not file.is_file():
+        from schemas.errors import NoInputError
+
+        raise NoInputError(f"{file} is not a file.", "Give the path of a document.")
+    return file
+
+
+def _as_json(file: Path, reading: Reading) -> dict[str, object]:
+    return {
+        "path": str(file),
+        "pages": [
+            {
+                "page": page.number,
+                "width": page.size.width,
+                "height": page.size.height,
+                "source": page.source,
+                "reason": page.reason,
+                "rotation": page.rotation,
+                "confidence": page.confidence,
+                "coverage": page.coverage,
+                "words": [
+                    {
+                        "text": word.text,
+                        "bbox": [round(side, 1) for side in word.bbox],
+                        "confidence": word.confidence,
+                        "line": word.line,
+                    }
+                    for word in page.words
+                ],
+            }
+            for page in reading.pages
+        ],
+        "unread_pages": reading.unread_pages,
+    }

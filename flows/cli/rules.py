@@ -1,0 +1,49 @@
+"""`pks rules`: what must be there, and whether a changed catalogue is well formed."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from extractors.clauses import load_catalogue
+from pipeline.requirements import load_requirements
+from schemas.errors import ExitCode, UsageError
+
+
+def attach(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.epilog = "Examples:\n  pks rules list\n  pks rules check --rules aturan-kami.toml"
+    parser.add_argument("action", nargs="?", choices=("list", "check"), default="list")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="your own rules")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="the same as FILE")
+
+
+def main(options: argparse.Namespace) -> ExitCode:
+    """List the catalogues, or validate them; an error names file, entry and cure and exits with 2."""
+    requirements = load_requirements(options.file or options.rules)
+    try:
+        catalogue = load_catalogue()
+    except ValueError as error:
+        raise UsageError(str(error), "Correct the pattern file.") from error
+    if options.action == "check":
+        print(
+            f"ok: {len(requirements.clauses)} clauses, {len(requirements.credentials)} documents, "
+            f"{len(catalogue.clauses)} clause patterns; rules {requirements.version}"
+        )
+        return ExitCode.OK
+    console = Console()
+    clauses = Table("Id", "Klausul", "Bobot", "Sumber", title="Isi wajib PKS", title_justify="left", box=None)
+    for clause in requirements.clauses:
+        clauses.add_row(clause.id, clause.name_id, clause.severity, clause.source)
+    documents = Table(
+        "Id", "Dokumen", "Sifat", "Sumber", title="Dokumen wajib", title_justify="left", box=None
+    )
+    for credential in requirements.credentials:
+        documents.add_row(credential.id, credential.name_id, credential.kind, credential.source)
+    console.print(clauses)
+    console.print(documents)
+    print(f"rules {requirements.version}")
+    return ExitCode.OK

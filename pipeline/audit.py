@@ -1,0 +1,271 @@
+"""An audit of one archive: take stock, read what is new, judge everything, write it down.
+
+Plain Python; flows/ decides whether an engine calls the batches or a loop does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.dossier import AuditedFile, FacilityProfile
+from schemas.facts import DocumentFacts
+from schemas.labels import DocumentStatus
+from schemas.results import DocumentResult, DossierResult, ErrorResult
+
+from .assemble import Stamp, results_of
+from .dossier import gather, parse_profile
+from .ingest import PROFILE_NAME, Inventory, SourceFile, take_inventory
+from .judge import judge_dossier
+from .pictures import EvidencePictures, PictureSource
+from .pool import WorkerPool, outcome_of
+from .process import Job
+from .report import write_outputs
+from .requirements import Requirements
+from .settings import Settings
+from .store import Run, Store
+from .versions import program_version, reader_version
+
+OnDocument = Callable[[int, bool], None]
+"""Told of every finished document: its pages, and whether it failed."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Documents that are read together, by content."""
+
+    number: int
+    files: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is there and what of it has to be read."""
+
+    inventory: Inventory
+    batches: tuple[Batch, ...]
+    known: int
+    """Different contents that need not be read again."""
+
+    @property
+    def to_read(self) -> int:
+        """Number of documents in the batches."""
+        return sum(len(batch.files) for batch in self.batches)
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What an audit found."""
+
+    documents: tuple[DocumentResult, ...]
+    dossiers: tuple[DossierResult, ...]
+
+    @property
+    def failed(self) -> int:
+        """Number of files that could not be audited."""
+        return sum(document.status is DocumentStatus.FAILED for document in self.documents)
+
+
+class Audit:
+    """One audit; `plan`, then `read_batch` for every batch in any order, then `conclude`."""
+
+    def __init__(
+        self, archive: Path, *, store: Store, settings: Settings, requirements: Requirements, as_of: dt.date
+    ) -> None:
+        self.archive = archive
+        self.as_of = as_of
+        self._store = store
+        self._settings = settings
+        self._requirements = requirements
+        self._archive_id = store.archive_id(str(archive.resolve()))
+        self._facts_version = _facts_version(program_version(), requirements.version)
+
+    def plan(self, *, fresh: bool = False) -> Plan:
+        """List the archive and find out what is not known yet.
+
+        Args:
+            fresh: Forget what earlier runs read of these files.
+
+        Raises:
+            NoInputError: when the archive cannot be used at all.
+        """
+        inventory = take_inventory(self.archive, limits=self._settings.limits, threads=self._settings.jobs)
+        by_content = {file.sha256: file for file in reversed(inventory.files) if file.sha256 is not None}
+        if fresh:
+            self._store.forget(by_content)
+        known = self._store.known_facts(by_content, self._facts_version)
+        # The largest first: a long contract read last would leave the other cores idle.
+        new = sorted(
+            (file for sha256, file in by_content.items() if sha256 not in known),
+            key=lambda file: (-file.size, file.path),
+        )
+        size = self._settings.batch_size
+        batches = tuple(
+            Batch(number, tuple(new[start : start + size]))
+            for number, start in enumerate(range(0, len(new), size), start=1)
+        )
+        return Plan(inventory, batches, len(known))
+
+    def read_batch(self, batch: Batch, pool: WorkerPool, on_document: OnDocument) -> int:
+        """Read the documents of a batch and keep what became of each; return how many failed.
+
+        What an earlier, interrupted try of the same batch kept is not read again.
+        """
+        known = self._store.known_facts(
+            (file.sha256 for file in batch.files if file.sha256), self._facts_version
+        )
+        futures = {}
+        failed = 0
+        for file in batch.files:
+            assert file.sha256 is not None
+            if file.sha256 in known:
+                continue
+            job = Job(file.sha256, file.location, self._store.reading(file.sha256, reader_version()))
+            futures[pool.submit(job)] = job
+        for future in as_completed(futures):
+            outcome = outcome_of(futures[future], future)
+            self._store.keep_outcome(
+                outcome, facts_version=self._facts_version, reader_version=reader_version()
+            )
+            failed += outcome.failure is not None
+            on_document(outcome.pages, outcome.failure is not None)
+        return failed
+
+    def start(self, plan: Plan) -> int:
+        """Note the beginning of the run and return its id."""
+        return self._store.start_run(
+            self._archive_id,
+            as_of=self.as_of.isoformat(),
+            program=program_version(),
+            rules=self._requirements.version,
+            documents=len(plan.inventory.files),
+        )
+
+    def conclude(self, plan: Plan, run: int) -> Conclusion:
+        """Judge every dossier from what is kept, and keep the results."""
+        conclusion = self.judge(plan.inventory)
+        self._store.replace_results(self._archive_id, conclusion.documents, conclusion.dossiers)
+        self._store.finish_run(run, processed=plan.to_read, failed=conclusion.failed)
+        return conclusion
+
+    def judge(self, inventory: Inventory) -> Conclusion:
+        """Judge every dossier from what is kept; reads no page."""
+        hashes = {file.sha256 for file in inventory.files if file.sha256 is not None}
+        outcomes = self._store.outcomes(hashes, self._facts_version)
+        files = [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in inventory.files]
+        profiles = {facility: _profile(facility, place) for facility, place in inventory.profiles}
+        return judge_files(files, self._requirements, as_of=self.as_of, profiles=profiles)
+
+    def write(self, conclusion: Conclusion, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
+        """Write every file of OUT and return their paths."""
+        pictures = EvidencePictures(
+            self._store,
+            pool,
+            picture_sources(
+                {file.path: file.location for file in plan.inventory.files}, conclusion.documents
+            ),
+            self._settings.limits,
+        )
+        return write_outputs(out, conclusion.documents, conclusion.dossiers, as_of=self.as_of, crops=pictures)
+
+
+def judge_files(
+    files: Sequence[AuditedFile],
+    requirements: Requirements,
+    *,
+    as_of: dt.date,
+    profiles: Mapping[str, FacilityProfile] | None = None,
+) -> Conclusion:
+    """Gather files into dossiers and judge each; reads no page.
+
+    Args:
+        files: Everything that was read or failed.
+        requirements: What must be there.
+        as_of: The day to judge at.
+        profiles: facility.yaml by folder.
+    """
+    stamp = Stamp(as_of=as_of, rules_version=requirements.version, program_version=program_version())
+    documents: list[DocumentResult] = []
+    dossiers: list[DossierResult] = []
+    for dossier in gather(files, requirements=requirements, profiles=profiles):
+        of_files, of_dossier = results_of(judge_dossier(dossier, requirements, as_of=as_of), stamp)
+        documents.extend(of_files)
+        dossiers.append(of_dossier)
+    return Conclusion(
+        tuple(sorted(documents, key=lambda result: result.path)),
+        tuple(sorted(dossiers, key=lambda result: result.facility)),
+    )
+
+
+def audited_file(file: SourceFile, outcome: DocumentFacts | ErrorResult) -> AuditedFile:
+    """Return a file together with what became of it."""
+    return AuditedFile(
+        path=file.path,
+        sha256=file.sha256,
+        facility=file.facility,
+        duplicate_of=file.duplicate_of,
+        facts=outcome if isinstance(outcome, DocumentFacts) else None,
+        failure=outcome if isinstance(outcome, ErrorResult) else None,
+    )
+
+
+def picture_sources(
+    places: Mapping[str, Path], documents: Sequence[DocumentResult]
+) -> dict[str, PictureSource]:
+    """Return, by path, where the pages of every audited file are."""
+    return {
+        document.path: PictureSource(
+            places[document.path],
+            document.sha256,
+            {page.page: page.rotation for page in document.reading},
+        )
+        for document in documents
+        if document.sha256 is not None and document.path in places
+    }
+
+
+def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt.date) -> Conclusion:
+    """Judge what an earlier run read, at another day; opens no document.
+
+    Args:
+        store: Where the run is kept.
+        run: The run whose facts count.
+        requirements: What must be there.
+        as_of: The day to judge at.
+    """
+    kept = store.document_results(run.archive_id)
+    outcomes = store.outcomes(
+        {document.sha256 for document in kept if document.sha256},
+        _facts_version(run.program_version, run.rules_version),
+    )
+    files = [
+        AuditedFile(
+            path=document.path,
+            sha256=document.sha256,
+            facility=document.path.rpartition("/")[0].split("/")[0],
+            duplicate_of=document.duplicate_of,
+            facts=outcome if isinstance(outcome, DocumentFacts) else None,
+            failure=outcome if isinstance(outcome, ErrorResult) else None,
+        )
+        for document in kept
+        if (outcome := document.error or outcomes.get(str(document.sha256))) is not None
+    ]
+    folders = {file.facility for file in files if file.facility}
+    places = {folder: run.root / folder / PROFILE_NAME for folder in folders}
+    profiles = {folder: _profile(folder, place) for folder, place in places.items() if place.is_file()}
+    return judge_files(files, requirements, as_of=as_of, profiles=profiles)
+
+
+def _facts_version(program: str, rules: str) -> str:
+    return f"{program} {rules}"
+
+
+def _profile(facility: str, place: Path) -> FacilityProfile:
+    try:
+        content = place.read_bytes()
+    except OSError:
+        content = b"\0"  # told as a profile that cannot be used
+    return parse_profile(content, path=f"{facility}/{place.name}")

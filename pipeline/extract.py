@@ -1,0 +1,82 @@
+"""Words to facts: which documents a file holds, and what each of them says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from extractors.clauses import Catalogue, extract_clauses, load_catalogue
+from extractors.contracts import extract_contract_fields
+from extractors.contracts.actors import resolve_actors
+from extractors.document_type import Segment, segment_document
+from extractors.licences import extract_licence_fields
+from schemas.facts import DocumentFacts, PageReading, SegmentFacts
+from schemas.text import DocumentText
+
+from .read import Reading
+
+
+class Extractor:
+    """Everything that reading facts needs, loaded once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    @classmethod
+    def load(cls, rules_file: Path | None = None) -> Self:
+        """Return an extractor with the shipped clause catalogue.
+
+        Args:
+            rules_file: An organisation's own rules; they change what is required, not how clauses are found.
+        """
+        del rules_file
+        return cls(load_catalogue())
+
+    def extract(self, reading: Reading, sha256: str) -> DocumentFacts:
+        """Return all facts of one file."""
+        document = reading.document(sha256)
+        return DocumentFacts(
+            sha256=sha256,
+            pages=reading.page_count,
+            reading=tuple(
+                PageReading(
+                    page=page.number,
+                    source=page.source,
+                    confidence=page.confidence,
+                    rotation=page.rotation,
+                    coverage=page.coverage,
+                )
+                for page in reading.pages
+            ),
+            unread_pages=reading.unread_pages,
+            segments=tuple(self._segment(document, segment) for segment in segment_document(document)),
+        )
+
+    def _segment(self, document: DocumentText, segment: Segment) -> SegmentFacts:
+        start, end = segment.start, segment.end
+        about = SegmentFacts(
+            doc_type=segment.doc_type,
+            doc_type_confidence=segment.confidence,
+            subtype=segment.subtype,
+            first_page=segment.first_page,
+            last_page=segment.last_page,
+        )
+        if not segment.doc_type.is_contract:
+            fields = extract_licence_fields(document, doc_type=segment.doc_type, start=start, end=end)
+            return about.model_copy(update={"fields": fields})
+        contract = extract_contract_fields(document, start=start, end=end, doc_type=segment.doc_type)
+        clauses = extract_clauses(
+            document,
+            start=start,
+            end=end,
+            actors=resolve_actors(document, start, end),
+            catalogue=self._catalogue,
+        )
+        return about.model_copy(
+            update={
+                "fields": contract.fields,
+                "contract_kind": contract.contract_kind,
+                "people": contract.people,
+                "clauses": clauses,
+            }
+        )

@@ -1,0 +1,72 @@
+"""Killable worker processes: a document that hangs or crashes costs itself, never the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from .process import Job, Outcome, death_of_worker, start_worker, timed_out, work
+from .settings import Settings
+
+_LONGEST_HOURS = 6
+"""Backstop beside the time limits that a worker watches itself, page by page."""
+
+
+class WorkerPool:
+    """Worker processes; safe to use from several threads."""
+
+    def __init__(self, settings: Settings, rules_file: Path | None) -> None:
+        self._pool = ProcessPool(
+            max_workers=settings.jobs,
+            max_tasks=settings.documents_per_worker,
+            initializer=start_worker,
+            initargs=(settings.engine, settings.limits, rules_file),
+            # A forked child of a process with threads can inherit a held lock and hang.
+            context=multiprocessing.get_context("forkserver"),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._pool.close()  # type: ignore[no-untyped-call]  # pebble annotates only half of it
+        else:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def submit(self, job: Job) -> Future[Outcome]:
+        """Start a job; `outcome_of` its future never raises for what the document did."""
+        return self._schedule(work, job, seconds=_LONGEST_HOURS * 3600)
+
+    def call(self, function: Callable[..., Any], *args: Any, seconds: float) -> Any:
+        """Run any function in a worker and wait for it.
+
+        Raises:
+            TimeoutError: when it takes longer than `seconds`.
+            ProcessExpired: when the worker died.
+        """
+        return self._schedule(function, *args, seconds=seconds).result()
+
+    def _schedule(self, function: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
+        future: Future[Any] = self._pool.schedule(function, args=args, timeout=seconds)
+        return future
+
+
+def outcome_of(job: Job, future: Future[Outcome]) -> Outcome:
+    """Return what became of a job, whatever became of its process."""
+    try:
+        return future.result()
+    except ProcessExpired as error:
+        return Outcome(job.sha256, failure=death_of_worker(error.exitcode))
+    except FutureTimeoutError:
+        return Outcome(job.sha256, failure=timed_out())

@@ -1,0 +1,142 @@
+"""One document from file to facts, in a worker process that may be killed at any moment."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+from extractors.files import Limits
+from extractors.ocr import ENGINES, OcrEngine
+from schemas.errors import DocumentError
+from schemas.labels import FailureClass
+from schemas.results import ErrorResult
+
+from . import words
+from .extract import Extractor
+from .read import Reading, read_document
+
+_OUT_OF_TIME = signal.SIGALRM
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker is asked to do; small enough to send."""
+
+    sha256: str
+    location: Path
+    reading: bytes | None = None
+    """Words read earlier, where they are still good."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a worker gives back: facts, or why there are none."""
+
+    sha256: str
+    pages: int = 0
+    reading: bytes | None = None
+    """Packed words, where they were read now."""
+    facts: str | None = None
+    """DocumentFacts as JSON."""
+    failure: ErrorResult | None = None
+
+
+class Worker:
+    """The state of a worker process: made once, used for many documents."""
+
+    def __init__(self, engine: OcrEngine, extractor: Extractor, limits: Limits) -> None:
+        self._engine = engine
+        self._extractor = extractor
+        self._limits = limits
+
+    def run(self, job: Job) -> Outcome:
+        """Read and extract one document; every failure of the document is an outcome."""
+        try:
+            if job.reading is not None:
+                reading, packed = words.unpack(job.reading), None
+            else:
+                reading = self._read(job)
+                packed = words.pack(reading)
+            self._watch(self._limits.seconds_per_document)
+            facts = self._extractor.extract(reading, job.sha256)
+        except DocumentError as error:
+            return Outcome(job.sha256, failure=error_result(error))
+        except MemoryError:
+            return Outcome(job.sha256, failure=out_of_memory(self._limits))
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        return Outcome(job.sha256, reading.page_count, packed, facts.model_dump_json())
+
+    def _read(self, job: Job) -> Reading:
+        self._watch(self._limits.seconds_per_document)
+        return read_document(
+            job.location,
+            engine=self._engine,
+            limits=self._limits,
+            on_page=lambda: self._watch(self._limits.seconds_per_page),
+        )
+
+    @staticmethod
+    def _watch(seconds: float) -> None:
+        """Let the system end this process unless it comes back here in time.
+
+        Python cannot interrupt a call that hangs in a native library; the default action of the signal can.
+        """
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+_worker: Worker | None = None
+
+
+def start_worker(engine: str, limits: Limits, rules_file: Path | None) -> None:
+    """Prepare this process for `work`: limits first, then models, once."""
+    global _worker  # one worker a process is what a pool's initialiser is for
+    signal.signal(_OUT_OF_TIME, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
+    _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
+    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory_bytes, hard))
+
+
+def work(job: Job) -> Outcome:
+    """Run one job in a process that `start_worker` prepared."""
+    if _worker is None:
+        raise RuntimeError("start_worker was not called in this process")
+    return _worker.run(job)
+
+
+def error_result(error: DocumentError) -> ErrorResult:
+    """Return an error as results.jsonl spells it."""
+    return ErrorResult(code=error.failure, message=error.message, action=error.action)
+
+
+def out_of_memory(limits: Limits) -> ErrorResult:
+    """Return the failure of a document that needed more memory than it may have."""
+    return ErrorResult(
+        code=FailureClass.TOO_LARGE,
+        message=f"Membaca dokumen ini perlu memori lebih dari {limits.memory_bytes >> 20} MiB.",
+        action="Pecah berkas, perkecil resolusinya, atau naikkan batas memory_bytes.",
+    )
+
+
+def death_of_worker(exit_code: int | None) -> ErrorResult:
+    """Return the failure of a document whose worker process ended with `exit_code`."""
+    if exit_code is not None and -exit_code == _OUT_OF_TIME:
+        return timed_out()
+    return ErrorResult(
+        code=FailureClass.CRASHED,
+        message=f"Proses pembaca berhenti mendadak (kode {exit_code}).",
+        action="Simpan ulang berkas (misalnya cetak ke PDF) atau pindai ulang.",
+    )
+
+
+def timed_out() -> ErrorResult:
+    """Return the failure of a document that took longer than it may."""
+    return ErrorResult(
+        code=FailureClass.TIMED_OUT,
+        message="Membaca dokumen ini melewati batas waktu.",
+        action="Simpan ulang berkas, pecah menjadi bagian kecil, atau naikkan batas seconds_per_page.",
+    )

@@ -1,0 +1,52 @@
+"""Everything that an operator can set, in one frozen place."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from extractors.files import Limits
+from schemas.errors import UsageError
+
+_ENVIRONMENT_PREFIX = "PKS_"
+
+
+class Settings(BaseModel):
+    """How to work; what must be in a contract or dossier is not here but in the requirements."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    jobs: int = Field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))), gt=0)
+    engine: str = Field("tesseract", description="Name of the OCR engine")
+    batch_size: int = Field(8, gt=0, description="Documents of one Prefect task")
+    documents_per_worker: int = Field(200, gt=0, description="A worker process is replaced after so many")
+    limits: Limits = Limits()
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:
+    """Return the settings from a TOML file, the environment (PKS_JOBS ...) and what is `given`, last wins.
+
+    Raises:
+        UsageError: naming the setting that cannot be used.
+    """
+    values: dict[str, Any] = {}
+    if file is not None:
+        try:
+            values.update(tomllib.loads(file.read_text(encoding="utf-8")))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise UsageError(f"{file}: {error}", "Give a TOML file with settings.") from error
+    for name in Settings.model_fields:
+        text = os.environ.get(_ENVIRONMENT_PREFIX + name.upper())
+        if text is not None and name != "limits":
+            values[name] = text
+    values.update({name: value for name, value in given.items() if value is not None})
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"setting {name}: {first['msg']}", "Correct it and run again.") from error

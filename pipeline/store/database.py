@@ -1,0 +1,297 @@
+"""Open the store, keep and fetch; transactions are short: a killed run loses one document at most."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from pipeline.process import Outcome
+from schemas.errors import UsageError
+from schemas.facts import DocumentFacts
+from schemas.results import DocumentResult, DossierResult, ErrorResult
+
+from . import tables as t
+
+_PARAMETERS_AT_ONCE = 500
+"""SQLite takes a limited number of parameters in one statement."""
+
+
+class Run(NamedTuple):
+    """A complete run over one archive."""
+
+    archive_id: int
+    root: Path
+    as_of: str
+    program_version: str
+    rules_version: str
+
+
+class Store:
+    """The database of one OUT folder; it may hold several archives."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    # -- archives and runs
+
+    def archive_id(self, root: str) -> int:
+        """Return the id of the archive at `root`, making it known when it is new."""
+        with self._engine.begin() as connection:
+            connection.execute(self._upsert(t.archives, {"root": root}, keys=("root",)))
+            found = connection.execute(
+                sa.select(t.archives.c.id).where(t.archives.c.root == root)
+            ).scalar_one()
+        return int(found)
+
+    def archives(self) -> dict[int, str]:
+        """Return root by id of every archive."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                sa.select(t.archives.c.id, t.archives.c.root).order_by(t.archives.c.id)
+            ).all()
+        return {int(row.id): str(row.root) for row in rows}
+
+    def start_run(self, archive_id: int, *, as_of: str, program: str, rules: str, documents: int) -> int:
+        """Note that a run began and return its id."""
+        values = {
+            "archive_id": archive_id,
+            "as_of": as_of,
+            "program_version": program,
+            "rules_version": rules,
+            "state": "running",
+            "documents": documents,
+        }
+        with self._engine.begin() as connection:
+            key = connection.execute(sa.insert(t.runs).values(values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    def finish_run(self, run_id: int, *, processed: int, failed: int) -> None:
+        """Note that a run came to its end."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(t.runs)
+                .where(t.runs.c.id == run_id)
+                .values(state="complete", processed=processed, failed=failed)
+            )
+
+    def latest_run(self, root: str | None = None) -> Run | None:
+        """Return the newest complete run, of the archive at `root` where one is named."""
+        query = (
+            sa.select(t.runs, t.archives.c.root)
+            .join(t.archives, t.archives.c.id == t.runs.c.archive_id)
+            .where(t.runs.c.state == "complete")
+            .order_by(t.runs.c.id.desc())
+            .limit(1)
+        )
+        if root is not None:
+            query = query.where(t.archives.c.root == root)
+        with self._engine.begin() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return Run(row.archive_id, Path(row.root), row.as_of, row.program_version, row.rules_version)
+
+    # -- words and facts, by content
+
+    def known_facts(self, hashes: Iterable[str], version: str) -> set[str]:
+        """Return those of `hashes` whose facts (or failure) of this version are kept."""
+        return {
+            str(row.sha256)
+            for row in self._by_hash(
+                sa.select(t.facts.c.sha256).where(t.facts.c.version == version), t.facts, hashes
+            )
+        }
+
+    def outcomes(self, hashes: Iterable[str], version: str) -> dict[str, DocumentFacts | ErrorResult]:
+        """Return the kept facts or failure by hash."""
+        query = sa.select(t.facts).where(t.facts.c.version == version)
+        return {
+            row.sha256: DocumentFacts.model_validate_json(row.facts)
+            if row.facts is not None
+            else ErrorResult.model_validate_json(row.failure)
+            for row in self._by_hash(query, t.facts, hashes)
+        }
+
+    def reading(self, sha256: str, version: str) -> bytes | None:
+        """Return the packed words of a content, if this version of the reader read it."""
+        query = sa.select(t.readings.c.words).where(
+            t.readings.c.sha256 == sha256, t.readings.c.version == version
+        )
+        with self._engine.begin() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else bytes(found)
+
+    def keep_outcome(self, outcome: Outcome, *, facts_version: str, reader_version: str) -> None:
+        """Keep what became of a document, words and facts in one transaction."""
+        row = {
+            "sha256": outcome.sha256,
+            "version": facts_version,
+            "pages": outcome.pages,
+            "facts": outcome.facts,
+            "failure": outcome.failure.model_dump_json() if outcome.failure else None,
+        }
+        with self._engine.begin() as connection:
+            if outcome.reading is not None:
+                words = {"sha256": outcome.sha256, "version": reader_version, "words": outcome.reading}
+                connection.execute(self._upsert(t.readings, words, keys=("sha256", "version")))
+            connection.execute(self._upsert(t.facts, row, keys=("sha256", "version")))
+
+    def forget(self, hashes: Iterable[str]) -> None:
+        """Forget words, facts and crops of the given contents."""
+        wanted = list(hashes)
+        with self._engine.begin() as connection:
+            for some in _slices(wanted):
+                for table in (t.readings, t.facts, t.crops):
+                    connection.execute(sa.delete(table).where(table.c.sha256.in_(some)))
+
+    # -- results
+
+    def replace_results(
+        self, archive_id: int, documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]
+    ) -> None:
+        """Put the results of an archive in place of its earlier ones, all or nothing."""
+        document_rows = [
+            {
+                "archive_id": archive_id,
+                "path": result.path,
+                "sha256": result.sha256,
+                "facility": result.facility,
+                "status": result.status.value,
+                "doc_type": result.doc_type.value if result.doc_type else None,
+                "result": result.model_dump_json(),
+            }
+            for result in documents
+        ]
+        dossier_rows = [
+            {
+                "archive_id": archive_id,
+                "facility": result.facility,
+                "decision": result.decision.value,
+                "result": result.model_dump_json(),
+            }
+            for result in dossiers
+        ]
+        with self._engine.begin() as connection:
+            for table, rows in ((t.documents, document_rows), (t.dossiers, dossier_rows)):
+                connection.execute(sa.delete(table).where(table.c.archive_id == archive_id))
+                if rows:
+                    connection.execute(sa.insert(table), rows)
+
+    def document_results(self, archive_id: int) -> list[DocumentResult]:
+        """Return the kept results of an archive, by path."""
+        query = sa.select(t.documents.c.result).where(t.documents.c.archive_id == archive_id)
+        with self._engine.begin() as connection:
+            found = [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
+        return sorted(found, key=lambda result: result.path)
+
+    def dossier_results(self, archive_id: int) -> list[DossierResult]:
+        """Return the kept dossiers of an archive, by facility."""
+        query = sa.select(t.dossiers.c.result).where(t.dossiers.c.archive_id == archive_id)
+        with self._engine.begin() as connection:
+            found = [DossierResult.model_validate_json(text) for (text,) in connection.execute(query)]
+        return sorted(found, key=lambda result: result.facility)
+
+    # -- pictures of evidence
+
+    def crop(self, sha256: str, place: str) -> bytes | None:
+        """Return a kept picture of evidence."""
+        query = sa.select(t.crops.c.picture).where(t.crops.c.sha256 == sha256, t.crops.c.place == place)
+        with self._engine.begin() as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        return None if found is None else bytes(found)
+
+    def keep_crop(self, sha256: str, place: str, picture: bytes) -> None:
+        """Keep a picture of evidence."""
+        row = {"sha256": sha256, "place": place, "picture": picture}
+        with self._engine.begin() as connection:
+            connection.execute(self._upsert(t.crops, row, keys=("sha256", "place")))
+
+    # -- the rest
+
+    def _by_hash(
+        self, query: sa.Select[Any], table: sa.Table, hashes: Iterable[str]
+    ) -> Iterator[sa.Row[Any]]:
+        with self._engine.begin() as connection:
+            for some in _slices(list(hashes)):
+                yield from connection.execute(query.where(table.c.sha256.in_(some))).all()
+
+    def _upsert(self, table: sa.Table, values: dict[str, Any], *, keys: tuple[str, ...]) -> sa.Insert:
+        insert: sqlite.Insert | postgresql.Insert
+        if self._engine.dialect.name == "postgresql":
+            insert = postgresql.insert(table).values(values)
+        else:
+            insert = sqlite.insert(table).values(values)
+        rest = {name: insert.excluded[name] for name in values if name not in keys}
+        if not rest:
+            return insert.on_conflict_do_nothing(index_elements=list(keys))
+        return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
+
+
+@contextmanager
+def open_store(out: Path, url: str | None = None) -> Iterator[Store]:
+    """Open (and bring up to date) the database `url`, or OUT/pks.db.
+
+    Raises:
+        UsageError: when the database cannot be opened.
+    """
+    try:
+        engine = sa.create_engine(url or _sqlite_url(out))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UsageError(f"--db {url}: {error}", "Give sqlite:///PATH or postgresql+psycopg://...") from error
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        try:
+            _migrate(engine)
+        except OperationalError as error:
+            place = url or str(out / "pks.db")
+            raise UsageError(
+                f"{place} cannot be opened: {error.orig}", "Check the path, rights and disk."
+            ) from error
+        yield Store(engine)
+    finally:
+        engine.dispose()
+
+
+def _sqlite_url(out: Path) -> str:
+    file = out / "pks.db"
+    if not file.exists():
+        out.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))  # documents are confidential
+    return f"sqlite:///{file}"
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _slices(items: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(items), _PARAMETERS_AT_ONCE):
+        yield items[start : start + _PARAMETERS_AT_ONCE]

@@ -1,0 +1,46 @@
+"""Which program made a result: its version and a hash of the code and data that read and judge."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+_CODE = (".py", ".toml", ".txt", ".j2", ".css")
+
+
+@cache
+def fingerprint(*packages: str) -> str:
+    """Return a short hash over all code and data files of the named folders of this installation."""
+    root = Path(__file__).resolve().parent.parent
+    digest = hashlib.sha256()
+    for package in packages:
+        for file in sorted((root / package).rglob("*")):
+            if file.suffix in _CODE and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(root).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+@cache
+def program_version() -> str:
+    """Return the version of the program, such as `0.1.0+1a2b3c4d5e`."""
+    return f"{metadata.version('pks-audit')}+{fingerprint('schemas', 'extractors', 'pipeline')}"
+
+
+@cache
+def reader_version() -> str:
+    """Return the version of everything that turns files into words."""
+    parts = ("extractors/files", "extractors/ocr", "extractors/text")
+    digest = hashlib.sha256("".join(fingerprint(part) for part in parts).encode())
+    root = Path(__file__).resolve().parent.parent
+    for name in (
+        "extractors/pages.py",
+        "pipeline/read.py",
+        "pipeline/words.py",
+        "schemas/text.py",
+        "schemas/geometry.py",
+    ):
+        digest.update((root / name).read_bytes())
+    return digest.hexdigest()[:10]
