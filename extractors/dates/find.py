@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from schemas.dates import PartialDate
 
@@ -57,9 +58,12 @@ def _without_overlaps(worded: list[Found], numeric: list[Found]) -> list[Found]:
     kept: list[Found] = []
     ranked = [*worded, *sorted(numeric, key=lambda item: (item.start - item.end, item.start))]
     for item in ranked:
-        if all(item.end <= other.start or other.end <= item.start for other in kept):
-            kept.append(item)
-    return sorted(kept, key=lambda item: item.start)
+        at = bisect_left(kept, item.start, key=lambda other: other.start)
+        after_last = at == 0 or kept[at - 1].end <= item.start
+        before_next = at == len(kept) or item.end <= kept[at].start
+        if after_last and before_next:
+            kept.insert(at, item)
+    return kept
 
 
 def _is_in_a_name(text: str, start: int) -> bool:

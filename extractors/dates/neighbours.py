@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .found import is_year
 from .parts import Part, both, bracket_left, digits_right, number_left, number_right
 from .tokens import Kind, Token
@@ -9,6 +11,7 @@ from .vocabulary import load_vocabulary
 
 _WORDS = load_vocabulary().words
 _BETWEEN = frozenset("-–—−~=/.,:;'’‘_")
+_LINE_START = re.compile(r"[\n\f]\s*\Z")
 _TIGHT = frozenset("-–—−~=/.'’‘")
 
 
@@ -50,8 +53,8 @@ def _is_list_item(tokens: list[Token], text: str, part: Part, first: int) -> boo
     if dot >= first or tokens[dot].text not in (".", ")") or tokens[dot].end == tokens[first].start:
         return False
     start = tokens[part.first].start
-    line = text.rfind("\n", 0, start) + 1
-    if text[line:start].strip():
+    before_it = text[start - 8 : start] if start > 8 else f"\n{text[:start]}"
+    if not _LINE_START.search(before_it):
         return False
     before = tokens[part.first - 1] if part.first else None
     return before is None or not (before.kind is Kind.DATE_LABEL or before.text.lower() in _WORDS["cues"])

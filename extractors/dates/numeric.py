@@ -19,7 +19,7 @@ _TWO = rf"[{DIGIT_LIKE}]{{1,2}}"
 # A date may follow a word without a space ("tgl31-12-2023"), but then it begins with a real digit.
 _BEGIN = r"(?:(?<![^\W_])|(?<=[a-z])(?=[0-9]))"
 _DAY_FIRST = re.compile(rf"{_BEGIN}({_TWO})({_SEP})({_TWO})({_SEP})(?=[{DIGIT_LIKE}]{{2}}|[{DIGIT_LIKE}] )")
-_YEAR_FIRST = re.compile(rf"{_BEGIN}([{DIGIT_LIKE}]{{4}})({_SEP})({_TWO})({_SEP})({_TWO})(?![^\W_])")
+_YEAR_FIRST = re.compile(rf"{_BEGIN}([{DIGIT_LIKE}]{{4}})({_SEP})({_TWO})({_SEP})({_TWO})(?=T[0-9]|[\W_]|\Z)")
 _SPACED = re.compile(r"(?<![^\W_])([0-9]{1,2}) ([0-9]{1,2}) ((?:19|20)[0-9]{2})(?![^\W_])")
 _ROMAN = re.compile(
     r"(?<![^\W_])([0-9]{1,2})( ?[-. ] ?)([IVX1l]{1,4})( ?[-. ] ?)((?:19|20)[0-9]{2})(?![^\W_])"

@@ -111,6 +111,9 @@ def _classify(chunk: str) -> tuple[Piece, ...]:
         return _split_at_bars(chunk)
     has_digit = any("0" <= char <= "9" for char in chunk)
     if has_digit:
+        month = read_month(chunk)
+        if month is not None and month.cost == 1:  # "Jun1" is Juni, not Jun and 1
+            return ((Kind.MONTH, 0, size, month),)
         return _split_mixed(chunk) or ((Kind.OTHER, 0, size, None),)
     if size >= 8:
         joined = _split_joined(chunk)
@@ -145,6 +148,8 @@ def _classify_whole(chunk: str) -> tuple[Kind, Value] | None:
         if reading and (has or all(char in _WEAK_DAY for char in chunk)):
             if chunk[0] in "|!" and len(chunk) > 1:
                 # A table line beside a digit looks the same as a 1 before it.
+                if len(chunk) == 4 and reading.digits[:2] == "19":
+                    return Kind.DIGITS, reading
                 if len(chunk) != 2:
                     return None
                 reading = reading._replace(alternatives=(*reading.alternatives, reading.digits[1:]))
