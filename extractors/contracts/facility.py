@@ -16,7 +16,7 @@ _FACILITY = re.compile(
 )
 _NAME_STOP = re.compile(
     r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$",
-    re.S,
+    re.DOTALL,
 )
 
 

@@ -12,18 +12,18 @@ from schemas.text import DocumentText
 
 from .actors import payer_index
 from .facility import facility_of
-from .folding import fold, squeeze
+from .folding import squeeze
 from .kind import contract_kind
 from .level import infer_level
 from .numbers import ContractNumber, title_numbers, with_signing_month
 from .parties import Opening, Party, read_opening
 from .people import find_people
-from .signing import read_signed_date
 from .readings import DateReading
+from .signing import read_signed_date
 from .term import read_term
 
 _ACRONYMS = frozenset(
-    "PT CV UD RS RSU RSUD RSIA RSK UPT UPTD BLUD BPJS JKN KIS TNI POLRI AD AL AU II III IV VI VII VIII IX XI DKI PMI UTD LKC SKM MARS TPA PKU".split()
+    ["PT", "CV", "UD", "RS", "RSU", "RSUD", "RSIA", "RSK", "UPT", "UPTD", "BLUD", "BPJS", "JKN", "KIS", "TNI", "POLRI", "AD", "AL", "AU", "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "DKI", "PMI", "UTD", "LKC", "SKM", "MARS", "TPA", "PKU"]
 )
 _SMALL = frozenset(("dan", "di", "ke", "dari", "untuk", "dr.", "drg."))
 _OCR_TRUST = 0.6  # below this mean word confidence a field goes to a person
@@ -214,7 +214,7 @@ def cased(text: str, name: str, block: tuple[int, int] | None) -> str:
     if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
         return name
     if block is not None:
-        pattern = re.compile(r"\s+".join(re.escape(word) for word in name.split()), re.I)
+        pattern = re.compile(r"\s+".join(re.escape(word) for word in name.split()), re.IGNORECASE)
         for match in pattern.finditer(text, *block):
             written = squeeze(match.group())
             if any(char.islower() for char in written.replace("dr.", "").replace("drg.", "")):

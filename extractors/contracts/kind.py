@@ -31,8 +31,8 @@ def contract_kind(
         return ContractKind.JEJARING
     public = (
         payer is None
-        or payer.kind is PartyKind.UNKNOWN
-        and not payer.name
+        or (payer.kind is PartyKind.UNKNOWN
+        and not payer.name)
         or bool(_PUBLIC.search(fold(payer.name)))
     )
     if payer is not None and not public and payer.block is None and payer.kind is PartyKind.UNKNOWN:

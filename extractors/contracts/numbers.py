@@ -76,12 +76,18 @@ def title_numbers(document: DocumentText, begin: int, finish: int) -> list[Contr
 
 def _own(text: str, found: list[ContractNumber]) -> list[ContractNumber]:
     """Leave numbers without a label out where others have one: those of a running header or a form."""
-    labelled = [number for number in found if _LABELLED.search(text[max(0, number.span[0] - 40) : number.span[0]])]
+    labelled = [
+        number for number in found if _LABELLED.search(text[max(0, number.span[0] - 40) : number.span[0]])
+    ]
     if not labelled:
         return found
     # A second number may stand alone below the first: "Nomor : A" / "        B".
     first = labelled[0].span[0]
-    below = [n for n in found if n not in labelled and n.span[0] > first and _FILLS_LINE.match(_line_at(text, n.span))]
+    below = [
+        n
+        for n in found
+        if n not in labelled and n.span[0] > first and _FILLS_LINE.match(_line_at(text, n.span))
+    ]
     return sorted([*labelled, *below], key=lambda number: number.span)
 
 

@@ -13,11 +13,11 @@ _TITLED = re.compile(
     rf"(?<![\w.])(?P<title>(?:[Pp]rof\.?\s+)?(?:[Dd]rg?|DRG?|[Aa]pt|[Nn]s|[Bb]dn?)\s?[.,]\s?)(?P<name>{_NAME}){_DEGREE}"
 )
 _SUFFIXED = re.compile(
-    rf"(?<![\w.,])(?P<name>[A-Z][A-Za-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){{0,4}})\s*,\s*(?:Ns\.?\s*,?\s*)?(?:A\.?\s?[Mm]d\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz|Rad|Fis|PK|AK)?\w*\.?|Amd\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz)\w*\.?|S\.?\s?(?:Kep|Keb|Farm|Gz|Tr\.?\s?\w+)\.?)"
+    r"(?<![\w.,])(?P<name>[A-Z][A-Za-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){0,4})\s*,\s*(?:Ns\.?\s*,?\s*)?(?:A\.?\s?[Mm]d\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz|Rad|Fis|PK|AK)?\w*\.?|Amd\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz)\w*\.?|S\.?\s?(?:Kep|Keb|Farm|Gz|Tr\.?\s?\w+)\.?)"
 )
 _NOT_NAMES = re.compile(
     r"^(?:dan|yang|gigi|umum|spesialis|praktik|praktek|penanggung|pengganti|keluarga|layanan|mitra|nama|jadwal|no|sp|direktur|kepala|pimpinan|ketua|apoteker)\b",
-    re.I,
+    re.IGNORECASE,
 )
 
 

@@ -15,11 +15,15 @@ from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
 _CARING = (PartyKind.FACILITY, PartyKind.PARTNER, PartyKind.PERSON)
-_NETWORK_WORDS = re.compile(r"\bjejaring\b|\bjaringan pelayanan\b|\brujukan (?:spesimen|bahan|laboratorium|pemeriksaan)\b")
+_NETWORK_WORDS = re.compile(
+    r"\bjejaring\b|\bjaringan pelayanan\b|\brujukan (?:spesimen|bahan|laboratorium|pemeriksaan)\b"
+)
 _EMPLOYMENT_WORDS = re.compile(
     r"\bdokter (?:mitra|tetap|tamu|purna waktu|paruh waktu)\b|\bjasa medis\b|\bhonorarium\b|\bgaji\b|\bhubungan kerja\b|\bremunerasi\b|\bmenempatkan dokter\b"
 )
-_INSURED_WORDS = re.compile(r"\bpeserta\b|\btertanggung\b|\bkaryawan\b|\bpasien\b|\bpelayanan kesehatan\b|\blayanan kesehatan\b")
+_INSURED_WORDS = re.compile(
+    r"\bpeserta\b|\btertanggung\b|\bkaryawan\b|\bpasien\b|\bpelayanan kesehatan\b|\blayanan kesehatan\b"
+)
 _INSURER_WORDS = re.compile(
     r"\bbpjs kesehatan\b|\bbadan penyelenggara jaminan\b|\bpt\.? ?(?:\(persero\) )?(?:askes|asuransi)\b|\bpenanggung\b(?! jawab)|\bjamkesda\b"
 )

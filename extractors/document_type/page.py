@@ -31,9 +31,11 @@ _OPEN_ENDED = frozenset(
      "pada", "serta", "bahwa", "melampirkan", "sebagaimana", "nomor", "atas", "memperlihatkan", "seluruh", "salinan",
      "fotokopi", "mempunyai", "setiap", "terhadap", "menurut", "di", "ke")
 )  # fmt: skip
-_PAGE_OF = re.compile(r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?", re.I)
-_PAGE_ALONE = re.compile(r"^\W*(\d{1,3})\W*$|^\W*(\d{1,3})\s*(?:/|dari|of)\s*(\d{1,3})\W*$", re.I)
-_NUMBER = re.compile(r"[0-9A-Za-z.\-]+(?:\s?/\s?[0-9A-Za-z.\-]+){2,}")
+_PAGE_OF = re.compile(
+    r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?", re.IGNORECASE
+)
+_PAGE_ALONE = re.compile(r"^\W*(\d{1,3})\W*$|^\W*(\d{1,3})\s*(?:/|dari|of)\s*(\d{1,3})\W*$", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9A-Za-z.\-]+(?:\s?/\s?[0-9A-Za-z.\-]+){2,}|\b\d{11,18}\b")
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,15 @@ def view_page(document: DocumentText, number: int, lines: Sequence[Line]) -> Pag
     page = document.pages[number - 1]
     size = page.upright_size
     if not lines:
-        return PageView(number, 0, (), {}, {}, 0.0, None, None, frozenset(), "", size.width > size.height, 0, 0, ())
+        return PageView(
+            number, 0, (), {}, {}, 0.0, None, None, frozenset(), "", size.width > size.height, 0, 0, ()
+        )
     heads = _read_head(document, lines)
     titles = _titles(heads, lines, size.height)
-    rows = [" ".join(word for _, word in row) for _, row in groupby(zip(heads.line, heads.words, strict=True), itemgetter(0))]
+    rows = [
+        " ".join(word for _, word in row)
+        for _, row in groupby(zip(heads.line, heads.words, strict=True), itemgetter(0))
+    ]
     text = " ".join(rows)
     body, subtypes = _body(text[:_BODY_REACH])
     opening, marks = _opening(rows)
@@ -176,7 +183,9 @@ def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Tit
             factor = _titleness(head, lines, begin, first, last, page_height, usual, (left, right))
             if factor > 0.15:
                 found.append(
-                    Title(cue, cue.weight * factor, head.line[first], match.start(), match.end(), match.group())
+                    Title(
+                        cue, cue.weight * factor, head.line[first], match.start(), match.end(), match.group()
+                    )
                 )
     return _prefer(found)
 

@@ -49,7 +49,10 @@ class TypePatterns:
     cues: tuple[Cue, ...]
     marks: tuple[Mark, ...]
     synonyms: dict[str, str]
-    words: tuple[str, ...]
+    repaired: tuple[str, ...]
+    """Words towards which reading errors are corrected."""
+    kept: tuple[str, ...]
+    """Words that must not be taken for errors."""
 
     @cached_property
     def titles(self) -> tuple[Cue, ...]:
@@ -84,8 +87,13 @@ def parse_type_patterns(data: dict[str, Any], name: str) -> TypePatterns:
     ids = [entry.id for entry in (*cues, *marks)]
     if twice := sorted({entry for entry in ids if ids.count(entry) > 1}):
         raise ValueError(f"{name}: id used twice: {', '.join(twice)}")
+    vocabulary = data.get("vocabulary", {})
     return TypePatterns(
-        cues, marks, dict(data.get("synonyms", {})), tuple(data.get("vocabulary", {}).get("words", ()))
+        cues,
+        marks,
+        dict(data.get("synonyms", {})),
+        tuple(vocabulary.get("repaired", ())),
+        tuple(vocabulary.get("kept", ())),
     )
 
 

@@ -19,6 +19,7 @@ _CONTRACT = DocumentType.PKS  # stands for every agreement until the parties are
 _TYPES = tuple(t for t in DocumentType if t not in (DocumentType.MULTI, DocumentType.PKS_JEJARING))
 _START_COST = 2.3
 _BODY_SHARE = 0.55
+_PARTIES_READ = 0.9
 _FORMS = (DocumentType.OTHER, DocumentType.FORMULIR_KREDENSIALING, DocumentType.PROFIL_PRAKTIK)
 
 
@@ -48,7 +49,9 @@ def segment_document(document: DocumentText) -> tuple[Segment, ...]:
     reading of the whole file wins. Pages without words belong to the document before them.
     """
     views = [
-        view_page(document, number, lines) for number, lines in _lines_by_page(document) if _worth_reading(lines)
+        view_page(document, number, lines)
+        for number, lines in _lines_by_page(document)
+        if _worth_reading(lines)
     ]
     if not views:
         start, end = document.page_span(1, len(document.pages))
@@ -102,11 +105,16 @@ def _cut(views: Sequence[PageView]) -> list[tuple[int, DocumentType]]:
 
 def start_score(view: PageView, doc_type: DocumentType, *, first: bool = False) -> float:
     """Return how well a document of `doc_type` begins on this page; `first` for the first page of a file."""
-    title = view.strength(doc_type)
+    # A noun alone (SURAT KETERANGAN) says that something begins, not what.
+    title = max(
+        (each.strength for each in view.titles if doc_type in each.cue.types and each.cue.weight >= 1),
+        default=0.0,
+    )
     if doc_type is _CONTRACT:
         title = max(title, view.strength(DocumentType.PKS_JEJARING))
     rival = max(
-        (each.strength for each in view.titles if not _is(each.cue.types, doc_type)), default=0.0
+        (each.strength for each in view.titles if not _is(each.cue.types, doc_type) and each.cue.weight >= 1),
+        default=0.0,
     )
     body = view.body.get(doc_type, 0.0)
     if doc_type is _CONTRACT:
@@ -116,7 +124,11 @@ def start_score(view: PageView, doc_type: DocumentType, *, first: bool = False) 
     if first:
         return value
     value += max(-4.0, min(1.6, view.opening)) - _START_COST
-    if doc_type is _CONTRACT and title and not any(mark in view.marks for mark in ("begins.parties", "begins.number_line")):
+    if (
+        doc_type is _CONTRACT
+        and title
+        and not any(mark in view.marks for mark in ("begins.parties", "begins.number_line"))
+    ):
         value -= 1.5  # a running header names the contract too
     if not title:
         value -= 0.6
@@ -131,9 +143,20 @@ def continue_score(view: PageView, doc_type: DocumentType, before: PageView) -> 
     heaviest = 0.0
     for title in view.titles:
         # Forms and lists are annexed to contracts; a document may print its own name again.
-        share = 0.35 if doc_type is _CONTRACT and _is_form(title.cue.types) else 0.6 if _is(title.cue.types, doc_type) else 0.8
+        share = (
+            0.35
+            if doc_type is _CONTRACT and _is_form(title.cue.types)
+            else 0.6
+            if _is(title.cue.types, doc_type)
+            else 0.8
+        )
         heaviest = max(heaviest, share * title.strength)
-    if doc_type is _CONTRACT and view.footer and len(view.footer) > 8 and fuzz.ratio(view.footer, before.footer) > 85:
+    if (
+        doc_type is _CONTRACT
+        and view.footer
+        and len(view.footer) > 8
+        and fuzz.ratio(view.footer, before.footer) > 85
+    ):
         value += 1.5
     return value - heaviest
 
@@ -143,7 +166,7 @@ def _links(previous: Sequence[PageView], view: PageView) -> float:
     value = 0.0
     before = previous[-1]
     if view.numbers and any(view.numbers & other.numbers for other in previous[-2:]):
-        value += 1.3
+        value += 1.7
     if view.printed is not None:
         if view.printed == 1:
             value -= 0.9 if before.printed != 1 or view.printed_total else 0.2
@@ -155,7 +178,12 @@ def _links(previous: Sequence[PageView], view: PageView) -> float:
         value -= 0.7
     if view.landscape != before.landscape:
         value -= 0.25
-    if view.footer and len(view.footer) > 12 and fuzz.ratio(view.footer, before.footer) > 90 and not view.best:
+    if (
+        view.footer
+        and len(view.footer) > 12
+        and fuzz.ratio(view.footer, before.footer) > 90
+        and not view.best
+    ):
         value += 0.4
     return value
 
@@ -173,7 +201,9 @@ def _describe(
 ) -> Segment:
     view = views[0]
     start, end = document.page_span(first, last)
-    scores = sorted((start_score(view, each, first=True) for each in _TYPES if each is not doc_type), reverse=True)
+    scores = sorted(
+        (start_score(view, each, first=True) for each in _TYPES if each is not doc_type), reverse=True
+    )
     margin = start_score(view, doc_type, first=True) - scores[0]
     titled = next((title for title in view.titles if _is(title.cue.types, doc_type)), None)
     confidence = 1 / (1 + math.exp(-(0.2 + 1.2 * margin)))
@@ -182,6 +212,8 @@ def _describe(
     rule = f"title {titled.cue.id}" if titled else "words of the page"
     if doc_type is _CONTRACT:
         doc_type, sure, why = contract_type(document, start, end)
+        if sure >= _PARTIES_READ:  # two parties that were read are as good as a title
+            confidence = max(confidence, 0.85)
         confidence *= sure
         rule = f"{rule}; {why}"
     subtype = _subtype(view) if doc_type is DocumentType.OTHER else None

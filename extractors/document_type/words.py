@@ -66,19 +66,21 @@ def _synonym(word: str) -> tuple[str, ...]:
 
 
 def _nearest(word: str) -> str | None:
-    alike = _skeletons().get(_skeleton(word))
+    """Return the word of the vocabulary that `word` is a misreading of, if there is one."""
+    bones = _skeleton(word)
+    alike = _skeletons().get(bones)
     if alike is not None:
         return alike
     if len(word) < _SHORTEST_REPAIRED:
         return None
-    allowed = 1 if len(word) < 8 else 2
+    allowed = 1 if len(word) < 11 else 2
     match = process.extractOne(
-        word, _by_length(len(word), allowed), scorer=Levenshtein.distance, score_cutoff=allowed
+        bones, _by_length(len(bones), allowed), scorer=Levenshtein.distance, score_cutoff=allowed
     )
-    # A different first letter is usually a different word (kepala, sepala): allow it in long ones only.
-    if match is None or (match[0][0] != word[0] and len(word) < 7):
+    # Another first letter is usually another word: kepala, sepala.
+    if match is None or match[0][0] != bones[0]:
         return None
-    return str(match[0])
+    return _skeletons()[str(match[0])]
 
 
 def _skeleton(word: str) -> str:
@@ -104,24 +106,24 @@ def _split(word: str) -> tuple[str, ...]:
 
 @cache
 def _vocabulary() -> frozenset[str]:
+    """Return every word that is taken as it stands."""
     patterns = type_patterns()
-    texts = [example for cue in patterns.cues for example in cue.examples]
-    texts += [example for mark in patterns.marks for example in mark.examples]
+    # Words of near-misses too: polisi must not be repaired to polis.
+    entries = (*patterns.cues, *patterns.marks)
+    texts = [text for entry in entries for text in (*entry.examples, *entry.near_misses)]
     words = {word for text in texts for word in re.findall(r"[a-z]+", text.lower()) if len(word) >= 3}
-    # Examples of OCR errors, spaced titles and the spellings that synonyms replace stay out.
-    words |= set(patterns.words) | {word for value in patterns.synonyms.values() for word in value.split()}
-    return frozenset(words | set(patterns.synonyms))
+    words |= {*patterns.repaired, *patterns.kept, *patterns.synonyms}
+    return frozenset(words | {word for value in patterns.synonyms.values() for word in value.split()})
 
 
 @cache
 def _skeletons() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for word in sorted(_vocabulary(), key=len):
-        if len(word) >= 4:
-            found.setdefault(_skeleton(word), word)
-    return found
+    """Return the words towards which is repaired, by skeleton."""
+    return {_skeleton(word): word for word in sorted(type_patterns().repaired, key=len, reverse=True)}
 
 
 @cache
 def _by_length(length: int, allowed: int) -> tuple[str, ...]:
-    return tuple(sorted(word for word in _vocabulary() if 5 <= len(word) and abs(len(word) - length) <= allowed))
+    return tuple(
+        sorted(bones for bones in _skeletons() if len(bones) >= 4 and abs(len(bones) - length) <= allowed)
+    )
