@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from .phrases import bare_labels, labels
+from .phrases import bare_labels, labels, words
 from .sheet import Cell, Row, Sheet, Token
 
 _SEPARATORS = frozenset(":;=>")
@@ -95,7 +95,7 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
                 continue
             if tokens[0].text in _SEPARATORS and (tokens[0].text == ":" or fresh or waiting):
                 tokens = tokens[1:]
-                owner = fresh.pop() if fresh else (waiting.pop(0) if waiting else None)
+                owner = fresh.pop() if fresh else (waiting.pop(0) if waiting else _label_above(sheet, row))
                 if owner is None:
                     continue
                 if not tokens:
@@ -107,7 +107,7 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
             split = _colon(tokens)
             if split is not None:
                 head, rest = tokens[:split], tokens[split + 1 :]
-                concept = concept_of(_text(head))
+                concept = concept_of(_text(head)) or _without_dirt(head)
                 label = Cell(row.index, head[0].start, head[-1].end, cell.x0, cell.x1)
                 labelled = True
                 if rest:
@@ -168,6 +168,30 @@ def _colon(tokens: Sequence[Token]) -> int | None:
     return None
 
 
+def _without_dirt(head: Sequence[Token]) -> str | None:
+    """Return whose label `head` is once scraps of up to three characters are taken out."""
+    kept = [token for token in head if token.text in words() or (token.text.isalpha() and len(token.text) > 3)]
+    if not kept or len(kept) == len(head):
+        return None
+    return concept_of(_text(kept), fuzzy=False)
+
+
+def _label_above(sheet: Sheet, row: Row) -> tuple[str | None, Cell] | None:
+    """Return the label that ends the row above a value, behind dirt: `nee Lahir` over `: Kota, 1 Mei 1980`."""
+    if row.index == 0 or sheet.rows[row.index - 1].page != row.page:
+        return None
+    above = sheet.rows[row.index - 1]
+    tokens = [token for token in sheet.tokens_between(above.start, above.end) if token.text.isalpha()]
+    if not tokens or len(tokens) > 7:
+        return None
+    for count in range(min(4, len(tokens)), 0, -1):
+        concept = concept_of(_text(tokens[-count:]), fuzzy=False)
+        if concept is not None:
+            cell = above.cells[-1]
+            return concept, Cell(above.index, tokens[-count].start, tokens[-1].end, cell.x0, cell.x1)
+    return None
+
+
 def _prefix(sheet: Sheet, tokens: Sequence[Token]) -> int:
     """Return how many tokens at the start are a known label with a value behind them; 0 for none."""
     for count in range(min(6, len(tokens) - 1), 0, -1):
@@ -200,8 +224,8 @@ def _above(waiting: Sequence[tuple[str | None, Cell]], cell: Cell) -> tuple[str 
 
 def _entry(sheet: Sheet, owner: tuple[str | None, Cell], start: int, end: int, row: Row) -> Entry:
     concept, label = owner
-    words = _text(sheet.tokens_between(label.start, label.end))
-    return Entry(concept, words, row.index, label.start, label.end, start, end, ((start, end),))
+    said = _text(sheet.tokens_between(label.start, label.end))
+    return Entry(concept, said, row.index, label.start, label.end, start, end, ((start, end),))
 
 
 def _continued(sheet: Sheet, found: Sequence[Entry]) -> list[Entry]:

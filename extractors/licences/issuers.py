@@ -13,13 +13,17 @@ from .roles import Reading
 from .sheet import Row
 
 _NONE = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
+_OF_A_FACILITY = frozenset(
+    {DocumentType.IZIN_OPERASIONAL, DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS}
+)
+_FACILITY = re.compile(r"\W*(?:klinik|rs|rsud?|rsia|rumah sakit|sakit|puskesmas|apotek|laboratorium|optik)\b", re.IGNORECASE)
 _HEAD_ROWS = 16
 _ADDRESS = re.compile(
     r"^\W*(?:jalan|jl|jln|alamat|telp|telepon|tlp|fax|faks|email|e-mail|website|www|http|kode pos|komplek|gedung|kotak pos|laman|surel|ruko|call cent|lantai|kantor pusat)\b|@|\b\d{5}$|\(0\d{2,3}\)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"^\W*(?:surat|sertifikat|piagam|keputusan|petikan|salinan|i[zj]in|perizinan|formulir|profil|polis|ikhtisar|nomor|no\b|tanda|keterangan|registration|certificate|kutipan|lampiran|tentang|pemberian|schedule|rincian|policy|professional|nama\b|menimbang|penetapan|diberikan|memberikan|dengan ini)",
+    r"^\W*(?:\w{1,3}\W+){0,2}(?:surat|sertifikat|piagam|keputusan|petikan|salinan|i[zj]in|perizinan|formulir|profil|polis|ikhtisar|nomor|no\b|tanda|keterangan|registration|certificate|kutipan|lampiran|tentang|pemberian|schedule|rincian|policy|professional|nama\b|menimbang|penetapan|diberikan|memberikan|dengan ini)",
     re.IGNORECASE,
 )
 _REGION = re.compile(
@@ -106,6 +110,7 @@ def _letterhead(reading: Reading) -> Found | None:
     page = reading.sheet.rows[0].page if reading.sheet.rows else 0
     government: Row | None = None
     office: list[Row] = []
+    of_facility = reading.doc_type in _OF_A_FACILITY
     for row in reading.sheet.rows[:_HEAD_ROWS]:
         text = _clean(row.text)
         if row.page != page or (office and (_ADDRESS.search(text) or _TITLE.match(text))):
@@ -127,7 +132,7 @@ def _letterhead(reading: Reading) -> Found | None:
             if not _goes_on(office[-1], row):
                 break
             office.append(row)
-        elif _OFFICE.search(text) and len(text.split()) <= 14:
+        elif _OFFICE.search(text) and len(text.split()) <= 18 and not (of_facility and _FACILITY.match(text)):
             office.append(row)
         elif row.index > 7 and government is None:
             break
@@ -138,13 +143,31 @@ def _letterhead(reading: Reading) -> Found | None:
 
 def _goes_on(above: Row, row: Row) -> bool:
     """Return whether `row` still belongs to the name of the office in `above`: same look, close below."""
-    same_capitals = above.text.isupper() == row.text.isupper()
+    same_capitals = _in_capitals(above.text) == _in_capitals(row.text)
     close = row.box.top - above.box.bottom < 1.3 * max(above.box.height, row.box.height)
     return same_capitals and close and len(row.text.split()) <= 9 and not re.search(r"\b(?:dr|drg)\.", row.text)
 
 
+def _in_capitals(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    return sum(character.isupper() for character in letters) > 0.75 * max(1, len(letters))
+
+
+def _without_dirt(text: str) -> str:
+    """Return `text` without the scraps that stamps and the coat of arms leave at both ends."""
+    words = text.split()
+    office = _OFFICE.search(text)
+    while words and office and not office.group().lower().startswith(words[0].lower()[:2]) and (
+        len(words[0]) <= 3 or not words[0].isalpha()
+    ) and words[0].upper() not in _ACRONYMS:
+        words = words[1:]
+    while len(words) > 1 and (not any(map(str.isalpha, words[-1])) or (len(words[-1].strip(".,")) <= 3 and not words[-1].isupper())):
+        words = words[:-1]
+    return " ".join(words)
+
+
 def _composed(reading: Reading, office: list[Row], government: Row | None) -> Found:
-    lines = [_clean(row.text) for row in office]
+    lines = [_without_dirt(_clean(row.text)) for row in office]
     name = " ".join(lines)
     faculty = next((line for line in lines if re.match(r"fakultas", line, re.IGNORECASE)), None)
     university = next((line for line in lines if re.match(r"universitas|institut|sekolah tinggi", line, re.IGNORECASE)), None)

@@ -42,7 +42,7 @@ def find_number(reading: Reading) -> Found | None:
         covered.append((start, end))
         weight = _weight(reading, match, start, own)
         if weight > 0:
-            found = Found(match.value, start, end, f"number.{match.kind}", 0, match.note, match.alternatives)
+            found = _whole(reading, match, start, end)
             ranked.append((weight, -start, found))
     for entry in reading.entries:
         if entry.concept not in own or any(a < entry.pieces[0][1] and entry.pieces[0][0] < b for a, b in covered):
@@ -58,6 +58,23 @@ def find_number(reading: Reading) -> Found | None:
     weight, _, best = max(ranked, key=lambda item: item[:2])
     confidence = min(0.97, max(0.3, weight))
     return Found(best.value, best.start, best.end, best.rule, confidence, best.note, best.alternatives)
+
+
+def _whole(reading: Reading, match: NumberMatch, start: int, end: int) -> Found:
+    """Return the number with what OCR has torn from its ends: `445/855: SIP-G/2014`, `446/8493/IX 2018`."""
+    row = reading.sheet.row_of(start)
+    text = reading.document.text
+    head = re.search(r"(?<![\w/])\d[\d./ -]*[-:;/. ]{1,2}$", text[row.start : start])
+    tail = re.match(r" (20[0-2]\d)\b(?! ?[/-])", text[end : row.end]) if "/" in match.value and match.year is None else None
+    if head is None and tail is None:
+        return Found(match.value, start, end, f"number.{match.kind}", 0, match.note, match.alternatives)
+    value = match.value
+    if head is not None:
+        value = re.sub(r"[\s:;]+", "", head.group()).rstrip("/-.") + "/" + value.lstrip("/") if not re.search(r"\d $", head.group()) else re.sub(r"\s+", "", head.group()) + value
+        start = row.start + head.start()
+    if tail is not None:
+        value, end = f"{value}/{tail.group(1)}", end + tail.end()
+    return Found(value, start, end, f"number.{match.kind}", 0, "nomor terputus; disambung", (match.value,))
 
 
 def _label_weight(entry: Entry, own: frozenset[str], reading: Reading) -> float:

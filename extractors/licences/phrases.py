@@ -55,6 +55,7 @@ class Cues:
     fill: re.Pattern[str]
     lifetime: re.Pattern[str]
     tie: re.Pattern[str]
+    open_end: re.Pattern[str]
     duration_before: re.Pattern[str]
     duration_not_before: re.Pattern[str]
     duration_not_after: re.Pattern[str]
@@ -132,6 +133,7 @@ def check_cues(data: dict[str, Any], *, name: str = f"{_FOLDER}/cues.toml") -> C
         fill=re.compile(macros["fill"] + " ?$"),
         lifetime=table("lifetime"),
         tie=table("tie"),
+        open_end=table("open_end"),
         duration_before=table("duration", "before"),
         duration_not_before=table("duration", "not_before"),
         duration_not_after=table("duration", "not_after"),

@@ -16,7 +16,7 @@ _NOUN = (
     r"|PRAKTIK\s+(?:MANDIRI|DOKTER|BIDAN|PERORANGAN)|T?PMB|TPMDG?|BPM|UTD|Unit\s+Transfusi\s+Darah|Instalasi\s+Farmasi|Toko\s+Obat|Griya\s+Sehat|Medical\s+Cent(?:er|re)|Hospital))"
 )
 _WORD = r"(?:(?:dr|drg|dr\.|Dr|DR|Hj?|K\.?H|St|Sta|Prof)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
-_FACILITY = re.compile(rf"(?<![\w])(?:UPTD?\s|Uptd?\s|BLUD\s)?{_NOUN}(?:[ \n]{_WORD})+")
+_FACILITY = re.compile(rf"(?<![\w])(?:UPTD?\s|Uptd?\s|BLUD\s)?{_NOUN}(?: {_WORD})+")
 _STOP = re.compile(
     r"[ \n](?:Jalan|Jl|JALAN|JL|Nomor|No|NOMOR|NO|Kelas|KELAS|Alamat|ALAMAT|Telp|TELP|Telepon|Nama|Penanggung|Pemilik|Yang|Sebagai|Dengan|Untuk|Tanggal|Berlaku|Masa|Ditetapkan|Dikeluarkan"
     r"|Memberikan|MEMBERIKAN|Kepala|KEPALA|Direktur|DIREKTUR|Tentang|TENTANG|TERAKREDITASI|Terakreditasi|LULUS|Lulus|Swasta|Pemerintah|PEMERINTAH|Keputusan|KEPUTUSAN|NIP|Jabatan|Hari|Jam|Kabupaten/Kota|Surat|SURAT|Izin|IZIN|Pada|PADA|SIP|STR)\b.*$",
@@ -51,7 +51,7 @@ def find_facility(reading: Reading) -> Found | None:
             if entry.concept != concept:
                 continue
             first, last = entry.pieces[0][0], entry.pieces[-1][1]
-            inside = _matches(text, first, last)
+            inside = _matches(text[:first] + text[first:last].replace("\n", " "), first, last)
             if inside and inside[0][0] - first < 40:
                 return Found(sheet.raw(*inside[0]), *inside[0], f"label.{concept}", 0.95)
             end = entry.pieces[0][1]
@@ -68,7 +68,7 @@ def find_facility(reading: Reading) -> Found | None:
 def _in_text(reading: Reading) -> Found | None:
     text = reading.text
     ranked: list[tuple[float, int, tuple[int, int]]] = []
-    for span in _matches(text, reading.start, reading.end):
+    for span in _matches(reading.flow, reading.start, reading.end):
         row = reading.sheet.row_of(span[0])
         if any(row.index in rows for rows in reading.preamble):
             weight = 0.4

@@ -36,6 +36,8 @@ _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive
 """Roles that a place before the date does not change."""
 _RANGE_WORD = re.compile(r"(?:[^a-z]|^)(?:-|{until})(?: (?:dengan|pada|tanggal|tgl|:|\.|/))*$".replace("{until}", r"s ?/ ?d|s \. ?d(?: \.)?|sd|s d|sampai(?: dengan)?|hingga|until|till|to"))
 
+_OLDEST = 2003
+"""No licence in force or lately in force was issued before."""
 FOREIGN_EXPIRY = "_expiry"
 """Ending of the role of a date on which another document ends, such as `str_expiry`."""
 
@@ -213,6 +215,8 @@ class Reading:
         row = self.sheet.rows[token.row]
         cell = next((item for item in row.cells if item.start <= token.start < item.end), row.cells[0])
         tokens = self.sheet.tokens_between(cell.start, token.start)
+        if tokens and tokens[0].text == ":":
+            return verdict
         while tokens and not tokens[0].text[0].isalnum():
             tokens = tokens[1:]
         head = " ".join(item.text for item in tokens)
@@ -227,7 +231,7 @@ class Reading:
             if self.document.text[cell.start] == "(" and verdict.role == "unknown":
                 return _Verdict("birth", "tanggal lahir di bawah nama", "birth_in_brackets")
             rest = before[: len(before) - len(head)].rstrip(" .,:;-")
-            if _BORN_JUST_NOW.search(rest) or verdict.role in _KEPT:
+            if _BORN_JUST_NOW.search(rest) or (verdict.role in _KEPT and "<d" not in rest):
                 return verdict
             return _Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
         lower_half = token.row > len(self.sheet.rows) / 3
@@ -336,6 +340,24 @@ class Reading:
         return ranges[0].span if ranges else None
 
     @cached_property
+    def open_end(self) -> tuple[int, int] | None:
+        """Where the document says that it has no end of its own."""
+        match = cues().open_end.search(self.sheet.text)
+        return self.sheet.span(match.start(), match.end()) if match else None
+
+    @cached_property
+    def flow(self) -> str:
+        """`text` with a space for the end of every full line, so that names may go on in the next one."""
+        rows = self.sheet.rows
+        widths = sorted((row.end - row.start for row in rows), reverse=True)
+        full = 0.75 * widths[min(4, len(widths) - 1)] if widths else 0
+        letters = list(self.text)
+        for row in rows:
+            if row.end < len(letters) and letters[row.end] == "\n" and row.end - row.start >= full:
+                letters[row.end] = " "
+        return "".join(letters)
+
+    @cached_property
     def ties(self) -> tuple[tuple[int, int], ...]:
         """Where the text ties the validity to that of an STR."""
         if self.doc_type is DocumentType.STR:
@@ -391,12 +413,10 @@ def _last(rules: Sequence[Cue], before: str) -> tuple[Cue, re.Match[str]] | None
 def _without_births(found: list[DateRole]) -> list[DateRole]:
     """Return the dates; one two decades before all others that decide is a birth date, whatever stands there."""
     years = [r.date.year for r in found if r.role in ("expiry", "issue", "start") and r.date.year]
-    if not years:
-        return found
-    newest = max(years)
+    newest = max(years, default=0)
     return [
         DateRole(r.date, "birth", r.span, "jauh sebelum tanggal lain: tanggal lahir", "long_ago", r.match, r.distance)
-        if r.role in ("signature", "unknown", "dated") and r.date.year and r.date.year <= newest - 22
+        if r.role in ("signature", "unknown", "dated") and r.date.year and (r.date.year <= newest - 22 or r.date.year < _OLDEST)
         else r
         for r in found
     ]

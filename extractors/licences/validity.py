@@ -64,7 +64,7 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     """Return the day on which the document ends, `lifetime`, or None with its ground."""
     if reading.doc_type in WITHOUT_END:
         return Chosen(None, None, "without_end", 0.95)
-    printed = _printed(reading)
+    printed = _printed(reading, issue)
     computed = _computed(reading, issue)
     lifetime = next((item for item in reading.lifetimes if item.role == "expiry"), None)
     if printed is not None:
@@ -86,17 +86,23 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     if reading.unread_end is not None:
         note = "akhir masa berlaku tercetak, tetapi tanggalnya tidak terbaca"
         return Chosen(None, reading.unread_end, "unread_end", 0.2, True, (), (note,), ExpiryBasis.EXPLICIT)
-    return Chosen(None, None, "expiry_none", 0.8)
+    if reading.open_end is not None:
+        return Chosen(None, reading.open_end, "open_end", 0.9, notes=("tidak menyebut tanggal akhir",))
+    return Chosen(None, None, "expiry_none", 0.4, True, notes=("tidak ditemukan pernyataan masa berlaku",))
 
 
-def _printed(reading: Reading) -> Chosen | None:
+def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     found = [item for item in reading.dates if item.role == "expiry" and item.date.year is not None]
+    if issue.source is not None and issue.source.role in _ISSUE_ORDER:
+        # On the day of issue a licence begins; the label was misread.
+        found = [item for item in found if item.date != issue.source.date]
     if not found:
         return None
     # Complete dates first, then those beside the words that decided; the first page speaks first.
-    found.sort(key=lambda item: (item.date.date is None, item.distance > 6, item.span))
+    found.sort(key=lambda item: (item.date.date is None, item.rule == "until", item.distance > 6, item.span))
     best = found[0]
-    others = _others(best, found)
+    # "s.d." alone is a weaker word than "berlaku s.d.": it may be said of another document.
+    others = _others(best, [item for item in found if (item.rule == "until") == (best.rule == "until")])
     notes = ("masa berlaku juga dikaitkan dengan STR",) if reading.ties else ()
     confidence = 0.97 * best.match.confidence
     if others:
