@@ -1,0 +1,249 @@
+"""Loads the rules beside this file, checks them, and makes them ready for use.
+
+Every clause is one `[[clause]]` of patterns/*.toml; the words they share are in patterns/concepts.toml.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from schemas.labels import ClauseId
+
+from .lexicon import Lexicon
+from .normalize import Phrases, spelled
+from .rules import Group, RuleError, Way, parse_group, terms
+
+PATTERNS = Path(__file__).parent / "patterns"
+ACTORS = ("PAYER", "PROVIDER", "MEMBER")
+"""Concepts that each contract fills with its own terms."""
+BUILT_IN = frozenset(
+    "MONEY PERCENT CLOCK NUMBER DURATION DATE MONTH DAYNAME BLANK STOP COLON".split()
+) | frozenset(ACTORS)
+MIN_EXAMPLES, MIN_NEAR_MISSES = 8, 5
+_CLAUSE_KEYS = {
+    "id",
+    "headings",
+    "needs",
+    "way",
+    "part",
+    "examples",
+    "near_misses",
+    "prohibition",
+    "not_when",
+}
+_WAY_KEYS = {"all", "of", "at_least", "none", "near", "score"}
+_PART_KEYS = {"name", "missing", "way"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A half of a clause that must be told in two halves."""
+
+    name: str
+    missing: str
+    """What to tell a reader when this part is not there, in Indonesian."""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """How one clause is recognised."""
+
+    id: str
+    headings: tuple[Group, ...]
+    """What its pasal is usually called; alone it proves nothing."""
+    parts: tuple[Part, ...]
+    """None for a clause that one passage satisfies."""
+    needs: int
+    """How many of the parts must be there."""
+    ways: tuple[Way, ...]
+    prohibition: bool
+    """Its content is a denial ("tidak dijamin"), so a denial does not disqualify a passage."""
+    examples: tuple[str, ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Generic:
+    """What makes a passage worthless for any clause."""
+
+    defer: tuple[Group, ...]
+    deny: tuple[Group, ...]
+    near_misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All rules, compiled."""
+
+    clauses: tuple[Clause, ...]
+    generic: Generic
+    concepts: Mapping[str, tuple[str, ...]]
+    actors: Mapping[str, tuple[str, ...]]
+    """Terms that every contract may use for a party, beside its own."""
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """Every single word of the rules."""
+        entries = [entry for group in (*self.concepts.values(), *self.actors.values()) for entry in group]
+        return Lexicon(spelled(word) for entry in entries for word in entry.split())
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """Entries of the concepts by their first word."""
+        return Phrases.of(self.concepts)
+
+    @cached_property
+    def ways(self) -> tuple[tuple[Clause, Way], ...]:
+        """Every way of every clause."""
+        return tuple((clause, way) for clause in self.clauses for way in clause.ways)
+
+
+@lru_cache(maxsize=4)
+def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
+    """Return the catalogue in `folder`.
+
+    Raises:
+        RuleError: naming file, entry and what to do.
+    """
+    lexical = _read(folder / "concepts.toml")
+    concepts = {name: _entries(name, lexical["concepts"], folder) for name in lexical["concepts"]}
+    actors = {name: _split(text) for name, text in lexical["actors"].items()}
+    generic_raw = _read(folder / "generic.toml")
+    clauses: list[Clause] = []
+    for file in sorted(folder.glob("*.toml")):
+        if file.name in ("concepts.toml", "generic.toml"):
+            continue
+        clauses += [_clause(raw, file.name) for raw in _read(file).get("clause", [])]
+    _complete(clauses)
+    generic = Generic(
+        _groups(generic_raw["defer"], "generic.toml, defer"),
+        _groups(generic_raw["deny"], "generic.toml, deny"),
+        tuple(generic_raw["near_misses"]),
+    )
+    groups = [group for clause in clauses for group in clause.headings]
+    groups += [
+        group for clause in clauses for way in clause.ways for group in (*way.every, *way.of, *way.never)
+    ]
+    groups += [*generic.defer, *generic.deny]
+    return Catalogue(tuple(clauses), generic, concepts | _literals(groups, concepts), actors)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RuleError(f"{file.name}: not found in {file.parent}; put the file back") from None
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{file.name}: no valid TOML ({error}); mend that line") from None
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(entry.split()) for entry in text.replace("\n", " ").split(",") if entry.strip())
+
+
+def _entries(name: str, raw: Mapping[str, str], folder: Path, seen: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the entries of a concept, with those of the concepts it includes by `+NAME`."""
+    if name in seen:
+        raise RuleError(f"{folder.name}/concepts.toml, {name}: includes itself; drop one +{name}")
+    found: list[str] = []
+    for entry in _split(raw[name]):
+        if not entry.startswith("+"):
+            found.append(entry)
+        elif entry[1:] in raw:
+            found += _entries(entry[1:], raw, folder, (*seen, name))
+        else:
+            raise RuleError(f"concepts.toml, {name}: {entry} is not defined; add it or correct the name")
+    return tuple(dict.fromkeys(found))
+
+
+def _clause(raw: dict[str, Any], file: str) -> Clause:
+    where = f"{file}, {raw.get('id', 'clause without id')}"
+    _only(raw, _CLAUSE_KEYS, where)
+    for key, least in (("examples", MIN_EXAMPLES), ("near_misses", MIN_NEAR_MISSES)):
+        if len(raw.get(key, [])) < least:
+            raise RuleError(f"{where}: {len(raw.get(key, []))} {key}; give at least {least}")
+    shared = list(raw.get("not_when", []))
+    ways = [
+        _way(way, f"{where}, way {n}", raw["id"], "", n, shared)
+        for n, way in enumerate(raw.get("way", []), 1)
+    ]
+    parts: list[Part] = []
+    for part in raw.get("part", []):
+        _only(part, _PART_KEYS, where)
+        parts.append(Part(part["name"], part["missing"]))
+        ways += [
+            _way(way, f"{where}, part {part['name']}, way {n}", raw["id"], part["name"], n, shared)
+            for n, way in enumerate(part["way"], 1)
+        ]
+    if not ways:
+        raise RuleError(f"{where}: no way; add a [[clause.way]] that says how it is recognised")
+    return Clause(
+        id=raw["id"],
+        headings=_groups(raw.get("headings", []), f"{where}, headings"),
+        parts=tuple(parts),
+        needs=raw.get("needs", len(parts)),
+        ways=tuple(ways),
+        prohibition=raw.get("prohibition", False),
+        examples=tuple(raw["examples"]),
+        near_misses=tuple(raw["near_misses"]),
+    )
+
+
+def _way(raw: dict[str, Any], where: str, clause: str, part: str, number: int, shared: Sequence[str]) -> Way:
+    _only(raw, _WAY_KEYS, where)
+    if not raw.get("all"):
+        raise RuleError(f"{where}: `all` is empty; name what the passage must say")
+    return Way(
+        rule="/".join(piece for piece in (clause, part, str(number)) if piece),
+        clause=clause,
+        part=part,
+        every=_groups(raw["all"], where),
+        of=_groups(raw.get("of", []), where),
+        at_least=raw.get("at_least", 1 if raw.get("of") else 0),
+        never=_groups([*raw.get("none", []), *shared], where),
+        near=raw.get("near", 30),
+        score=raw.get("score", 0.8),
+    )
+
+
+def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        raise RuleError(f"{where}: unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+
+
+def _groups(raw: Sequence[str], where: str) -> tuple[Group, ...]:
+    return tuple(parse_group(text, f"{where}, {text!r}") for text in raw)
+
+
+def _literals(groups: Iterable[Group], concepts: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the lower-case terms of the rules as concepts of one entry."""
+    found: dict[str, tuple[str, ...]] = {}
+    for term in terms(groups):
+        if term.concept.lower() == term.concept:
+            found[term.concept] = (term.concept,)
+        elif term.concept not in concepts and term.concept not in BUILT_IN:
+            raise RuleError(f"concept {term.concept} is used but not defined; add it to concepts.toml")
+    return found
+
+
+def _complete(clauses: Sequence[Clause]) -> None:
+    ids = [clause.id for clause in clauses]
+    twice = sorted({name for name in ids if ids.count(name) > 1})
+    absent = sorted({str(name) for name in ClauseId} - set(ids))
+    if twice or absent:
+        raise RuleError(
+            f"patterns/*.toml: twice {twice}, absent {absent}; each clause needs exactly one entry"
+        )
+
+
+def all_examples(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Yield (clause id, example) of every rule."""
+    for clause in catalogue.clauses:
+        for example in clause.examples:
+            yield clause.id, example

@@ -1,0 +1,51 @@
+"""Lines that belong to the page, not to the contract: running headers, footers, page numbers, paraf boxes."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from schemas.text import Line
+
+_PAGE_NUMBER = re.compile(
+    r"^[\W_]*(?:(?:hal(?:aman)?|page|lembar)\.?\s*:?\s*)?[\dlIoO]{1,3}(?:\s*(?:/|dari|of)\s*\d{1,3})?[\W_]*$",
+    re.I,
+)
+# "Paraf PIHAK KESATU | Paraf PIHAK KEDUA", also as a scanner reads the little boxes.
+_PARAF = re.compile(r"^\W*(?:paraf\b|p[ai]raf|pihak\s+[i1l|]{1,2}\s*[|:/ ]\s*pihak\s+[i1l|]{1,2}\W*$)", re.I)
+_STAMPED = re.compile(
+    r"^\W*(?:salinan|copy|copied|asli|confidential|rahasia|meterai tempel|tempel meterai)\W*$", re.I
+)
+_MARGIN_LINES = 4
+
+
+def furniture(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the indexes of the lines that are page furniture.
+
+    A line in the margin that comes back on other pages (figures apart) is furniture; so is a page number.
+    """
+    pages: dict[int, list[int]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        pages[line.page].append(index)
+    out: set[int] = set()
+    seen: dict[str, set[int]] = defaultdict(set)
+    at: dict[str, list[int]] = defaultdict(list)
+    for page, members in pages.items():
+        margin = set(members[:_MARGIN_LINES]) | set(members[-_MARGIN_LINES:])
+        for index in margin:
+            text = lines[index].text.strip()
+            edge = index in (*members[:2], *members[-2:])
+            if (edge and _PAGE_NUMBER.match(text)) or _PARAF.match(text):
+                out.add(index)
+                continue
+            key = re.sub(r"[^a-z]+", "", text.lower())
+            if len(key) >= 6:
+                seen[key].add(page)
+                at[key].append(index)
+        out.update(index for index in members if _STAMPED.match(lines[index].text))
+    enough = 3 if len(pages) > 3 else 2
+    for key, on_pages in seen.items():
+        if len(on_pages) >= enough and not re.match(r"(?:nomor|lampiran|pasal|bab)", key):
+            out.update(at[key])
+    return frozenset(out)

@@ -1,0 +1,163 @@
+"""How a contract numbers itself: BAB, PASAL, (1), a., 1), 1.1.1, lampiran - and how a scanner misreads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from schemas.text import Line
+
+
+class Marker(NamedTuple):
+    """The number or letter in front of an ayat or item."""
+
+    style: str
+    """Family it counts in: `(1)`, `1.`, `a.`, `1.1`, `-` ..."""
+    length: int
+    """Characters it takes in the line."""
+
+
+class Level(NamedTuple):
+    """Place of a heading in the contract's outline; a smaller rank stands above."""
+
+    name: str
+    rank: int
+    number: str = ""
+
+
+# A lower-case l or capital I in the place of 1 is what scanners make of "(1)" and "1.".
+_MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("1.1.1", re.compile(r"(?:\d{1,2}\.){2,3}\d{1,2}\.?\s+(?=\S)")),
+    ("1.1", re.compile(r"\d{1,2}\.\d{1,2}\.?\s+(?=[A-Za-z(\"“])")),
+    ("(1)", re.compile(r"[(\[{][\dlI|]{1,2}[)\]}]\s*(?=\S)")),
+    ("(a)", re.compile(r"\([a-hj-z]\)\s*(?=\S)")),
+    ("(i)", re.compile(r"\([ivx]{1,4}\)\s*(?=\S)")),
+    ("1.", re.compile(r"(?:\d{1,2}|[lI])\s?\.\s+(?=[^\d\s])")),
+    ("1)", re.compile(r"(?:\d{1,2}|[lI])\)\s*(?=\S)")),
+    ("a.", re.compile(r"[a-z]\s?\.\s+(?=\S)")),
+    ("a)", re.compile(r"[a-z]\)\s*(?=\S)")),
+    ("A.", re.compile(r"[A-HJ-U]\s?\.\s+(?=[A-Z\"“][\w\"])")),
+    ("I.", re.compile(r"[IVX]{1,5}\s?\.\s+(?=\S)")),
+    ("-", re.compile(r"[-–—•●▪◦*»]\s+(?=[^\d\s])")),
+)
+_PASAL = re.compile(r"^\W*(?:pasal|psl\.?|article)\s*([\dIlVXO]{1,4})\b[\s.:–-]*(.*)$", re.I)
+_BAB = re.compile(
+    r"^\W*(?:bab|bagian)\s+([IVXLl1\d]{1,5}|ke(?:satu|dua|tiga|empat|lima|enam))\b[\s.:–-]*(.*)$", re.I
+)
+_LAMPIRAN = re.compile(r"^\W*(?:lampiran|annex|appendix)\b[\s:.–-]*([IVXLl1\d]{1,4}|[A-Z])?\b(.*)$", re.I)
+_NUMBERED_TITLE = re.compile(r"^(?:(\d{1,2})\s?[.)]|([IVX]{1,5})\s?[.)]|([A-U])\s?[.)])\s+(\S.*)$")
+_VERBISH = re.compile(
+    r"\b(?:wajib|harus|dilarang|berhak|bersedia|adalah|ialah|akan|dapat|tidak|telah|sebagaimana|apabila|"
+    r"di\w{3,}(?:kan|i)?|me(?:m|n|ng|ny)?\w{4,}(?:kan|i))\b",
+    re.I,
+)
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
+
+
+def marker_of(text: str) -> Marker | None:
+    """Return the marker in front of `text`, if there is one."""
+    bare = text.lstrip()
+    for style, pattern in _MARKERS:
+        found = pattern.match(bare)
+        if found:
+            return Marker(style, len(text) - len(bare) + found.end())
+    return None
+
+
+def annex_number(raw: str) -> str:
+    """Return the number of an annex in one spelling: `II`, `ll`, `2`, `B` -> `2`; '' when there is none."""
+    value = raw.strip().rstrip(".)")
+    if not value:
+        return ""
+    if value.isdigit():
+        return value.replace("111", "3").replace("11", "2")
+    roman = value.replace("l", "I").replace("1", "I").upper()
+    if roman in _ROMAN:
+        return str(_ROMAN[roman])
+    return str(ord(value.upper()) - 64) if len(value) == 1 and value.isalpha() else ""
+
+
+def heading_level(text: str, following: str) -> Level | None:
+    """Return the level of a heading line, None for any other line.
+
+    `following` is the next line: "PASAL 7" at the head of a sentence ("Pasal 7 ayat (1) tetap berlaku") is
+    no heading.
+    """
+    line = " ".join(text.split())
+    if not line or len(line) > 110:
+        return None
+    found = _LAMPIRAN.match(line)
+    if found and (line[:8].isupper() or _short_title(found.group(2))) and not line.endswith((".", ";", ",")):
+        rest = found.group(2)
+        if not _VERBISH.search(rest) and not re.match(r"\s*(?:dan|ini|yang|atau)\b", rest):
+            return Level("lampiran", 0, annex_number(found.group(1) or ""))
+    found = _BAB.match(line)
+    if found and _heads(line, found.group(2)):
+        return Level("bab", 1)
+    found = _PASAL.match(line)
+    if found and _heads(line, found.group(2)):
+        return Level("pasal", 2, found.group(1))
+    found = _NUMBERED_TITLE.match(line)
+    if found and _short_title(found.group(4)) and not _continues(found.group(4), following):
+        title = found.group(4)
+        rank = 3 if found.group(1) or found.group(2) else 4
+        if title.isupper() or marker_of(following) is not None or following[:1].isupper():
+            return Level("title", rank)
+    if (
+        line.isupper()
+        and _short_title(line)
+        and 1 <= len(line.split()) <= 10
+        and len(re.sub(r"\W", "", line)) >= 5
+    ):
+        return Level("title", 3)
+    return None
+
+
+def _heads(line: str, rest: str) -> bool:
+    """Whether what follows the number is a title or nothing, not the rest of a sentence."""
+    if not rest.strip():
+        return True
+    return (
+        (rest.isupper() or rest[:1].isupper()) and _short_title(rest) and not line.endswith((".", ";", ","))
+    )
+
+
+def _short_title(text: str) -> bool:
+    words = text.split()
+    return len(words) <= 12 and not text.rstrip().endswith((".", ";", ",", ":")) and not _VERBISH.search(text)
+
+
+def _continues(title: str, following: str) -> bool:
+    """Whether the line is the first of a sentence that runs on."""
+    return following[:1].islower() or (len(title.split()) > 7 and not title.isupper())
+
+
+def title_after(lines: Sequence[Line], index: int, level: Level) -> int:
+    """Return how many lines after a heading belong to its title."""
+    if level.name == "title":
+        return 0
+    taken = 0
+    limit = 4 if level.name == "lampiran" else 3
+    for line in lines[index + 1 : index + 1 + limit]:
+        text = " ".join(line.text.split())
+        if heading_level(text, "") not in (None, Level("title", 3)) or marker_of(text) is not None:
+            break
+        numbered = level.name == "lampiran" and re.match(r"^\W*(?:perjanjian|nomor|no\b)", text, re.I)
+        titled = text.isupper() or (
+            taken == 0 and _short_title(text) and text[:1].isupper() and _title_case(text)
+        )
+        if not (numbered or (titled and len(text.split()) <= 14)):
+            break
+        taken += 1
+    return taken
+
+
+def _title_case(text: str) -> bool:
+    words = [word for word in text.split() if len(word) > 3]
+    return bool(words) and sum(word[:1].isupper() for word in words) >= 0.7 * len(words)
+
+
+def is_title(text: str) -> bool:
+    """Whether a heading opens the operative part: a BAB, a PASAL or a numbered section."""
+    return bool(_PASAL.match(text) or _BAB.match(text) or _NUMBERED_TITLE.match(text))

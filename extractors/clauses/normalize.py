@@ -1,0 +1,157 @@
+"""Passages -> tokens that rules can be held against, each knowing its place in DocumentText.
+
+Case, hyphens, word breaks at line ends and the letters that scanners confuse are smoothed out here; the
+parties are one concept each, whatever this contract calls them. Quotes are always cut from the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .lexicon import Lexicon, plain
+
+_TOKEN = re.compile(
+    r"(?P<blank>[.…_]{4,}|(?:\.\s){4,})"
+    r"|(?P<money>\bRp\.?\s?[\d.,]*\d(?:,-)?|\bIDR\s?[\d.,]*\d)"
+    r"|(?P<percent>\d+(?:[.,]\d+)?\s?%)"
+    r"|(?P<clock>\b[0-2]?\d[.:][0-5]\d\b(?![.,]?\d))"
+    r"|(?P<number>\d[\d.,]*\d|\d)(?![^\W\d_])"
+    r"|(?P<word>[^\W_]+(?:[-'’|!][^\W_]+)*)"
+    r"|(?P<stop>[.;?!](?=\s|$)|:)"
+)
+_BREAK = re.compile(r"[-‐¬]\s*$")
+_UNITS = frozenset(
+    "hari bulan tahun minggu pekan jam menit semester triwulan kuartal kali tahunan bulanan".split()
+)
+_MONTHS = frozenset(
+    "januari februari pebruari maret april mei juni juli agustus september oktober november nopember desember".split()
+)
+_DAYS = frozenset("senin selasa rabu kamis jumat jum'at sabtu minggu ahad".split())
+
+
+class Token(NamedTuple):
+    """One word or figure of a passage."""
+
+    start: int
+    end: int
+    text: str
+    """As the lexicon spells it; '' for a figure."""
+    keys: tuple[str, ...]
+    """Lexicon entries it is a form of, and built-in kinds such as MONEY."""
+
+
+class Hit(NamedTuple):
+    """A concept met in a text."""
+
+    at: int
+    """Index of its first token."""
+    size: int
+    """Number of its tokens."""
+    entry: int
+    """Which entry of the concept it was; two hits of one entry say the same thing twice."""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Entries of concepts, findable by the key of their first word."""
+
+    by_first: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+
+    @classmethod
+    def of(cls, concepts: Mapping[str, Sequence[str]]) -> Phrases:
+        """Index `concepts`: name -> entries in rule spelling."""
+        index: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
+        for name, entries in concepts.items():
+            for number, entry in enumerate(entries):
+                words = tuple(spelled(word) for word in entry.split())
+                index.setdefault(words[0], []).append((words[1:], name, number))
+        return cls({first: tuple(rest) for first, rest in index.items()})
+
+
+def spelled(word: str) -> str:
+    """Return one word of a rule in lexicon spelling, keeping `=` and `*`."""
+    exact, starred = word.startswith("="), word.endswith("*")
+    bare = plain(word.strip("=*"))
+    return f"={bare}" if exact else f"{bare}*" if starred else bare
+
+
+def tokens(text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon) -> list[Token]:
+    """Return the tokens of `text` in `spans`, joining a word that a line end has cut."""
+    found: list[Token] = []
+    carried: tuple[int, str] | None = None
+    for start, end in spans:
+        line = text[start:end]
+        broken = _BREAK.search(line)
+        pieces = list(_pieces(line, start))
+        if carried is not None and pieces and pieces[0][2] == "word" and pieces[0][3][:1].islower():
+            at, head = carried
+            first = pieces[0]
+            pieces[0] = (at, first[1], "word", head + first[3])
+        elif carried is not None:
+            found.append(_token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon))
+        carried = None
+        if broken and pieces and pieces[-1][2] == "word":
+            last = pieces.pop()
+            carried = (last[0], last[3])
+        found.extend(_token(piece, lexicon) for piece in pieces)
+    if carried is not None:
+        found.append(_token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon))
+    return _with_kinds(found)
+
+
+def _pieces(line: str, offset: int) -> Iterator[tuple[int, int, str, str]]:
+    for match in _TOKEN.finditer(line):
+        kind = match.lastgroup or "word"
+        yield offset + match.start(), offset + match.end(), kind, match.group()
+
+
+def _token(piece: tuple[int, int, str, str], lexicon: Lexicon) -> Token:
+    start, end, kind, raw = piece
+    if kind == "word":
+        word = plain(raw)
+        keys = lexicon.keys(word)
+        if word in _MONTHS:
+            keys = (*keys, "MONTH")
+        if word in _DAYS and not (word == "minggu" and not raw[:1].isupper()):
+            keys = (*keys, "DAYNAME")
+        return Token(start, end, word, keys)
+    if kind == "stop":
+        return Token(start, end, raw, ("STOP",) if raw != ":" else ("COLON",))
+    return Token(start, end, "", (kind.upper(), *(lexicon.keys(raw) if kind == "number" else ())))
+
+
+def _with_kinds(found: list[Token]) -> list[Token]:
+    """Add DURATION ("14 (empat belas) hari") and DATE ("1 Januari 2024") to the figures."""
+    out = list(found)
+    for index, token in enumerate(found):
+        if "NUMBER" not in token.keys:
+            continue
+        ahead = found[index + 1 : index + 7]
+        if any(other.text in _UNITS for other in ahead if "STOP" not in other.keys):
+            out[index] = token._replace(keys=(*out[index].keys, "DURATION"))
+        if ahead and "MONTH" in ahead[0].keys:
+            out[index] = token._replace(keys=(*out[index].keys, "DATE"))
+    return out
+
+
+def hits(found: Sequence[Token], *phrases: Phrases) -> dict[str, list[Hit]]:
+    """Return where each concept occurs in `found`, in order; a longer phrase hides none."""
+    out: dict[str, list[Hit]] = {}
+    for at, token in enumerate(found):
+        for key in token.keys:
+            if key.isupper() and key.isalpha():
+                out.setdefault(key, []).append(Hit(at, 1, 0))
+            for index in phrases:
+                for rest, name, entry in index.by_first.get(key, ()):
+                    if _follows(found, at + 1, rest):
+                        out.setdefault(name, []).append(Hit(at, 1 + len(rest), entry))
+    return out
+
+
+def _follows(found: Sequence[Token], at: int, rest: tuple[str, ...]) -> bool:
+    if at + len(rest) > len(found):
+        return False
+    return all(key in found[at + step].keys for step, key in enumerate(rest))
