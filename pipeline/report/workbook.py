@@ -20,6 +20,9 @@ from .labels import name, reason_name
 MAX_CELL: Final = 32_767
 """Characters that a cell can hold."""
 
+LINE_HEIGHT: Final = 15
+MAX_LINES: Final = 8
+
 GOOD, BAD, DOUBT, WARN, QUIET = "good", "bad", "doubt", "warn", "quiet"
 _TONES: Final = {
     GOOD: {"bg_color": "#E3F3EA", "font_color": "#14613B"},
@@ -107,28 +110,28 @@ def audit_workbook(
 def summary_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
     """Return one row per facility."""
     columns = (
-        Column("Faskes", 30, wrap=True),
-        Column("Folder", 22, wrap=True),
+        Column("Faskes", 24, wrap=True),
+        Column("Folder", 16, wrap=True),
         Column("Tingkat", 8),
-        Column("Jenis", 16, wrap=True),
-        Column("Keputusan", 16),
+        Column("Jenis", 13, wrap=True),
+        Column("Keputusan", 15),
         Column("Kategori", 9),
-        Column("Tahap", 16),
-        Column("Nomor PKS", 30, wrap=True),
+        Column("Tahap", 14),
+        Column("Nomor PKS", 21, wrap=True),
         Column("PKS mulai", 11),
         Column("PKS berakhir", 11),
-        Column("Klausul ada", 9),
-        Column("Klausul wajib", 9),
-        Column("Hilang kritis", 9),
-        Column("Hilang mayor", 9),
-        Column("Hilang minor", 9),
-        Column("Belum pasti", 9),
+        Column("Klausul ada", 8),
+        Column("Klausul wajib", 8),
+        Column("Hilang kritis", 8),
+        Column("Hilang mayor", 8),
+        Column("Hilang minor", 8),
+        Column("Belum pasti", 8),
         Column("Kedaluwarsa", 12),
         Column("Segera berakhir", 10),
         Column("Berakhir berikutnya", 12),
         Column("Dokumen", 10),
-        Column("Gagal dibaca", 9),
-        Column("Alasan", 60, wrap=True),
+        Column("Gagal dibaca", 8),
+        Column("Alasan", 42, wrap=True),
     )
     return Sheet("ringkasan", columns, tuple(_summary_row(facility, as_of) for facility in facilities))
 
@@ -173,18 +176,18 @@ def _summary_row(facility: Facility, as_of: dt.date) -> tuple[Cell, ...]:
 def clause_sheet(facilities: Iterable[Facility]) -> Sheet:
     """Return one row per contract and clause, so that every column can be filtered."""
     columns = (
-        Column("Faskes", 28, wrap=True),
-        Column("Berkas", 34, wrap=True),
-        Column("Jenis", 22, wrap=True),
-        Column("Bagian", 24, wrap=True),
-        Column("Id klausul", 30),
-        Column("Klausul", 38, wrap=True),
+        Column("Faskes", 22, wrap=True),
+        Column("Berkas", 26, wrap=True),
+        Column("Jenis", 17, wrap=True),
+        Column("Bagian", 18, wrap=True),
+        Column("Id klausul", 32),
+        Column("Klausul", 30, wrap=True),
         Column("Bobot", 8),
-        Column("Berlaku", 8),
+        Column("Berlaku", 9),
         Column("Status", 12),
-        Column("Alasan", 28, wrap=True),
+        Column("Alasan", 20, wrap=True),
         Column("Halaman", 9),
-        Column("Kutipan", 70, wrap=True),
+        Column("Kutipan", 46, wrap=True),
         Column("Keyakinan", 10),
     )
     rows = tuple(
@@ -215,18 +218,18 @@ def clause_sheet(facilities: Iterable[Facility]) -> Sheet:
 def expiry_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
     """Return one row per document that ends or could; replaced ones stand last in their facility."""
     columns = (
-        Column("Faskes", 28, wrap=True),
-        Column("Dokumen", 30, wrap=True),
-        Column("Pemegang", 28, wrap=True),
-        Column("Nomor", 30, wrap=True),
-        Column("Terbit", 12),
-        Column("Berakhir", 14),
-        Column("Dasar", 22, wrap=True),
-        Column("Status", 16),
-        Column("Sisa hari", 10),
+        Column("Faskes", 24, wrap=True),
+        Column("Dokumen", 24, wrap=True),
+        Column("Pemegang", 24, wrap=True),
+        Column("Nomor", 22, wrap=True),
+        Column("Terbit", 11),
+        Column("Berakhir", 13),
+        Column("Dasar", 16, wrap=True),
+        Column("Status", 15),
+        Column("Sisa hari", 8),
         Column("Digantikan", 11),
-        Column("Perlu dilihat", 10),
-        Column("Berkas", 36, wrap=True),
+        Column("Perlu dilihat", 9),
+        Column("Berkas", 30, wrap=True),
         Column("Halaman", 9),
     )
     rows = tuple(
@@ -257,15 +260,15 @@ def expiry_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
 def finding_sheet(facilities: Iterable[Facility]) -> Sheet:
     """Return one row per finding, by facility and worst first."""
     columns = (
-        Column("Faskes", 28, wrap=True),
+        Column("Faskes", 24, wrap=True),
         Column("Bobot", 9),
-        Column("Kode", 18),
-        Column("Tentang", 30, wrap=True),
-        Column("Temuan", 60, wrap=True),
-        Column("Yang harus dilakukan", 50, wrap=True),
-        Column("Berkas", 34, wrap=True),
+        Column("Kode", 16),
+        Column("Tentang", 24, wrap=True),
+        Column("Temuan", 44, wrap=True),
+        Column("Yang harus dilakukan", 36, wrap=True),
+        Column("Berkas", 28, wrap=True),
         Column("Halaman", 9),
-        Column("Kutipan", 60, wrap=True),
+        Column("Kutipan", 40, wrap=True),
     )
     rows = tuple(
         (
@@ -288,13 +291,13 @@ def finding_sheet(facilities: Iterable[Facility]) -> Sheet:
 def failure_sheet(facilities: Iterable[Facility]) -> Sheet:
     """Return one row per document that was not read, or not whole."""
     columns = (
-        Column("Faskes", 28, wrap=True),
-        Column("Berkas", 44, wrap=True),
-        Column("Status", 18),
-        Column("Kelas", 24),
-        Column("Halaman tak terbaca", 18, wrap=True),
-        Column("Keterangan", 50, wrap=True),
-        Column("Yang harus dilakukan", 50, wrap=True),
+        Column("Faskes", 24, wrap=True),
+        Column("Berkas", 40, wrap=True),
+        Column("Status", 17),
+        Column("Kelas", 22),
+        Column("Halaman tak terbaca", 14, wrap=True),
+        Column("Keterangan", 42, wrap=True),
+        Column("Yang harus dilakukan", 42, wrap=True),
     )
     rows = tuple(
         (
@@ -329,7 +332,7 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self._add: Callable[[dict[str, Any]], Any] = book.add_format
-        self._made: dict[tuple[str | None, bool, bool], Any] = {}
+        self._made: dict[tuple[str | None, bool, bool, bool], Any] = {}
         self.header = self._add(
             {
                 "bold": True,
@@ -342,13 +345,14 @@ class _Formats:
             }
         )
 
-    def get(self, tone: str | None, *, wrap: bool, date: bool) -> Any:
-        key = (tone, wrap, date)
+    def get(self, tone: str | None, *, wrap: bool = False, date: bool = False, number: bool = False) -> Any:
+        key = (tone, wrap, date, number)
         if key not in self._made:
             look: dict[str, Any] = {"valign": "top", "bottom": 1, "bottom_color": "#DDE1E5"}
             look |= _TONES[tone] if tone else {}
             look |= {"text_wrap": True} if wrap else {}
             look |= {"num_format": "dd-mm-yyyy", "align": "left"} if date else {}
+            look |= {"align": "center"} if number else {}
             self._made[key] = self._add(look)
         return self._made[key]
 
@@ -358,8 +362,9 @@ def _write(book: Any, sheet: Sheet, formats: _Formats) -> None:
     for index, column in enumerate(sheet.columns):
         page.set_column(index, index, column.width)
         page.write_string(0, index, column.title, formats.header)
-    page.set_row(0, 32)
+    page.set_row(0, 3 * LINE_HEIGHT)
     for row, cells in enumerate(sheet.rows, 1):
+        page.set_row(row, LINE_HEIGHT * _lines(sheet.columns, cells))
         for index, (column, cell) in enumerate(zip(sheet.columns, cells, strict=True)):
             _write_cell(page, row, index, cell, formats, wrap=column.wrap)
     page.freeze_panes(1, 1)
@@ -372,15 +377,24 @@ def _write(book: Any, sheet: Sheet, formats: _Formats) -> None:
     page.set_footer("&L&A&RHalaman &P dari &N")
 
 
+def _lines(columns: Sequence[Column], cells: Sequence[Cell]) -> int:
+    """Return how many lines the fullest cell of a row needs: not every program fits row heights itself."""
+    most = 1
+    for column, cell in zip(columns, cells, strict=True):
+        if column.wrap and isinstance(cell.value, str):
+            # The width counts digits; letters of a proportional font are narrower.
+            room = max(1, int(column.width * 1.1))
+            most = max(most, sum(max(1, -(-len(line) // room)) for line in cell.value.split("\n")))
+    return min(most, MAX_LINES)
+
+
 def _write_cell(page: Any, row: int, index: int, cell: Cell, formats: _Formats, *, wrap: bool) -> None:
     value = cell.value
     if isinstance(value, dt.date):
-        page.write_datetime(row, index, value, formats.get(cell.tone, wrap=wrap, date=True))
-        return
-    look = formats.get(cell.tone, wrap=wrap, date=False)
-    if value is None or value == "":
-        page.write_blank(row, index, None, look)
+        page.write_datetime(row, index, value, formats.get(cell.tone, date=True))
+    elif value is None or value == "":
+        page.write_blank(row, index, None, formats.get(cell.tone))
     elif isinstance(value, str):
-        page.write_string(row, index, value[:MAX_CELL], look)
+        page.write_string(row, index, value[:MAX_CELL], formats.get(cell.tone, wrap=wrap))
     else:
-        page.write_number(row, index, value, look)
+        page.write_number(row, index, value, formats.get(cell.tone, number=True))

@@ -87,6 +87,8 @@ class FacilityView:
     requirements: tuple[RequirementOutcome, ...]
     types: Mapping[str, Sequence[str]]
     """Path to the types of the documents in that file."""
+    proofs: Mapping[tuple[str, int, str], FieldEvidence]
+    """(path, page, type) of an expiry to where its day was read."""
 
 
 @dataclass(frozen=True)
@@ -239,7 +241,23 @@ def _facility(
         superseded=build_timeline(facility.superseded, as_of=as_of),
         requirements=dossier.requirements if dossier else (),
         types={document.path: _types(document) for document in facility.documents},
+        proofs=dict(_proofs(facility)),
     )
+
+
+def _proofs(facility: Facility) -> Iterable[tuple[tuple[str, int, str], FieldEvidence]]:
+    documents = {document.path: document for document in facility.documents}
+    for line in (*facility.expiries, *facility.superseded):
+        document = documents.get(line.path)
+        field = FieldName.END_DATE if line.doc_type.is_contract else FieldName.EXPIRY_DATE
+        for segment in document.segments if document else ():
+            proof = segment.evidence.get(field)
+            if (
+                proof is not None
+                and segment.doc_type is line.doc_type
+                and segment.first_page <= line.page <= segment.last_page
+            ):
+                yield (line.path, line.page, line.doc_type), proof
 
 
 def _drawn(facility: Facility) -> tuple[ExpiryResult, ...]:
