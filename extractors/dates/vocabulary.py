@@ -99,7 +99,7 @@ def _lookup(word: str, names: dict[str, int], full: dict[str, int]) -> NameReadi
     alike = {number for name, number in names.items() if skeleton(name) == bones}
     if len(alike) == 1:
         return NameReading(alike.pop(), 1)
-    limit = 0 if len(bones) < 4 else 1 if len(bones) < 8 else 2
+    limit = 0 if len(bones) < 4 else 1 if len(bones) < 7 else 2
     near: dict[int, int] = {}
     for name, number in full.items():
         distance = Levenshtein.distance(skeleton(name), bones, score_cutoff=limit)

@@ -52,7 +52,7 @@ def read_word(token: str) -> WordReading | None:
     `duapuluh` holds two, `sembilas` is `sembilan` at a cost of 1, `1ima` is `lima`.
     """
     word = token.lower()
-    if len(word) < 2 or len(word) > 120:
+    if len(word) < 2 or len(word) > 160:
         return None
     exact = _segment(word, _SPELLED)
     if exact is not None:
@@ -191,17 +191,30 @@ def read_run(tokens: Iterable[str]) -> WordReading | None:
     words = [token for token in tokens if token]
     symbols, cost, index = "", 0, 0
     while index < len(words):
-        for count in (1, 2, 3):
-            piece = words[index : index + count]
-            reading = read_word("".join(piece)) if len(piece) == count else None
-            if reading is not None and (count == 1 or reading.cost <= 1):
-                break
-        else:
+        step = _next_word(words, index)
+        if step is None:
             return None
+        reading, count = step
         symbols += reading.symbols
         cost += reading.cost + (count > 1)
         index += count
     return WordReading(symbols, cost) if symbols else None
+
+
+def _next_word(words: list[str], index: int) -> tuple[WordReading, int] | None:
+    """Return the reading at `index` and how many pieces it takes; a torn word goes before a misspelt one."""
+    alone = read_word(words[index])
+    if alone is not None and alone.cost == 0:
+        # "tuju h": a known spelling, but the piece after it belongs to it.
+        rest = words[index + 1 : index + 2]
+        joined = read_word("".join((words[index], *rest))) if rest and read_word(rest[0]) is None else None
+        return (joined, 2) if joined is not None and joined.cost == 0 else (alone, 1)
+    for count in (2, 3):
+        if index + count <= len(words):
+            joined = read_word("".join(words[index : index + count]))
+            if joined is not None and joined.cost <= (0 if alone else 1):
+                return joined, count
+    return None if alone is None else (alone, 1)
 
 
 def parse_number_words(text: str) -> int | None:

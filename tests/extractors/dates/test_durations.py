@@ -37,13 +37,13 @@ from extractors.dates import DurationMatch, add_duration, find_durations
         ("dalam waktu lama tahun itu", []),
     ],
 )
-def test_durations_of_a_text(text: str, expected: list[tuple[str, int, int, int]]):
+def test_durations_of_a_text(text: str, expected: list[tuple[str, int, int, int]]) -> None:
     found = find_durations(text)
     assert [(match.raw, match.years, match.months, match.days) for match in found] == expected
     assert all(match.consistent for match in found)
 
 
-def test_digits_and_words_that_differ_are_kept_apart():
+def test_digits_and_words_that_differ_are_kept_apart() -> None:
     [match] = find_durations("berlaku 5 (enam) tahun")
     assert not match.consistent
     assert match.years == 6
@@ -64,13 +64,13 @@ def test_digits_and_words_that_differ_are_kept_apart():
         ("2024-01-01", "30 hari", False, "2024-01-31"),
     ],
 )
-def test_end_of_a_term(start: str, text: str, contract: bool, end: str):
+def test_end_of_a_term(start: str, text: str, contract: bool, end: str) -> None:
     [duration] = find_durations(text)
     assert add_duration(dt.date.fromisoformat(start), duration, day_before=contract) == dt.date.fromisoformat(
         end
     )
 
 
-def test_an_end_outside_the_calendar_raises():
+def test_an_end_outside_the_calendar_raises() -> None:
     with pytest.raises(OverflowError, match="outside the calendar"):
         add_duration(dt.date(9999, 1, 1), DurationMatch(0, 0, "", 5, 0, 0), day_before=False)

@@ -21,7 +21,7 @@ def read_case(case: str) -> tuple[str, list[tuple[str, str]]]:
     return plain, expected
 
 
-def test_malformed_cases_raise():
+def test_malformed_cases_raise() -> None:
     with pytest.raises(ValueError, match="malformed case"):
         read_case("berlaku <date norm='2027-02-??'>Februari 2027")
     with pytest.raises(ValueError, match="malformed norm"):
@@ -115,7 +115,7 @@ NO_DATES = [
 
 
 @pytest.mark.parametrize("case", [*WRITTEN, *MISREAD, *NO_DATES])
-def test_dates_of_a_text(case: str):
+def test_dates_of_a_text(case: str) -> None:
     text, expected = read_case(case)
     assert [(match.raw, match.date.norm) for match in find_dates(text)] == expected
 
@@ -133,12 +133,12 @@ def test_dates_of_a_text(case: str):
         ("1 s.d. 20 Desember 2023", DateForm.RANGE),
     ],
 )
-def test_form(text: str, form: DateForm):
+def test_form(text: str, form: DateForm) -> None:
     assert find_dates(text)[0].form is form
 
 
 class TestDisagreement:
-    def test_words_win_a_tie(self):
+    def test_words_win_a_tie(self) -> None:
         [match] = find_dates("tanggal tiga Desember dua ribu delapan belas (06/12/2018)")
         assert match.date == PartialDate(2018, 12, 3)
         assert match.alternatives == (PartialDate(2018, 12, 6),)
@@ -146,28 +146,28 @@ class TestDisagreement:
         assert "2018-12-03" in match.note and "2018-12-06" in match.note
 
     @pytest.mark.parametrize(("weekday", "day"), [("Senin", 3), ("Kamis", 6), ("Sabtu", 3)])
-    def test_weekday_has_a_vote(self, weekday: str, day: int):
+    def test_weekday_has_a_vote(self, weekday: str, day: int) -> None:
         text = f"hari {weekday} tanggal tiga Desember dua ribu delapan belas (06/12/2018)"
         [match] = find_dates(text)
         assert match.date == PartialDate(2018, 12, day)
         assert len(match.alternatives) == 1
 
-    def test_digits_that_are_no_date_lose(self):
+    def test_digits_that_are_no_date_lose(self) -> None:
         [match] = find_dates("dua puluh enam Maret dua ribu tiga belas (24-26-2013)")
         assert match.date == PartialDate(2013, 3, 26)
         assert match.alternatives == (PartialDate(2013, 26, 24),)
 
-    def test_words_that_are_no_date_lose(self):
+    def test_words_that_are_no_date_lose(self) -> None:
         [match] = find_dates("tiga puluh satu November dua ribu tiga belas (30-11-2013)")
         assert match.date == PartialDate(2013, 11, 30)
         assert match.alternatives == (PartialDate(2013, 11, 31),)
 
-    def test_digits_inside_the_words(self):
+    def test_digits_inside_the_words(self) -> None:
         [match] = find_dates("2 (tiga) Januari tahun 2024")
         assert match.date == PartialDate(2024, 1, 3)
         assert match.alternatives == (PartialDate(2024, 1, 2),)
 
-    def test_wrong_weekday_lowers_confidence(self):
+    def test_wrong_weekday_lowers_confidence(self) -> None:
         [right], [wrong] = find_dates("Senin, 1 Januari 2024"), find_dates("Rabu, 1 Januari 2024")
         assert (right.weekday, wrong.weekday) == (0, 2)
         assert wrong.confidence < right.confidence
@@ -178,19 +178,19 @@ class TestImpossible:
     @pytest.mark.parametrize(
         "text", ["31 November 2023", "tanggal 31-11-2023", "29 Februari 2023", "(24-26-2013)"]
     )
-    def test_is_kept_as_read(self, text: str):
+    def test_is_kept_as_read(self, text: str) -> None:
         [match] = find_dates(text)
         assert match.date.date is None
         assert match.date.day is not None
         assert match.confidence <= 0.2
         assert "kalender" in match.note
 
-    def test_names_other_readings(self):
+    def test_names_other_readings(self) -> None:
         [match] = find_dates("berlaku sampai 15-96-2021")
         assert PartialDate(2021, 6, 15) in match.alternatives
 
 
-def test_ambiguous_repair_names_both_years():
+def test_ambiguous_repair_names_both_years() -> None:
     [match] = find_dates("berlaku s.d. 31-12-202B")
     assert match.date == PartialDate(2028, 12, 31)
     assert match.alternatives == (PartialDate(2023, 12, 31),)
@@ -208,7 +208,7 @@ def test_ambiguous_repair_names_both_years():
         ("Mei 2018", "M2 Mei 2018"),
     ],
 )
-def test_doubt_lowers_confidence_and_says_why(clean: str, doubtful: str):
+def test_doubt_lowers_confidence_and_says_why(clean: str, doubtful: str) -> None:
     [sure], [unsure] = find_dates(clean), find_dates(doubtful)
     assert unsure.confidence < sure.confidence
     assert unsure.note and not sure.note
@@ -225,11 +225,11 @@ def test_doubt_lowers_confidence_and_says_why(clean: str, doubtful: str):
         ("Maret 2022, tepatnya 14 Maret 2022", "2022-03-14"),
     ],
 )
-def test_parse_date(value: str, norm: str):
+def test_parse_date(value: str, norm: str) -> None:
     date = parse_date(value)
     assert date is not None and date.norm == norm
 
 
 @pytest.mark.parametrize("value", ["", "-", "seumur hidup", "Nomor 12", "999999"])
-def test_parse_date_of_no_date(value: str):
+def test_parse_date_of_no_date(value: str) -> None:
     assert parse_date(value) is None

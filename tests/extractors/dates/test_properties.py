@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import assume, given
@@ -12,7 +13,8 @@ from extractors.dates import find_dates, find_durations, parse_date
 
 MONTHS = (
     ("Januari", "Jan", "January"), ("Februari", "Peb", "February"), ("Maret", "Mrt", "March"),
-    ("April", "Apr", "April"), ("Mei", "Mei", "May"), ("Juni", "Jun", "June"), ("Juli", "Jul", "July"), ("Agustus", "Agt", "August"),
+    ("April", "Apr", "April"), ("Mei", "Mei", "May"), ("Juni", "Jun", "June"), ("Juli", "Jul", "July"),
+    ("Agustus", "Agt", "August"),
     ("September", "Sept", "September"), ("Oktober", "Okt", "October"), ("Nopember", "Nov", "November"),
     ("Desember", "Des", "December"),
 )  # fmt: skip
@@ -28,7 +30,7 @@ def name(date: dt.date, column: int = 0) -> str:
     return MONTHS[date.month - 1][column]
 
 
-FORMS = {
+FORMS: dict[str, Callable[[dt.date], str]] = {
     "full": lambda d: f"{d.day} {name(d)} {d.year}",
     "padded capitals": lambda d: f"{d:%d} {name(d).upper()} {d.year}",
     "short": lambda d: f"{d.day} {name(d, 1)}. {d.year}",
@@ -57,7 +59,7 @@ LOOK_ALIKE = {"0": "OoQD", "1": "lI|!i", "2": "Z", "5": "S", "6": "b", "8": "B",
 
 @pytest.mark.parametrize("form", FORMS)
 @given(date=DATES)
-def test_every_form_reads_back(form: str, date: dt.date):
+def test_every_form_reads_back(form: str, date: dt.date) -> None:
     text = f"ditetapkan pada tanggal {FORMS[form](date)}, di Kota Tandayu"
     matches = find_dates(text)
     assert [match.date.date for match in matches] == [date], text
@@ -66,7 +68,7 @@ def test_every_form_reads_back(form: str, date: dt.date):
 
 @pytest.mark.parametrize("form", ["full", "short dashes", "dashes", "slashes", "ISO"])
 @given(date=DATES, data=st.data())
-def test_a_letter_for_a_digit_reads_back(form: str, date: dt.date, data: st.DataObject):
+def test_a_letter_for_a_digit_reads_back(form: str, date: dt.date, data: st.DataObject) -> None:
     printed = FORMS[form](date)
     at = data.draw(st.sampled_from([i for i, char in enumerate(printed) if char in LOOK_ALIKE] or [-1]))
     assume(at >= 0)
@@ -82,7 +84,7 @@ def test_a_letter_for_a_digit_reads_back(form: str, date: dt.date, data: st.Data
 
 
 @given(first=DATES, days=st.integers(1, 27))
-def test_both_ends_of_a_month_range_read_back(first: dt.date, days: int):
+def test_both_ends_of_a_month_range_read_back(first: dt.date, days: int) -> None:
     last = first + dt.timedelta(days=days)
     assume(first.month == last.month)
     text = f"berlaku {first.day} s.d. {last.day} {name(last)} {last.year}"
@@ -90,16 +92,17 @@ def test_both_ends_of_a_month_range_read_back(first: dt.date, days: int):
 
 
 @given(date=DATES, gap=st.sampled_from(["\n", " ", "  ", " \n"]))
-def test_a_line_may_end_inside_a_date(date: dt.date, gap: str):
+def test_a_line_may_end_inside_a_date(date: dt.date, gap: str) -> None:
     text = FORMS["labels"](date).replace(" ", gap)
     assert [match.date.date for match in find_dates(text)] == [date]
 
 
 PIECES = st.sampled_from(
     [
-        "12", "31", "2023", "20", "dua", "puluh", "ribu", "belas", "Mei", "Desember", "Jun1", "tahun", "bulan",
-        "tanggal", "(", ")", "-", "/", ".", ",", ":", "s.d.", "s/d", "hingga", "\n", "\f", " ", "|", "O", "l",
-        "Senin", "2O23",
+        "12", "31", "2023", "20",
+        "dua", "puluh", "ribu", "belas", "Mei", "Desember", "Jun1", "tahun", "bulan",
+        "tanggal", "(", ")", "-", "/", ".", ",", ":", "s.d.", "s/d", "hingga", "\n", "\f", " ", "|", "O",
+        "l", "Senin", "2O23",
         "satu", "XII", "1", "'", "dan", "sampai dengan", "9", "of", "th", "Rp", "No.", "~", "Jl.", "²", "٣",
     ]
 )  # fmt: skip
@@ -111,7 +114,7 @@ TEXTS = st.one_of(
 
 
 @given(text=TEXTS)
-def test_spans_are_in_order_and_say_what_they_cover(text: str):
+def test_spans_are_in_order_and_say_what_they_cover(text: str) -> None:
     for matches in (find_dates(text), find_durations(text)):
         end = 0
         for match in matches:
@@ -129,7 +132,7 @@ def test_spans_are_in_order_and_say_what_they_cover(text: str):
     "unit",
     ["1 ", "dua ", "31-", "Mei ", "(1", "a-", "12/", "O", "l|", "bulan ", "1. Mei ", "s.d. 1 ", "tahun dua "],
 )
-def test_time_grows_with_the_text_only(unit: str):
+def test_time_grows_with_the_text_only(unit: str) -> None:
     def seconds(length: int) -> float:
         text = (unit * length)[:length]
         began = time.process_time()
@@ -138,4 +141,5 @@ def test_time_grows_with_the_text_only(unit: str):
         return time.process_time() - began
 
     seconds(2_000)
-    assert seconds(40_000) < 20 * max(seconds(4_000), 0.005)
+    # Ten times the text: 10 when linear, 100 when quadratic.
+    assert seconds(40_000) < 30 * max(seconds(4_000), 0.01)
