@@ -21,7 +21,13 @@ _SURE_WORD = 0.6
 _OLD_STR = re.compile(r"^\D*\d{2}\W?\d\W?\d\W?\d{3}\W?\d\W(\d{2})\W\d{6}$")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _OF_A_PERSON = frozenset(
-    {DocumentType.SIP, DocumentType.SIPA, DocumentType.SIK, DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI}
+    {
+        DocumentType.SIP,
+        DocumentType.SIPA,
+        DocumentType.SIK,
+        DocumentType.STR,
+        DocumentType.SERTIFIKAT_KOMPETENSI,
+    }
 )
 
 
@@ -67,7 +73,9 @@ def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
         default=1.0,
     )
     if lowest >= _SURE_WORD:
-        return chosen if lowest >= 0.85 else replace(chosen, confidence=chosen.confidence * (0.9 + 0.1 * lowest))
+        return (
+            chosen if lowest >= 0.85 else replace(chosen, confidence=chosen.confidence * (0.9 + 0.1 * lowest))
+        )
     return doubt(chosen, 0.45 + 0.3 * lowest, "angka pada tanggal sulit dibaca")
 
 

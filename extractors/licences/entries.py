@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from .phrases import bare_labels, labels, words
+from .phrases import bare_labels, cues, labels, words
 from .sheet import Cell, Row, Sheet, Token
 
 _SEPARATORS = frozenset(":;=>")
@@ -17,7 +17,10 @@ _SEPARATORS = frozenset(":;=>")
 _LONGEST_LABEL = 8
 """Words; a longer text before a colon is a sentence."""
 _NEAR = 86
-_OPEN_END = re.compile(r"(?:,|-|&|\b(?:dan|and|di|kabupaten|kota|dr\.?|drg\.?|apt\.?|ns\.?|nomor|no\.?))$", re.IGNORECASE)
+_SPEAKS_OF_VALIDITY = frozenset({"valid_until", "validity"})
+_OPEN_END = re.compile(
+    r"(?:,|-|&|\b(?:dan|and|di|kabupaten|kota|dr\.?|drg\.?|apt\.?|ns\.?|nomor|no\.?))$", re.IGNORECASE
+)
 _VALUE_START = re.compile(r"[\W_]{0,3}[A-Z0-9(\"'“:]|dr\b|drg\b|apt\b|ns\b", re.ASCII)
 _ENUMERATOR = re.compile(r"^(?:\(? ?(?:\d{1,2}|[a-z]) [.)] )+")
 _VALUE = re.compile(r"\d{2}|<[du]\d|\d .*\d")
@@ -77,6 +80,19 @@ def _bare_concept(head: str) -> str | None:
     return concept_of(head, fuzzy=False)
 
 
+@lru_cache(maxsize=4096)
+def _column_concept(head: str) -> str | None:
+    """Return whose label `head` is where a value stands in the next column: any words that speak of validity too."""
+    concept = concept_of(head, fuzzy=False)
+    if concept is not None or _VALUE.search(head) or len(head.split()) > 6:
+        return concept
+    return (
+        "dates"
+        if any(cue.pattern.search(head) for cue in cues().verbs if cue.id in _SPEAKS_OF_VALIDITY)
+        else None
+    )
+
+
 def _text(tokens: Sequence[Token]) -> str:
     return " ".join(token.text for token in tokens)
 
@@ -95,7 +111,14 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
                 continue
             if tokens[0].text in _SEPARATORS and (tokens[0].text == ":" or fresh or waiting):
                 tokens = tokens[1:]
-                owner = fresh.pop() if fresh else (waiting.pop(0) if waiting else _label_above(sheet, row))
+                if fresh:
+                    owner = fresh.pop()
+                elif column:
+                    left = row.cells[column - 1]
+                    head = sheet.tokens_between(left.start, left.end)
+                    owner = (concept_of(_text(head)) or _without_dirt(head), left) if head else None
+                else:
+                    owner = waiting.pop(0) if waiting else _label_above(sheet, row)
                 if owner is None:
                     continue
                 if not tokens:
@@ -119,7 +142,7 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
             if len(tokens) <= _LONGEST_LABEL + 4:
                 # Another column to the right tells a label as a colon does.
                 ahead = column + 1 < len(row.cells)
-                concept = concept_of(_text(tokens), fuzzy=False) if ahead else _bare_concept(_text(tokens))
+                concept = _column_concept(_text(tokens)) if ahead else _bare_concept(_text(tokens))
             if concept is not None:
                 fresh.append((concept, cell))
                 labelled = True
@@ -170,7 +193,9 @@ def _colon(tokens: Sequence[Token]) -> int | None:
 
 def _without_dirt(head: Sequence[Token]) -> str | None:
     """Return whose label `head` is once scraps of up to three characters are taken out."""
-    kept = [token for token in head if token.text in words() or (token.text.isalpha() and len(token.text) > 3)]
+    kept = [
+        token for token in head if token.text in words() or (token.text.isalpha() and len(token.text) > 3)
+    ]
     if not kept or len(kept) == len(head):
         return None
     return concept_of(_text(kept), fuzzy=False)
@@ -217,7 +242,9 @@ def _above(waiting: Sequence[tuple[str | None, Cell]], cell: Cell) -> tuple[str 
     """Return the label above `cell`: the one it shares most of its width with, or the only one."""
     if len(waiting) == 1:
         return waiting[0]
-    overlap = [(min(cell.x1, label.x1) - max(cell.x0, label.x0), index) for index, (_, label) in enumerate(waiting)]
+    overlap = [
+        (min(cell.x1, label.x1) - max(cell.x0, label.x0), index) for index, (_, label) in enumerate(waiting)
+    ]
     best = max(overlap)
     return waiting[best[1]] if best[0] > 0 else None
 
@@ -245,8 +272,10 @@ def _continued(sheet: Sheet, found: Sequence[Entry]) -> list[Entry]:
                 break
             cell = following.cells[0]
             width = max(1.0, row.box.height)
-            hangs = value_x0 - label_x0 > 2 * width and cell.x0 >= value_x0 - width
-            goes_on = _OPEN_END.search(sheet.document.text[pieces[-1][0] : pieces[-1][1]].rstrip()) is not None
+            hangs = value_x0 - label_x0 > 2 * width and -width <= cell.x0 - value_x0 <= 1.5 * width
+            goes_on = (
+                _OPEN_END.search(sheet.document.text[pieces[-1][0] : pieces[-1][1]].rstrip()) is not None
+            )
             if not hangs and not goes_on:
                 break
             pieces.append((cell.start, cell.end))

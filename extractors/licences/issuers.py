@@ -13,10 +13,17 @@ from .roles import Reading
 from .sheet import Row
 
 _NONE = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
+_ENGLISH = re.compile(
+    r"\b(?:of|council|indonesian|commission|ministry|republic|police|association|college|board|university|faculty|office|hospital|certificate)\b",
+    re.IGNORECASE,
+)
+"""Words of a second, English line of a letterhead, which repeats the first."""
 _OF_A_FACILITY = frozenset(
     {DocumentType.IZIN_OPERASIONAL, DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS}
 )
-_FACILITY = re.compile(r"\W*(?:klinik|rs|rsud?|rsia|rumah sakit|sakit|puskesmas|apotek|laboratorium|optik)\b", re.IGNORECASE)
+_FACILITY = re.compile(
+    r"\W*(?:klinik|rs|rsud?|rsia|rumah sakit|sakit|puskesmas|apotek|laboratorium|optik)\b", re.IGNORECASE
+)
 _HEAD_ROWS = 16
 _ADDRESS = re.compile(
     r"^\W*(?:jalan|jl|jln|alamat|telp|telepon|tlp|fax|faks|email|e-mail|website|www|http|kode pos|komplek|gedung|kotak pos|laman|surel|ruko|call cent|lantai|kantor pusat)\b|@|\b\d{5}$|\(0\d{2,3}\)",
@@ -48,8 +55,6 @@ _SMALL = frozenset({"dan", "di", "dari", "untuk", "pada", "of", "the", "and"})
 _ACRONYMS = frozenset(
     "PTSP DPMPTSP OSS KARS LPA LARSI LAFKI UPT UPTD RSUD RSUP RSU RS RSIA PT CV IDI PDGI PPNI IBI IAI KKI KTKI MTKI KFN DKI DI RI PB II III IV BPPT KPPT TNI AU AD AL".split()
 )
-
-
 
 
 def title_case(text: str) -> str:
@@ -97,7 +102,9 @@ def _labelled(reading: Reading) -> Found | None:
 
 
 def _oss(reading: Reading) -> Found | None:
-    match = re.compile(r"\bLembaga\s+OSS\b|\bLEMBAGA\s+OSS\b").search(reading.document.text, reading.start, reading.end)
+    match = re.compile(r"\bLembaga\s+OSS\b|\bLEMBAGA\s+OSS\b").search(
+        reading.document.text, reading.start, reading.end
+    )
     return Found("Lembaga OSS", match.start(), match.end(), "oss", 0.92) if match else None
 
 
@@ -145,7 +152,13 @@ def _goes_on(above: Row, row: Row) -> bool:
     """Return whether `row` still belongs to the name of the office in `above`: same look, close below."""
     same_capitals = _in_capitals(above.text) == _in_capitals(row.text)
     close = row.box.top - above.box.bottom < 1.3 * max(above.box.height, row.box.height)
-    return same_capitals and close and len(row.text.split()) <= 9 and not re.search(r"\b(?:dr|drg)\.", row.text)
+    return (
+        not _ENGLISH.search(row.text)
+        and same_capitals
+        and close
+        and len(row.text.split()) <= 9
+        and not re.search(r"\b(?:dr|drg)\.", row.text)
+    )
 
 
 def _in_capitals(text: str) -> bool:
@@ -157,11 +170,17 @@ def _without_dirt(text: str) -> str:
     """Return `text` without the scraps that stamps and the coat of arms leave at both ends."""
     words = text.split()
     office = _OFFICE.search(text)
-    while words and office and not office.group().lower().startswith(words[0].lower()[:2]) and (
-        len(words[0]) <= 3 or not words[0].isalpha()
-    ) and words[0].upper() not in _ACRONYMS:
+    while (
+        words
+        and office
+        and not office.group().lower().startswith(words[0].lower()[:2])
+        and (len(words[0]) <= 3 or not words[0].isalpha())
+        and words[0].upper() not in _ACRONYMS
+    ):
         words = words[1:]
-    while len(words) > 1 and (not any(map(str.isalpha, words[-1])) or (len(words[-1].strip(".,")) <= 3 and not words[-1].isupper())):
+    while len(words) > 1 and (
+        not any(map(str.isalpha, words[-1])) or (len(words[-1].strip(".,")) <= 3 and not words[-1].isupper())
+    ):
         words = words[:-1]
     return " ".join(words)
 
@@ -170,7 +189,10 @@ def _composed(reading: Reading, office: list[Row], government: Row | None) -> Fo
     lines = [_without_dirt(_clean(row.text)) for row in office]
     name = " ".join(lines)
     faculty = next((line for line in lines if re.match(r"fakultas", line, re.IGNORECASE)), None)
-    university = next((line for line in lines if re.match(r"universitas|institut|sekolah tinggi", line, re.IGNORECASE)), None)
+    university = next(
+        (line for line in lines if re.match(r"universitas|institut|sekolah tinggi", line, re.IGNORECASE)),
+        None,
+    )
     if faculty and university:
         name = f"{faculty} {university}"
     name = _police(lines) or name

@@ -25,8 +25,13 @@ _OWN = {
 }
 _NEVER = frozenset({"other", "birth", "address", "position", "dates"})
 _BARE = re.compile(r"^\W*(?:nomor|nomer|no|number|n0)?\b[\s.:]*$", re.IGNORECASE)
-_TAIL = re.compile(r"\s*(?:\b(?:tanggal|tgl|tahun anggaran|tentang|dated|berlaku|Nama|Name)\b|[;(]).*$", re.IGNORECASE | re.DOTALL)
-_PRIVATE = re.compile(r"\b(?:nip|nik|npwp|npa|nrp|telp|telepon|fax|jalan|jl|rt|rw|kbli|rekomendasi|permohonan|ijazah|undang|peraturan)\b")
+_TAIL = re.compile(
+    r"\s*(?:\b(?:tanggal|tgl|tahun anggaran|tentang|dated|berlaku|Nama|Name)\b|[;(]).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PRIVATE = re.compile(
+    r"\b(?:nip|nik|npwp|npa|nrp|telp|telepon|fax|jalan|jl|rt|rw|kbli|rekomendasi|permohonan|ijazah|undang|peraturan)\b"
+)
 
 
 def find_number(reading: Reading) -> Found | None:
@@ -45,14 +50,18 @@ def find_number(reading: Reading) -> Found | None:
             found = _whole(reading, match, start, end)
             ranked.append((weight, -start, found))
     for entry in reading.entries:
-        if entry.concept not in own or any(a < entry.pieces[0][1] and entry.pieces[0][0] < b for a, b in covered):
+        if entry.concept not in own or any(
+            a < entry.pieces[0][1] and entry.pieces[0][0] < b for a, b in covered
+        ):
             continue
         begin, finish = entry.pieces[0]
         raw = _TAIL.sub("", reading.document.text[begin:finish]).strip(" .,:;-")
         if sum(character.isdigit() for character in raw) >= 4 and len(raw) <= 48 and "," not in raw:
             at = reading.document.text.index(raw, begin) if raw else begin
             weight = _label_weight(entry, own, reading) - 0.1
-            ranked.append((weight, -begin, Found(" ".join(raw.split()), at, at + len(raw), "label.number", 0)))
+            ranked.append(
+                (weight, -begin, Found(" ".join(raw.split()), at, at + len(raw), "label.number", 0))
+            )
     if not ranked:
         return None
     weight, _, best = max(ranked, key=lambda item: item[:2])
@@ -65,12 +74,20 @@ def _whole(reading: Reading, match: NumberMatch, start: int, end: int) -> Found:
     row = reading.sheet.row_of(start)
     text = reading.document.text
     head = re.search(r"(?<![\w/])\d[\d./ -]*[-:;/. ]{1,2}$", text[row.start : start])
-    tail = re.match(r" (20[0-2]\d)\b(?! ?[/-])", text[end : row.end]) if "/" in match.value and match.year is None else None
+    tail = (
+        re.match(r" (20[0-2]\d)\b(?! ?[/-])", text[end : row.end])
+        if "/" in match.value and match.year is None
+        else None
+    )
     if head is None and tail is None:
         return Found(match.value, start, end, f"number.{match.kind}", 0, match.note, match.alternatives)
     value = match.value
     if head is not None:
-        value = re.sub(r"[\s:;]+", "", head.group()).rstrip("/-.") + "/" + value.lstrip("/") if not re.search(r"\d $", head.group()) else re.sub(r"\s+", "", head.group()) + value
+        value = (
+            re.sub(r"[\s:;]+", "", head.group()).rstrip("/-.") + "/" + value.lstrip("/")
+            if not re.search(r"\d $", head.group())
+            else re.sub(r"\s+", "", head.group()) + value
+        )
         start = row.start + head.start()
     if tail is not None:
         value, end = f"{value}/{tail.group(1)}", end + tail.end()
@@ -100,7 +117,11 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
     if not weight and _BARE.match(head):
         weight = 0.85 if len(row.text) - (start - row.start) - len(match.raw) <= 3 else 0.7
         above = _row_words(reading, row.index - 1)
-        if not head.strip() and re.search(r"\b(?:str|sip|nip|nik|npwp)\b(?: :)?$", above) and not own & {"str_number", "sip_number"}:
+        if (
+            not head.strip()
+            and re.search(r"\b(?:str|sip|nip|nik|npwp)\b(?: :)?$", above)
+            and not own & {"str_number", "sip_number"}
+        ):
             return 0.0
     if not weight:
         words = " ".join(token.text for token in sheet.tokens_between(max(row.start, start - 90), start))
@@ -122,7 +143,12 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
         weight += 0.3
     if match.kind in (NumberKind.STR_DOTTED, NumberKind.STR_LETTERS, NumberKind.STR_SPACED):
         weight += 0.2 if reading.doc_type is DocumentType.STR else -0.5
-    if match.kind is NumberKind.NIB and weight > 0.65 and entry is not None and entry.concept == "business_number":
+    if (
+        match.kind is NumberKind.NIB
+        and weight > 0.65
+        and entry is not None
+        and entry.concept == "business_number"
+    ):
         weight = 0.6
     return weight
 

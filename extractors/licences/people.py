@@ -66,10 +66,16 @@ def find_holder(reading: Reading) -> Found | None:
         return _person(reading)
     if reading.doc_type in (DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS):
         return find_facility(reading)
-    order = ("responsible", "holder") if reading.doc_type is DocumentType.FORMULIR_KREDENSIALING else ("owner", "responsible", "holder")
+    order = (
+        ("responsible", "holder")
+        if reading.doc_type is DocumentType.FORMULIR_KREDENSIALING
+        else ("owner", "responsible", "holder")
+    )
     for concept in order:
         for entry in reading.entries:
-            if entry.concept != concept or not any(character.isalpha() for character in reading.text[entry.start : entry.end]):
+            if entry.concept != concept or not any(
+                character.isalpha() for character in reading.text[entry.start : entry.end]
+            ):
                 continue
             end = _value_end(reading, entry.start, entry.end)
             return Found(reading.sheet.raw(entry.start, end), entry.start, end, f"label.{concept}", 0.9)
@@ -82,7 +88,9 @@ def _value_end(reading: Reading, start: int, end: int) -> int:
     span = person_at(text, start, end)
     if span is not None and _TITLED.match(text, span[0]):
         return span[1]
-    cut = re.compile(r"\s*(?:,?\s+(?:Jalan|Jl|JALAN|JL)\b|\(|;|\bNIK\b|\bNPWP\b|\bNIP\b)").search(text, start + 1, end)
+    cut = re.compile(r"\s*(?:,?\s+(?:Jalan|Jl|JALAN|JL)\b|\(|;|\bNIK\b|\bNPWP\b|\bNIP\b)").search(
+        text, start + 1, end
+    )
     return cut.start() if cut else end
 
 
@@ -106,7 +114,9 @@ def _person(reading: Reading) -> Found | None:
             continue
         titled = _TITLED.match(reading.text, span[0]) is not None or "," in reading.text[span[0] : span[1]]
         words = len(reading.text[span[0] : span[1]].split())
-        if titled or (words >= 2 and match.group().split()[0] not in ("menunjuk", "menetapkan", "kepada", "bahwa")):
+        if titled or (
+            words >= 2 and match.group().split()[0] not in ("menunjuk", "menetapkan", "kepada", "bahwa")
+        ):
             return Found(reading.sheet.raw(*span), span[0], span[1], "grant", 0.9 if titled else 0.75)
     for entry in named:
         value = " ".join(reading.text[entry.start : entry.end].split()).strip(" .,:;->")
@@ -125,7 +135,9 @@ def _signs(reading: Reading, span: tuple[int, int]) -> bool:
         return True
     row = reading.sheet.row_of(span[0])
     above = reading.sheet.rows[max(0, row.index - 4) : row.index]
-    return any(_OFFICER.match(item.text) for item in above) and any(r.role == "signature" and r.span[0] < span[0] for r in reading.dates)
+    return any(_OFFICER.match(item.text) for item in above) and any(
+        r.role == "signature" and r.span[0] < span[0] for r in reading.dates
+    )
 
 
 def find_facility_word(text: str) -> re.Match[str] | None:

@@ -187,7 +187,9 @@ def bare_labels() -> frozenset[str]:
 def words() -> frozenset[str]:
     """Return every word that a label or cue is made of, and the words that only look like one."""
     known = {word for phrase in labels() for word in phrase.split()}
-    known.update(_LITERAL.findall(files("extractors.licences").joinpath("cues.toml").read_text(encoding="utf-8")))
+    known.update(
+        _LITERAL.findall(files("extractors.licences").joinpath("cues.toml").read_text(encoding="utf-8"))
+    )
     known.update(read_table("words.toml")["neighbours"])
     known.update(read_table("words.toml")["known"])
     return frozenset(known)

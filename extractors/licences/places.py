@@ -22,7 +22,9 @@ _STOP = re.compile(
     r"|Memberikan|MEMBERIKAN|Kepala|KEPALA|Direktur|DIREKTUR|Tentang|TENTANG|TERAKREDITASI|Terakreditasi|LULUS|Lulus|Swasta|Pemerintah|PEMERINTAH|Keputusan|KEPUTUSAN|NIP|Jabatan|Hari|Jam|Kabupaten/Kota|Surat|SURAT|Izin|IZIN|Pada|PADA|SIP|STR)\b.*$",
     re.DOTALL,
 )
-_ADDRESS = re.compile(r"\s*(?:[,(;/-]\s*|\s)(?:Jalan|Jl|JALAN|JL|Jln|JLN|Alamat|Kel\.|Desa|Kec\.|Komplek|Ruko|Perum)\b|\s*[(;]|,|\s+-\s+")
+_ADDRESS = re.compile(
+    r"\s*(?:[,(;/-]\s*|\s)(?:Jalan|Jl|JALAN|JL|Jln|JLN|Alamat|Kel\.|Desa|Kec\.|Komplek|Ruko|Perum)\b|\s*[(;]|,|\s+-\s+"
+)
 _NONE_OF_ITS_OWN = frozenset({DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI, DocumentType.SKCK})
 """Documents of a person that name no place of practice; a facility in them is something else."""
 _LABEL_ONLY = frozenset({DocumentType.POLIS_ASURANSI_PROFESI})
@@ -58,7 +60,11 @@ def find_facility(reading: Reading) -> Found | None:
             cut = _ADDRESS.search(text, first + 3, end)
             end = cut.start() if cut else end
             value = sheet.raw(first, end)
-            if len(value) >= 3 and value[0].isalnum() and not re.match(r"(?:Jalan|Jl)\b", value, re.IGNORECASE):
+            if (
+                len(value) >= 3
+                and value[0].isalnum()
+                and not re.match(r"(?:Jalan|Jl)\b", value, re.IGNORECASE)
+            ):
                 return Found(value, first, end, f"label.{concept}", 0.85)
     if reading.doc_type in _LABEL_ONLY:
         return None
@@ -75,12 +81,24 @@ def _in_text(reading: Reading) -> Found | None:
         elif _BEFORE.search(text[max(reading.start, span[0] - 14) : span[0]]):
             weight = 0.85
         elif span[0] - row.start <= 2:
-            weight = 0.75 if row.index > 0 or reading.doc_type is DocumentType.SURAT_PENUGASAN_KLINIS else 0.55
+            weight = (
+                0.75 if row.index > 0 or reading.doc_type is DocumentType.SURAT_PENUGASAN_KLINIS else 0.55
+            )
         else:
             weight = 0.5
-        if re.search(r"\b(?:surat|izin|sertifikat|akreditasi|komisi|lembaga)\b", text[row.start : span[0]], re.IGNORECASE):
-            weight = min(weight, 0.3 if text[span[0]].islower() or not text[row.start : span[1]].isupper() else 0.2)
-        if row.text.isupper() and re.match(r"\W*(?:komisi|lembaga|keputusan|sertifikat|surat|izin|direktur|kepala)\b", row.text, re.IGNORECASE):
+        if re.search(
+            r"\b(?:surat|izin|sertifikat|akreditasi|komisi|lembaga)\b",
+            text[row.start : span[0]],
+            re.IGNORECASE,
+        ):
+            weight = min(
+                weight, 0.3 if text[span[0]].islower() or not text[row.start : span[1]].isupper() else 0.2
+            )
+        if row.text.isupper() and re.match(
+            r"\W*(?:komisi|lembaga|keputusan|sertifikat|surat|izin|direktur|kepala)\b",
+            row.text,
+            re.IGNORECASE,
+        ):
             weight = 0.2
         ranked.append((-weight, span[0], span))
     if not ranked:

@@ -53,7 +53,9 @@ def check_professions(data: dict[str, Any], *, name: str = _NAME) -> Professions
             raise ValueError(f"{name}: profession {entry.get('name', number)}: needs a name and phrases")
         for phrase in entry["phrases"]:
             if phrase != phrase.lower() or phrase in phrases:
-                raise ValueError(f"{name}: profession {entry['name']}: {phrase!r} is not folded, or stands twice")
+                raise ValueError(
+                    f"{name}: profession {entry['name']}: {phrase!r} is not folded, or stands twice"
+                )
             phrases[phrase] = entry["name"]
         titles.update(dict.fromkeys(entry.get("titles", ()), entry["name"]))
     specialities: dict[str, str] = {}
@@ -89,7 +91,13 @@ def _letters(text: str) -> str:
 @cache
 def _phrase_pattern() -> re.Pattern[str]:
     known = professions()
-    special = "|".join(sorted((re.escape(key).replace("\\ ", "(?: [,-])? ") for key in known.specialities), key=len, reverse=True))
+    special = "|".join(
+        sorted(
+            (re.escape(key).replace("\\ ", "(?: [,-])? ") for key in known.specialities),
+            key=len,
+            reverse=True,
+        )
+    )
     names = "|".join(sorted((re.escape(phrase) for phrase in known.phrases), key=len, reverse=True))
     return re.compile(
         rf"\b(?:(?P<dental>dokter gigi |drg \. )?(?:dokter )?spesialis(?: (?:ilmu|bidang))?(?: penyakit(?= (?:kulit|paru|saraf|mata|jantung)))? (?P<special>{special})|(?P<name>{names}))\b"
@@ -151,12 +159,16 @@ def find_profession(reading: Reading, holder: Found | None) -> Found | None:
             if found is not None:
                 return _finer(Found(found[0], entry.start, entry.end, f"label.{concept}", 0.95), told)
             if concept == "profession" and tokens and len(tokens) <= 8:
-                return Found(sheet.raw(entry.start, entry.end), entry.start, entry.end, "label.profession", 0.7)
+                return Found(
+                    sheet.raw(entry.start, entry.end), entry.start, entry.end, "label.profession", 0.7
+                )
     if holder is not None:
         after = sheet.tokens_between(holder.end, holder.end + 90)
         found = find_in(" ".join(token.text for token in after[:16]))
         if found is not None and after:
-            return _finer(Found(found[0], after[0].start, after[min(15, len(after) - 1)].end, "after_name", 0.85), told)
+            return _finer(
+                Found(found[0], after[0].start, after[min(15, len(after) - 1)].end, "after_name", 0.85), told
+            )
     titled = _in_title(reading)
     if titled is not None:
         return _finer(titled, told)
@@ -182,7 +194,9 @@ def _in_title(reading: Reading) -> Found | None:
         rest = head[title.end() :]
         following = sheet.rows[row.index + 1] if row.index + 1 < len(sheet.rows) else None
         if following is not None and following.page == row.page:
-            rest += " " + " ".join(token.text for token in sheet.tokens_between(following.start, following.end))
+            rest += " " + " ".join(
+                token.text for token in sheet.tokens_between(following.start, following.end)
+            )
         found = find_in(rest)
         if found is not None and found[1] < len(head) - title.end() + 40:
             return Found(found[0], row.start, row.end, "title", 0.88)
@@ -191,6 +205,11 @@ def _in_title(reading: Reading) -> Found | None:
 
 def _finer(found: Found, told: str | None) -> Found:
     """Return `found`, or the speciality that the holder's degree names where only `Dokter` was printed."""
-    if told and found.value in ("Dokter", "Dokter Gigi") and told.startswith(f"{found.value} Spesialis") and found.rule != "label.profession":
+    if (
+        told
+        and found.value in ("Dokter", "Dokter Gigi")
+        and told.startswith(f"{found.value} Spesialis")
+        and found.rule != "label.profession"
+    ):
         return Found(told, found.start, found.end, found.rule, found.confidence - 0.1)
     return found

@@ -24,17 +24,29 @@ _ABBREVIATIONS = frozenset(
 _NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, "electronic_signature": 16}
 _PLACE = re.compile(r"^(?:di )?[a-z .]{3,40} [,.;](?: -)?(?: (?:pada )?(?:tanggal|tgl)(?: \.)?)?(?: :)?$")
 _PLACE_ALONE = re.compile(r"^[a-z]{3,}(?: [a-z]{2,}){0,3}(?: -)?$")
-_BORN_JUST_NOW = re.compile(r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$")
+_BORN_JUST_NOW = re.compile(
+    r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$"
+)
 _DATED = re.compile(r"^(?:pada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
 _RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
-_RANGE_FOLLOWS = re.compile(r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>")
+_RANGE_FOLLOWS = re.compile(
+    r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>"
+)
 _UNREADABLE_END = re.compile(r"^(?:(?:s ?/ ?d|s \. ?d|sd|sampai|hingga|-)[ -]*)+(?:[a-z]+ ){0,2}[a-z.]*\d")
 """Behind the first day of a range whose last day OCR has spoilt."""
-_OWN = re.compile(r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)(?: [a-z]+){0,3} ini\b")
-_SAID_WITHOUT_PAUSE = frozenset({"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"})
+_OWN = re.compile(
+    r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)(?: [a-z]+){0,3} ini\b"
+)
+_SAID_WITHOUT_PAUSE = frozenset(
+    {"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"}
+)
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
-_RANGE_WORD = re.compile(r"(?:[^a-z]|^)(?:-|{until})(?: (?:dengan|pada|tanggal|tgl|:|\.|/))*$".replace("{until}", r"s ?/ ?d|s \. ?d(?: \.)?|sd|s d|sampai(?: dengan)?|hingga|until|till|to"))
+_RANGE_WORD = re.compile(
+    r"(?:[^a-z]|^)(?:-|{until})(?: (?:dengan|pada|tanggal|tgl|:|\.|/))*$".replace(
+        "{until}", r"s ?/ ?d|s \. ?d(?: \.)?|sd|s d|sampai(?: dengan)?|hingga|until|till|to"
+    )
+)
 
 _OLDEST = 2003
 """No licence in force or lately in force was issued before."""
@@ -153,10 +165,14 @@ class Reading:
         entry = next((e for e in reversed(self.entries) if any(a <= offset < b for a, b in e.pieces)), None)
         if entry is not None:
             value = [
-                t.text for t in self.sheet.tokens_between(entry.start, offset) if any(a <= t.start < b for a, b in entry.pieces)
+                t.text
+                for t in self.sheet.tokens_between(entry.start, offset)
+                if any(a <= t.start < b for a, b in entry.pieces)
             ]
             return " ".join([entry.label, ":", *value]), True
-        floor = max((e.end for e in self.entries if e.end <= offset and self._closes(e, offset)), default=self.start)
+        floor = max(
+            (e.end for e in self.entries if e.end <= offset and self._closes(e, offset)), default=self.start
+        )
         page = self.document.page_at(offset).number
         row = self.sheet.row_of(offset)
         cell = tokens[number].cell
@@ -177,9 +193,10 @@ class Reading:
 
     def _closes(self, entry: Entry, offset: int) -> bool:
         """Return whether what follows the value of `entry` is a new statement."""
-        return self.sheet.row_of(max(entry.start, entry.end - 1)).index != self.sheet.row_of(offset).index or len(
-            self.sheet.row_of(offset).cells
-        ) > 1
+        return (
+            self.sheet.row_of(max(entry.start, entry.end - 1)).index != self.sheet.row_of(offset).index
+            or len(self.sheet.row_of(offset).cells) > 1
+        )
 
     def _ends_sentence(self, number: int) -> bool:
         token = self.sheet.tokens[number]
@@ -225,7 +242,9 @@ class Reading:
         if _DATED.match(head) and verdict.role == "unknown":
             return _Verdict("dated", "tanggal surat", "dated")
         capital = self.document.text[tokens[0].start].isupper() and len(tokens) <= 8
-        if not capital or any(cue.pattern.search(head) for cue in (*cues().verbs, *cues().events, *cues().subjects)):
+        if not capital or any(
+            cue.pattern.search(head) for cue in (*cues().verbs, *cues().events, *cues().subjects)
+        ):
             return verdict
         if _PLACE.match(head):
             if self.document.text[cell.start] == "(" and verdict.role == "unknown":
@@ -278,7 +297,9 @@ class Reading:
             return _Verdict("expiry", "akhir masa berlaku", "range_end")
         return _Verdict(first, "akhir rentang tanggal lain", "range_end")
 
-    def _prevails(self, event: tuple[Cue, re.Match[str]], verb: tuple[Cue, re.Match[str]], before: str) -> bool:
+    def _prevails(
+        self, event: tuple[Cue, re.Match[str]], verb: tuple[Cue, re.Match[str]], before: str
+    ) -> bool:
         """Return whether the event names the date although a verb stands in the same statement."""
         (happened, at), (said, where) = event, verb
         if where.end() <= at.end():
@@ -299,7 +320,10 @@ class Reading:
             for match in cue.pattern.finditer(before):
                 if match.end() in ties:
                     continue
-                if best is None or (match.end(), cue.role == "replaced") > (best[0], best[1].role == "replaced"):
+                if best is None or (match.end(), cue.role == "replaced") > (
+                    best[0],
+                    best[1].role == "replaced",
+                ):
                     best = (match.end(), cue)
         if best is None or self.doc_type in best[1].own_types:
             return None
@@ -325,7 +349,10 @@ class Reading:
         """Where an end is promised ("berlaku sampai dengan ...") and no date follows that could be read."""
         until = next(cue for cue in cues().verbs if cue.id == "valid_until")
         for match in until.pattern.finditer(self.sheet.text):
-            if re.match(r"(?: \S+){0,9}? (?:<d\d+>|dicabut|ada ketentuan|ditetapkan)", self.sheet.text[match.end() : match.end() + 90]):
+            if re.match(
+                r"(?: \S+){0,9}? (?:<d\d+>|dicabut|ada ketentuan|ditetapkan)",
+                self.sheet.text[match.end() : match.end() + 90],
+            ):
                 continue
             rest = self.sheet.text[match.end() : match.end() + 40]
             number = self.sheet.token_at(match.end() - 1)
@@ -384,7 +411,10 @@ class Reading:
         return tuple(found)
 
     def _base(self, number: int, after: str) -> tuple[DateRole | None, tuple[str, ...]]:
-        named = re.match(r"(?:[).,(] )?(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>", after)
+        named = re.match(
+            r"(?:[).,(] )?(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>",
+            after,
+        )
         if named is not None:
             index = int(named.group(1))
             return next((role for role in self.dates if role.match is self.matches[index]), None), ()
@@ -415,13 +445,25 @@ def _without_births(found: list[DateRole]) -> list[DateRole]:
     years = [r.date.year for r in found if r.role in ("expiry", "issue", "start") and r.date.year]
     newest = max(years, default=0)
     return [
-        DateRole(r.date, "birth", r.span, "jauh sebelum tanggal lain: tanggal lahir", "long_ago", r.match, r.distance)
-        if r.role in ("signature", "unknown", "dated") and r.date.year and (r.date.year <= newest - 22 or r.date.year < _OLDEST)
+        DateRole(
+            r.date,
+            "birth",
+            r.span,
+            "jauh sebelum tanggal lain: tanggal lahir",
+            "long_ago",
+            r.match,
+            r.distance,
+        )
+        if r.role in ("signature", "unknown", "dated")
+        and r.date.year
+        and (r.date.year <= newest - 22 or r.date.year < _OLDEST)
         else r
         for r in found
     ]
 
 
-def explain_dates(document: DocumentText, doc_type: DocumentType, start: int, end: int) -> tuple[DateRole, ...]:
+def explain_dates(
+    document: DocumentText, doc_type: DocumentType, start: int, end: int
+) -> tuple[DateRole, ...]:
     """Return every date in `document.text[start:end]` with its role and the reason, in reading order."""
     return Reading(document, doc_type, start, end).dates

@@ -18,7 +18,7 @@ from .vocabulary import fold, repair
 _PIECE = re.compile(r"[^\W_]+|[^\w\s]|_+")
 _NOISE = frozenset("|~_*°•«»“”\"'‘’{}[]@#$^\\!?€£¥§©®™`´¦†‡…¢")
 """Signs that table lines, stamps and dirt are read as; no label or phrase needs them."""
-NOISE_TO_SPACE = str.maketrans(dict.fromkeys("|~_*°•«»“”\"{}[]@#$^\\!?€£¥§©®™¦†‡¢<>=", " "))
+NOISE_TO_SPACE = str.maketrans(dict.fromkeys('|~_*°•«»“”"{}[]@#$^\\!?€£¥§©®™¦†‡¢<>=', " "))
 """Takes the signs out that no name holds, every other character staying in its place."""
 _COLUMN_GAP = 3.0
 """A gap wider than so many characters separates two columns; justified text stays below."""

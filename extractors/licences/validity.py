@@ -138,7 +138,15 @@ def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
         notes += (length.match.note or "angka dan kata jangka waktu berbeda",)
         confidence, review = min(confidence, 0.5), True
     return Chosen(
-        end.isoformat(), length.span, "duration", confidence, review, alternatives, notes, ExpiryBasis.DURATION, source=source
+        end.isoformat(),
+        length.span,
+        "duration",
+        confidence,
+        review,
+        alternatives,
+        notes,
+        ExpiryBasis.DURATION,
+        source=source,
     )
 
 
@@ -195,7 +203,12 @@ def _tied(reading: Reading) -> Chosen:
 
 
 def _dated(
-    item: DateRole, confidence: float, notes: tuple[str, ...], others: tuple[str, ...], *, review: bool = False
+    item: DateRole,
+    confidence: float,
+    notes: tuple[str, ...],
+    others: tuple[str, ...],
+    *,
+    review: bool = False,
 ) -> Chosen:
     alternatives = tuple(other.iso for other in item.match.alternatives if other.iso)
     if item.match.note:
