@@ -138,6 +138,8 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
                 else:
                     fresh.append((concept, label))
                 continue
+            if _begins_with_colon(sheet, row, column + 1):
+                continue
             concept = None
             if len(tokens) <= _LONGEST_LABEL + 4:
                 # Another column to the right tells a label as a colon does.
@@ -171,6 +173,13 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
         elif not fresh and waiting and row.index - waiting[0][1].row >= 2:
             waiting = []
     return tuple(_continued(sheet, found))
+
+
+def _begins_with_colon(sheet: Sheet, row: Row, column: int) -> bool:
+    if column >= len(row.cells):
+        return False
+    cell = row.cells[column]
+    return sheet.document.text[cell.start : cell.end].lstrip().startswith(":")
 
 
 def _colon(tokens: Sequence[Token]) -> int | None:

@@ -15,7 +15,7 @@ _TITLES = rf"(?:{_TITLE}(?:[.,] ?|\s)\s?)"
 _PART = r"(?:(?:[A-Z]\.\s?)|(?:(?:[Bb]in(?:ti)?|BIN(?:TI)?|van|de|al|el|da)\s)|(?:[A-Z][\w'’`-]*\.?))"
 _DEGREE = (
     r"(?:A\.? ?M\.?d|Amd|AMd|AMK|AMKG|AMF|S\.? ?[A-Z]|M\.? ?[A-Z]|Sp\.? ?[A-Z]|SP\.? ?[A-Z]|Subsp|Ph\.? ?D|F[A-Z]{3,}|MARS|MM|MH|MPH|MKM|MKes|Apt|apt|Ns|SKM"
-    r"|SST|SKep|SFarm|SKp|SKG|SE|SH|ST|STr|DTM|AAK|CH|Dipl|D\.? ?[A-Z]|B\.? ?[A-Z]|K\b)[\w.()&'’-]*(?: ?\(K\)|(?: [A-Z][\w]*\.[\w.]*))?"
+    r"|SST|SKep|SFarm|SKp|SKG|SE|SH|ST|STr|DTM|AAK|CH|Dipl|D\.? ?[A-Z]|B\.? ?[A-Z]|K\b|[A-Z][A-Za-z]{1,5}\.)[\w.()&'’-]*(?: ?\(K\)|(?: [A-Z][\w]*\.[\w.]*))?"
 )
 _PERSON = re.compile(rf"{_TITLES}*{_PART}(?:\s?{_PART})*(?:\s?,\s*{_DEGREE}(?:\s?\([\w-]+\))?)*")
 _TITLED = re.compile(rf"(?<![\w.])(?:dr|drg|DR|DRG|Dr|Drg|apt|Apt|Ns|Bd|Bdn)[.,]\s?{_PART}")
@@ -96,6 +96,8 @@ def _value_end(reading: Reading, start: int, end: int) -> int:
 
 def _person(reading: Reading) -> Found | None:
     named = [entry for entry in reading.entries if entry.concept == "holder"]
+    if not named and reading.doc_type is DocumentType.PROFIL_PRAKTIK:
+        named = [entry for entry in reading.entries if entry.concept == "responsible"]
     usable = []
     for entry in named:
         span = person_at(reading.text, entry.start, entry.end)
@@ -109,11 +111,11 @@ def _person(reading: Reading) -> Found | None:
         return Found(reading.sheet.raw(*span), span[0], span[1], "label.holder", weight)
     for match in _GRANT.finditer(reading.sheet.text):
         offset = reading.sheet.span(match.start(), match.end() - 1)[1]
-        span = person_at(reading.text, offset, min(reading.end, offset + 160))
-        if span is None or find_facility_word(reading.text[span[0] : span[1]]) is not None:
+        span = person_at(reading.flow, offset, min(reading.end, offset + 160))
+        if span is None or find_facility_word(reading.flow[span[0] : span[1]]) is not None:
             continue
-        titled = _TITLED.match(reading.text, span[0]) is not None or "," in reading.text[span[0] : span[1]]
-        words = len(reading.text[span[0] : span[1]].split())
+        titled = _TITLED.match(reading.flow, span[0]) is not None or "," in reading.flow[span[0] : span[1]]
+        words = len(reading.flow[span[0] : span[1]].split())
         if titled or (
             words >= 2 and match.group().split()[0] not in ("menunjuk", "menetapkan", "kepada", "bahwa")
         ):
@@ -122,8 +124,8 @@ def _person(reading: Reading) -> Found | None:
         value = " ".join(reading.text[entry.start : entry.end].split()).strip(" .,:;->")
         if sum(character.isalpha() for character in value) >= 5:
             return Found(value, entry.start, entry.end, "label.holder", 0.5)
-    for titled_match in _TITLED.finditer(reading.text, reading.start, reading.end):
-        span = person_at(reading.text, titled_match.start(), reading.end)
+    for titled_match in _TITLED.finditer(reading.flow, reading.start, reading.end):
+        span = person_at(reading.flow, titled_match.start(), reading.end)
         if span is not None and not _signs(reading, span):
             return Found(reading.sheet.raw(*span), span[0], span[1], "titled", 0.55)
     return None
@@ -131,7 +133,7 @@ def _person(reading: Reading) -> Found | None:
 
 def _signs(reading: Reading, span: tuple[int, int]) -> bool:
     """Return whether the name stands under an office or above a staff number: the signer, not the holder."""
-    if re.search(r"\bNIP\b", reading.text[span[1] : span[1] + 60]):
+    if re.search(r"\bNIP\b", reading.flow[span[1] : span[1] + 60]):
         return True
     row = reading.sheet.row_of(span[0])
     above = reading.sheet.rows[max(0, row.index - 4) : row.index]

@@ -276,7 +276,7 @@ class Reading:
         if verb is None:
             if subject is not None:
                 return _Verdict(subject.role, subject.why, subject.id)
-            if labelled and _DATED.match(before):
+            if labelled and _DATED.match(before.split(":")[0].rstrip()):
                 return _Verdict("dated", "tanggal surat", "dated")
             return _Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
         cue, match = verb
@@ -306,6 +306,8 @@ class Reading:
             return True
         if happened.role == "renewal_deadline":
             return not (said.role in ("expiry", "until") and said.id == "valid_until")
+        if said.role == "issue" and _tokens(before[at.end() : where.end()]) <= 2:
+            return True
         if said.role == "issue" and happened.role in _SAID_WITHOUT_PAUSE:
             between = before[at.end() : where.start()]
             return "," not in between or " yang " in between
