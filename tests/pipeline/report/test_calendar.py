@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import icalendar
 import pytest
@@ -10,7 +11,7 @@ from schemas.labels import DocumentType, LicenceStatus
 from schemas.results import DossierResult, ExpiryResult
 
 
-def events_of(content: bytes) -> list[icalendar.Event]:
+def events_of(content: bytes) -> list[Any]:
     return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
 
 
