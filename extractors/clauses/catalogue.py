@@ -22,7 +22,7 @@ PATTERNS = Path(__file__).parent / "patterns"
 ACTORS = ("PAYER", "PROVIDER", "MEMBER")
 """Concepts that each contract fills with its own terms."""
 BUILT_IN = frozenset(
-    "MONEY PERCENT CLOCK NUMBER DURATION DATE MONTH DAYNAME BLANK STOP COLON".split()
+    ["MONEY", "PERCENT", "CLOCK", "NUMBER", "DURATION", "DATE", "MONTH", "DAYNAME", "BLANK", "STOP", "COLON"]
 ) | frozenset(ACTORS)
 MIN_EXAMPLES, MIN_NEAR_MISSES = 8, 5
 _CLAUSE_KEYS = {
@@ -33,7 +33,8 @@ _CLAUSE_KEYS = {
     "part",
     "examples",
     "near_misses",
-    "prohibition",
+    "forgives",
+    "together",
     "not_when",
 }
 _WAY_KEYS = {"all", "of", "at_least", "none", "near", "score"}
@@ -60,9 +61,11 @@ class Clause:
     """None for a clause that one passage satisfies."""
     needs: int
     """How many of the parts must be there."""
+    together: bool
+    """Whether they must stand under one heading: elements of one procedure, not words from anywhere."""
     ways: tuple[Way, ...]
-    prohibition: bool
-    """Its content is a denial ("tidak dijamin"), so a denial does not disqualify a passage."""
+    forgives: frozenset[str]
+    """Generic weaknesses that do not count here: a denial where the content is one ("tidak dijamin")."""
     examples: tuple[str, ...]
     near_misses: tuple[str, ...]
 
@@ -73,6 +76,7 @@ class Generic:
 
     defer: tuple[Group, ...]
     deny: tuple[Group, ...]
+    right: tuple[Group, ...]
     near_misses: tuple[str, ...]
 
 
@@ -123,13 +127,14 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
     generic = Generic(
         _groups(generic_raw["defer"], "generic.toml, defer"),
         _groups(generic_raw["deny"], "generic.toml, deny"),
+        _groups(generic_raw["right"], "generic.toml, right"),
         tuple(generic_raw["near_misses"]),
     )
     groups = [group for clause in clauses for group in clause.headings]
     groups += [
         group for clause in clauses for way in clause.ways for group in (*way.every, *way.of, *way.never)
     ]
-    groups += [*generic.defer, *generic.deny]
+    groups += [*generic.defer, *generic.deny, *generic.right]
     return Catalogue(tuple(clauses), generic, concepts | _literals(groups, concepts), actors)
 
 
@@ -187,8 +192,9 @@ def _clause(raw: dict[str, Any], file: str) -> Clause:
         headings=_groups(raw.get("headings", []), f"{where}, headings"),
         parts=tuple(parts),
         needs=raw.get("needs", len(parts)),
+        together=raw.get("together", False),
         ways=tuple(ways),
-        prohibition=raw.get("prohibition", False),
+        forgives=frozenset(raw.get("forgives", [])),
         examples=tuple(raw["examples"]),
         near_misses=tuple(raw["near_misses"]),
     )

@@ -10,12 +10,12 @@ from schemas.text import Line
 
 _PAGE_NUMBER = re.compile(
     r"^[\W_]*(?:(?:hal(?:aman)?|page|lembar)\.?\s*:?\s*)?[\dlIoO]{1,3}(?:\s*(?:/|dari|of)\s*\d{1,3})?[\W_]*$",
-    re.I,
+    re.IGNORECASE,
 )
 # "Paraf PIHAK KESATU | Paraf PIHAK KEDUA", also as a scanner reads the little boxes.
-_PARAF = re.compile(r"^\W*(?:paraf\b|p[ai]raf|pihak\s+[i1l|]{1,2}\s*[|:/ ]\s*pihak\s+[i1l|]{1,2}\W*$)", re.I)
+_PARAF = re.compile(r"^\W*(?:paraf\b|p[ai]raf|pihak\s+[i1l|]{1,2}\s*[|:/ ]\s*pihak\s+[i1l|]{1,2}\W*$)", re.IGNORECASE)
 _STAMPED = re.compile(
-    r"^\W*(?:salinan|copy|copied|asli|confidential|rahasia|meterai tempel|tempel meterai)\W*$", re.I
+    r"^\W*(?:salinan|copy|copied|asli|confidential|rahasia|meterai tempel|tempel meterai)\W*$", re.IGNORECASE
 )
 _MARGIN_LINES = 4
 

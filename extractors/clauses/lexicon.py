@@ -78,7 +78,7 @@ class Lexicon:
             word = swapped
         if len(word) < _FUZZY_FROM or word.isdigit():
             return ()
-        allowed = 1 if len(word) < 11 else 2
+        allowed = 1 if len(word) < 13 else 2
         for candidate in dict.fromkeys(_roots_of(word)):
             if len(candidate) < _FUZZY_FROM:
                 continue

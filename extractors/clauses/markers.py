@@ -41,16 +41,16 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("I.", re.compile(r"[IVX]{1,5}\s?\.\s+(?=\S)")),
     ("-", re.compile(r"[-–—•●▪◦*»]\s+(?=[^\d\s])")),
 )
-_PASAL = re.compile(r"^\W*(?:pasal|psl\.?|article)\s*([\dIlVXO]{1,4})\b[\s.:–-]*(.*)$", re.I)
+_PASAL = re.compile(r"^\W*(?:pasal|psl\.?|article)\s*([\dIlVXO]{1,4})\b[\s.:–-]*(.*)$", re.IGNORECASE)
 _BAB = re.compile(
-    r"^\W*(?:bab|bagian)\s+([IVXLl1\d]{1,5}|ke(?:satu|dua|tiga|empat|lima|enam))\b[\s.:–-]*(.*)$", re.I
+    r"^\W*(?:bab|bagian)\s+([IVXLl1\d]{1,5}|ke(?:satu|dua|tiga|empat|lima|enam))\b[\s.:–-]*(.*)$", re.IGNORECASE
 )
-_LAMPIRAN = re.compile(r"^\W*(?:lampiran|annex|appendix)\b[\s:.–-]*([IVXLl1\d]{1,4}|[A-Z])?\b(.*)$", re.I)
+_LAMPIRAN = re.compile(r"^\W*(?:lampiran|annex|appendix)\b[\s:.–-]*([IVXLl1\d]{1,4}|[A-Z])?\b(.*)$", re.IGNORECASE)
 _NUMBERED_TITLE = re.compile(r"^(?:(\d{1,2})\s?[.)]|([IVX]{1,5})\s?[.)]|([A-U])\s?[.)])\s+(\S.*)$")
 _VERBISH = re.compile(
     r"\b(?:wajib|harus|dilarang|berhak|bersedia|adalah|ialah|akan|dapat|tidak|telah|sebagaimana|apabila|"
     r"di\w{3,}(?:kan|i)?|me(?:m|n|ng|ny)?\w{4,}(?:kan|i))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 
@@ -143,7 +143,7 @@ def title_after(lines: Sequence[Line], index: int, level: Level) -> int:
         text = " ".join(line.text.split())
         if heading_level(text, "") not in (None, Level("title", 3)) or marker_of(text) is not None:
             break
-        numbered = level.name == "lampiran" and re.match(r"^\W*(?:perjanjian|nomor|no\b)", text, re.I)
+        numbered = level.name == "lampiran" and re.match(r"^\W*(?:perjanjian|nomor|no\b)", text, re.IGNORECASE)
         titled = text.isupper() or (
             taken == 0 and _short_title(text) and text[:1].isupper() and _title_case(text)
         )

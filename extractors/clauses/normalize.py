@@ -24,12 +24,16 @@ _TOKEN = re.compile(
 )
 _BREAK = re.compile(r"[-‐¬]\s*$")
 _UNITS = frozenset(
-    "hari bulan tahun minggu pekan jam menit semester triwulan kuartal kali tahunan bulanan".split()
+    ["hari", "bulan", "tahun", "minggu", "pekan", "jam", "menit", "semester", "triwulan", "kuartal", "kali", "tahunan", "bulanan"]
 )
+_NUMBER_WORDS = frozenset(
+    "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus separuh".split()
+)
+_ONE_UNIT = frozenset("sebulan setahun seminggu sepekan sehari sejam".split())
 _MONTHS = frozenset(
-    "januari februari pebruari maret april mei juni juli agustus september oktober november nopember desember".split()
+    ["januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "nopember", "desember"]
 )
-_DAYS = frozenset("senin selasa rabu kamis jumat jum'at sabtu minggu ahad".split())
+_DAYS = frozenset(["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad"])
 
 
 class Token(NamedTuple):
@@ -115,6 +119,10 @@ def _token(piece: tuple[int, int, str, str], lexicon: Lexicon) -> Token:
         keys = lexicon.keys(word)
         if word in _MONTHS:
             keys = (*keys, "MONTH")
+        if word in _NUMBER_WORDS:
+            keys = (*keys, "NUMBER")
+        if word in _ONE_UNIT:
+            keys = (*keys, "DURATION")
         if word in _DAYS and not (word == "minggu" and not raw[:1].isupper()):
             keys = (*keys, "DAYNAME")
         return Token(start, end, word, keys)
@@ -127,7 +135,7 @@ def _with_kinds(found: list[Token]) -> list[Token]:
     """Add DURATION ("14 (empat belas) hari") and DATE ("1 Januari 2024") to the figures."""
     out = list(found)
     for index, token in enumerate(found):
-        if "NUMBER" not in token.keys:
+        if "NUMBER" not in token.keys or (token.text == "satu" and index and found[index - 1].text == "salah"):
             continue
         ahead = found[index + 1 : index + 7]
         if any(other.text in _UNITS for other in ahead if "STOP" not in other.keys):

@@ -12,7 +12,7 @@ from typing import Protocol
 from schemas.text import DocumentText
 
 from .catalogue import ACTORS, Catalogue, Clause
-from .normalize import Hit, Phrases, Token, hits, tokens
+from .normalize import Hit, Token, hits, tokens
 from .rules import Group, Near, Term, Way
 from .structure import Passage, PassageKind
 
@@ -20,6 +20,7 @@ LONGEST_QUOTE = 75
 """Words; more is no longer a sentence that a reader would underline."""
 _SHORT_ITEM = 28
 _LIST_LIMIT = 170
+_UNIT_LIMIT = 110
 
 
 class ActorTerms(Protocol):
@@ -72,6 +73,8 @@ class Unit:
     lead: list[Token]
     heading: Mapping[str, list[Hit]]
     found: dict[str, list[Hit]] = field(default_factory=dict)
+    enumeration: bool = False
+    """A list with its items: only ways that count entries look at it."""
 
     @property
     def offset(self) -> int:
@@ -105,11 +108,13 @@ class RuleRecogniser:
             headed = any(_positions(group, unit.heading, unit.heading) for group in clause.headings)
             matched = False
             for way in clause.ways:
+                if unit.enumeration and not way.counts:
+                    continue
                 score = match(way, unit)
                 if score <= 0:
                     continue
                 matched = True
-                reason = "" if weak == "denied" and clause.prohibition else weak
+                reason = "" if weak in clause.forgives else weak
                 start, end = quote_span(unit, way)
                 yield Candidate(
                     clause.id,
@@ -138,6 +143,8 @@ class RuleRecogniser:
             return "blank"
         if any(_positions(group, unit.found, unit.heading) for group in generic.deny):
             return "denied"
+        if any(_positions(group, unit.found, unit.heading) for group in generic.right):
+            return "right"
         deferred = any(_positions(group, unit.found, unit.heading) for group in generic.defer)
         return "deferred" if deferred else ""
 
@@ -174,13 +181,19 @@ class Reading:
             own = [token for item in items for token in self._tokens(item.spans)]
             if len(own) <= _LIST_LIMIT and all(len(self._tokens(i.spans)) <= _SHORT_ITEM for i in items[1:]):
                 lead = [token for spans in head.lead for token in self._tokens(spans)][-60:]
-                yield self._unit(head, own, lead, self._heading(head.heading))
+                yield self._unit(head, own, lead, self._heading(head.heading), enumeration=True)
 
     def _unit(
-        self, passage: Passage, own: list[Token], lead: list[Token], heading: dict[str, list[Hit]]
+        self,
+        passage: Passage,
+        own: list[Token],
+        lead: list[Token],
+        heading: dict[str, list[Hit]],
+        *,
+        enumeration: bool = False,
     ) -> Unit:
-        text = lead + own
-        return Unit(passage, own, lead, heading, hits(self._actors.mark(text), self._catalogue.phrases))
+        found = hits(self._actors.mark(lead + own), self._catalogue.phrases)
+        return Unit(passage, own, lead, heading, found, enumeration)
 
     def _tokens(self, spans: tuple[tuple[int, int], ...]) -> list[Token]:
         if spans not in self._cache:
@@ -230,23 +243,26 @@ def _bare(word: str) -> str:
     return word.removesuffix("nya") if word.endswith("anya") else word
 
 
-def _windows(own: list[Token], size: int = 110) -> Iterator[list[Token]]:
-    """Yield `own` whole, or runs of sentences of at most `size` tokens, overlapping by a sentence."""
-    if len(own) <= size:
+def _windows(own: list[Token]) -> Iterator[list[Token]]:
+    """Yield each sentence, each pair of neighbours, and all of it unless it is too long to be one statement."""
+    cuts = [
+        0,
+        *(n + 1 for n, token in enumerate(own[:-1]) if "STOP" in token.keys and _opens(own[n + 1])),
+        len(own),
+    ]
+    sentences = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if b - a > 3]
+    if len(own) <= _UNIT_LIMIT:
         yield own
-        return
-    ends = [n + 1 for n, token in enumerate(own[:-1]) if "STOP" in token.keys and _opens(own[n + 1])]
-    cuts = [0, *ends, len(own)]
-    first = 0
-    while first < len(cuts) - 1:
-        last = first + 1
-        while last + 1 < len(cuts) and cuts[last + 1] - cuts[first] <= size:
-            last += 1
-        for start in range(cuts[first], cuts[last], size):
-            yield own[start : min(cuts[last], start + size)]
-        if last == len(cuts) - 1:
-            return
-        first = max(first + 1, last - 1)
+    elif len(sentences) <= 1:
+        for start in range(0, len(own), _UNIT_LIMIT - 30):
+            yield own[start : start + _UNIT_LIMIT]
+    if len(sentences) > 1:
+        for start, end in sentences:
+            yield own[start : min(end, start + _UNIT_LIMIT)]
+    if len(sentences) > 2 or (len(sentences) == 2 and len(own) > _UNIT_LIMIT):
+        for (start, _), (_, end) in zip(sentences, sentences[1:], strict=False):
+            if end - start <= _UNIT_LIMIT:
+                yield own[start:end]
 
 
 def _opens(token: Token) -> bool:

@@ -71,6 +71,11 @@ class Way:
     near: int
     score: float
 
+    @property
+    def counts(self) -> bool:
+        """Whether it asks for several entries of a concept, as an enumeration has them."""
+        return any(term.count > 1 for term in terms(self.every))
+
 
 def parse_group(text: str, where: str) -> Group:
     """Return the alternatives of `text`.

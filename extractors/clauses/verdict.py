@@ -23,7 +23,7 @@ POOR_SHARE = 0.15
 POOR_CONFIDENCE, POOR_COVERAGE = 0.55, 0.6
 _EVIDENCE_LIMIT = 3
 _MIN_WORDS = 6
-_ANNEX = re.compile(r"\blampiran\s+([IVXLl1\d]{1,4}|[A-H])\b(?!\s*[.,]\s*\d)", re.I)
+_ANNEX = re.compile(r"\blampiran\s+([IVXLl1\d]{1,4}|[A-H])\b(?!\s*[.,]\s*\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,7 @@ def _best_first(candidates: list[Candidate]) -> list[Candidate]:
 def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found: Limits) -> ClauseFact:
     proofs = [c for c in ranked if not c.weak and c.score >= BORDERLINE_FROM]
     whole = [c for c in proofs if not c.part]
-    halves: dict[str, list[Candidate]] = {}
-    for candidate in proofs:
-        if candidate.part and candidate.score >= PRESENT_FROM:
-            halves.setdefault(candidate.part, []).append(candidate)
+    halves = _halves(clause, [c for c in proofs if c.part and c.score >= PRESENT_FROM])
     best_whole = whole[0].score if whole else 0.0
     if best_whole >= PRESENT_FROM:
         return _present(document, clause, whole)
@@ -93,6 +90,15 @@ def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found
         return _doubt(document, clause, ClauseReason.BORDERLINE, detail, whole)
     near = [c for c in ranked if c.weak or c.part] or ranked
     return _absent(document, clause, halves, near, found)
+
+
+def _halves(clause: Clause, proofs: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+    """Return the candidates of each part; of the richest heading where the parts belong together."""
+    by_heading: dict[tuple[str, ...], dict[str, list[Candidate]]] = {}
+    for candidate in proofs:
+        heading = candidate.passage.heading if clause.together else ()
+        by_heading.setdefault(heading, {}).setdefault(candidate.part, []).append(candidate)
+    return max(by_heading.values(), key=len, default={})
 
 
 def _one_of_each(halves: Mapping[str, list[Candidate]]) -> list[Candidate]:
