@@ -104,6 +104,8 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
     for kind, change in _table(own, "profile", name).items():
         if kind not in rules["profiles"]:
             raise _unknown("profile", kind, rules["profiles"], text, name)
+        if not isinstance(change, dict):
+            raise UsageError(f"{name}: profile {kind} is not a table", f"Write [profile.{kind}] above it.")
         rules["profiles"][kind] = rules["profiles"][kind] | change
     for change in _entries(own, "clause", name):
         _change_clause(rules["clauses"], change, text, name)
@@ -174,7 +176,7 @@ def _check_references(data: dict[str, Any], text: str, name: str) -> None:
 
 
 def _line_of(text: str, word: str) -> str:
-    pattern = re.compile(rf"(?<![\w.]){re.escape(word)}(?![\w.])")
+    pattern = re.compile(rf"(?<!\w){re.escape(word)}(?![\w.])")
     for number, line in enumerate(text.splitlines(), 1):
         if pattern.search(line):
             return f", line {number}"

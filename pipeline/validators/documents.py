@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.names import Match, facility_key, match_person
+from pipeline.names import Match, facility_key, match_person, profession_of
 from pipeline.requirements import Check, CredentialRequirement, Requirements, Settings
 from schemas.dossier import Case, Entry
 from schemas.findings import Finding
@@ -270,10 +270,17 @@ def _registrations(look: _Look) -> list[Part]:
     ]
     holders: list[str] = []
     listed = doctors_of(look.case) if DocumentType.SIP in look.requirement.holders_of else ()
-    for name in (*listed, *(entry.value(FieldName.HOLDER_NAME) for entry in permits)):
-        if name and not any(match_person(name, other, look.settings) is Match.SAME for other in holders):
-            holders.append(name)
     registrations = look.entries()
+    names = [*listed, *(entry.value(FieldName.HOLDER_NAME) for entry in permits)]
+    if not listed:  # nobody says who practises there: whoever's STR was handed in, does
+        names += [entry.value(FieldName.HOLDER_NAME) for entry in registrations]
+    for name in names:
+        if (
+            name
+            and profession_of(name) != "other"
+            and not any(match_person(name, other, look.settings) is Match.SAME for other in holders)
+        ):
+            holders.append(name)
     if not holders:
         parts = [_licence_part(entry, look, at_place=False) for entry in registrations]
         return parts or [Part(ABSENT, "tidak ada dalam berkas")]

@@ -31,6 +31,12 @@ DOCUMENTS = {
     DocumentType.MULTI: "Berkas",
 }
 
+_OF_A_FACILITY = (
+    DocumentType.IZIN_OPERASIONAL,
+    DocumentType.SERTIFIKAT_AKREDITASI,
+    DocumentType.PENETAPAN_KELAS_RS,
+)
+
 
 def day(value: dt.date | str | None) -> str:
     """Return a day as dd-mm-yyyy, `seumur hidup`, or `tanggal tidak diketahui`."""
@@ -50,7 +56,10 @@ def title(entry: Entry) -> str:
             if party and entry.segment.doc_type is DocumentType.PKS_JEJARING
             else name
         )
-    holder = entry.value(FieldName.HOLDER_NAME) or entry.value(FieldName.FACILITY_NAME)
+    order = (FieldName.HOLDER_NAME, FieldName.FACILITY_NAME)
+    if entry.segment.doc_type in _OF_A_FACILITY:
+        order = order[::-1]
+    holder = next((told for field in order if (told := entry.value(field))), None)
     return f"{name} {holder}" if holder else name
 
 

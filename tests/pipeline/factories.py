@@ -1,0 +1,229 @@
+"""Hand-built facts: short calls, so that a test shows only what matters to it. Everybody here is invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from schemas.dossier import AuditedFile, FacilityProfile
+from schemas.evidence import Evidence, Region
+from schemas.facts import ClauseFact, DocumentFacts, FieldFact, PageReading, SegmentFacts
+from schemas.geometry import BoundingBox
+from schemas.labels import (
+    ClauseId,
+    ClauseReason,
+    ContractKind,
+    DocumentType,
+    FailureClass,
+    FieldName,
+    Subtype,
+    TextSource,
+    Verdict,
+)
+from schemas.results import ErrorResult
+
+CLINIC = "Klinik Pratama Sekar Jingga"
+DOCTOR = "dr. Wulan Prameswari"
+
+
+def evidence(quote: str = "kutipan", page: int = 1) -> Evidence:
+    box = BoundingBox(10, 20, 110, 32)
+    return Evidence(
+        span=(0, max(1, len(quote))),
+        regions=(Region(page=page, bbox=box),),
+        page=page,
+        quote=quote,
+        source=TextSource.OCR,
+        confidence=0.9,
+        rule="test",
+    )
+
+
+def fact(
+    name: FieldName,
+    value: str | tuple[str, ...] | None,
+    *,
+    review: bool = False,
+    alternatives: tuple[str, ...] = (),
+    raw: str | None = None,
+    quote: str | None = None,
+    page: int = 1,
+) -> FieldFact:
+    shown = raw if raw is not None else str(value)
+    return FieldFact(
+        name=name,
+        value=value,
+        raw=shown,
+        evidence=evidence(quote or shown or "kosong", page),
+        confidence=0.9,
+        review=review,
+        alternatives=alternatives,
+    )
+
+
+def segment(
+    doc_type: DocumentType,
+    *facts: FieldFact,
+    confidence: float = 0.9,
+    subtype: Subtype | None = None,
+    pages: tuple[int, int] = (1, 1),
+    kind: ContractKind | None = None,
+    clauses: tuple[ClauseFact, ...] = (),
+    people: tuple[str, ...] = (),
+    **values: Any,
+) -> SegmentFacts:
+    """`values` are fields by name, for those that need no more than a value."""
+    more = tuple(fact(FieldName(name), value, page=pages[0]) for name, value in values.items())
+    return SegmentFacts(
+        doc_type=doc_type,
+        doc_type_confidence=confidence,
+        subtype=subtype,
+        contract_kind=kind,
+        first_page=pages[0],
+        last_page=pages[1],
+        fields=(*facts, *more),
+        clauses=clauses,
+        people=people,
+    )
+
+
+def document(path: str, *segments: SegmentFacts, unread: tuple[int, ...] = (), **more: Any) -> AuditedFile:
+    """A file that was read; its facility is its folder."""
+    sha256 = more.pop("sha256", f"{abs(hash_of(path)):064x}")
+    pages = max([1, *(part.last_page for part in segments), *unread])
+    reading = tuple(
+        PageReading(page=page, source=TextSource.OCR, confidence=0.9) for page in range(1, pages + 1)
+    )
+    facts = DocumentFacts(sha256=sha256, pages=pages, reading=reading, unread_pages=unread, segments=segments)
+    folder = path.rpartition("/")[0].split("/")[0]
+    return AuditedFile(path=path, sha256=sha256, facility=folder, facts=facts, **more)
+
+
+def hash_of(path: str) -> int:
+    """A number that is the same in every run (hash() is not)."""
+    return int.from_bytes(path.encode()[-24:], "big")
+
+
+def failed(path: str, failure: FailureClass = FailureClass.CORRUPT) -> AuditedFile:
+    folder = path.rpartition("/")[0].split("/")[0]
+    error = ErrorResult(code=failure, message="tidak dapat dibuka", action="Pindai ulang.")
+    return AuditedFile(path=path, sha256=None, facility=folder, failure=error)
+
+
+def clause(id_: str, status: str = "present", reason: str | None = None, detail: str = "") -> ClauseFact:
+    verdict = Verdict(status)
+    proof = (evidence(f"kalimat tentang {id_}"),) if verdict is Verdict.PRESENT else ()
+    why = ClauseReason(reason) if reason else None
+    if verdict is not Verdict.PRESENT and why is None:
+        why = ClauseReason.NOT_FOUND
+    return ClauseFact(id=id_, status=verdict, reason=why, detail=detail, evidence=proof, confidence=0.9)
+
+
+def clauses(**changed: ClauseFact) -> tuple[ClauseFact, ...]:
+    """All 37, present but for those given by the part behind the dot of their id."""
+    return tuple(changed.get(id_.partition(".")[2], clause(id_)) for id_ in ClauseId)
+
+
+def sip(
+    holder: str = DOCTOR, place: str = CLINIC, until: str | None = "2028-05-02", **more: Any
+) -> SegmentFacts:
+    values = {"issue_date": "2023-05-02", "expiry_basis": "explicit", "number": "503/0417/SIP/2023"} | more
+    return segment(DocumentType.SIP, holder_name=holder, facility_name=place, expiry_date=until, **values)
+
+
+def str_licence(holder: str = DOCTOR, until: str | None = "lifetime", **more: Any) -> SegmentFacts:
+    values = {"issue_date": "2023-09-01"} | more
+    return segment(DocumentType.STR, holder_name=holder, expiry_date=until, **values)
+
+
+def pks(
+    start: str | None = "2026-01-01",
+    end: str | None = "2026-12-31",
+    *,
+    name: str = CLINIC,
+    level: str | None = "FKTP",
+    **more: Any,
+) -> SegmentFacts:
+    extra = {
+        key: more.pop(key) for key in ("kind", "people", "clauses", "pages", "confidence") if key in more
+    }
+    extra.setdefault("clauses", clauses())
+    values = {
+        "numbers": ("417/KTR/VII-09/1225",),
+        "party_first": "BPJS Kesehatan Cabang Kota Lembayung",
+        "party_second": "PT Sekar Jingga Medika",
+        "signed_date": "2025-12-20",
+    } | more
+    return segment(
+        DocumentType.PKS,
+        facility_name=name,
+        facility_level=level,
+        start_date=start,
+        end_date=end,
+        **extra,
+        **values,
+    )
+
+
+def licence(until: str | None = "2029-03-01", place: str = CLINIC, **more: Any) -> SegmentFacts:
+    values = {"issue_date": "2024-03-01", "expiry_basis": "explicit"} | more
+    return segment(DocumentType.IZIN_OPERASIONAL, facility_name=place, expiry_date=until, **values)
+
+
+def paper(subtype: Subtype) -> SegmentFacts:
+    return segment(DocumentType.OTHER, subtype=subtype)
+
+
+def jejaring(
+    partner: str = "Apotek Sekar Husada", until: str | None = "2027-06-30", **more: Any
+) -> SegmentFacts:
+    return segment(
+        DocumentType.PKS_JEJARING,
+        clauses=clauses(),
+        facility_name=CLINIC,
+        party_first=CLINIC,
+        party_second=partner,
+        start_date="2025-07-01",
+        end_date=until,
+        **more,
+    )
+
+
+def complete_clinic(folder: str = "klinik", **changed: AuditedFile | None) -> list[AuditedFile]:
+    """A klinik pratama that meets all absolute requirements on 2026-03-01; change or drop files by stem."""
+    files: dict[str, AuditedFile | None] = {
+        "pks": document(f"{folder}/pks.pdf", pks(people=(DOCTOR,))),
+        "izin": document(f"{folder}/izin.pdf", licence()),
+        "sip": document(f"{folder}/sip.pdf", sip()),
+        "str": document(f"{folder}/str.pdf", str_licence()),
+        "sik": document(
+            f"{folder}/sik.pdf",
+            segment(
+                DocumentType.SIK,
+                holder_name="Ns. Ratih Kumala, S.Kep.",
+                profession="Perawat",
+                facility_name=CLINIC,
+                issue_date="2024-02-01",
+                expiry_date="2029-02-01",
+            ),
+        ),
+        "jejaring": document(f"{folder}/jejaring.pdf", jejaring()),
+        "akreditasi": document(
+            f"{folder}/akreditasi.pdf",
+            segment(
+                DocumentType.SERTIFIKAT_AKREDITASI,
+                facility_name=CLINIC,
+                issue_date="2023-10-10",
+                expiry_date="2028-10-10",
+            ),
+        ),
+        "npwp": document(f"{folder}/npwp.pdf", paper(Subtype.NPWP)),
+        "pernyataan": document(f"{folder}/pernyataan.pdf", paper(Subtype.SURAT_PERNYATAAN)),
+        "permohonan": document(f"{folder}/permohonan.pdf", paper(Subtype.SURAT_PERMOHONAN)),
+        "formulir": document(f"{folder}/formulir.pdf", segment(DocumentType.FORMULIR_KREDENSIALING)),
+    }
+    files |= changed
+    return [file for file in files.values() if file is not None]
+
+
+def profile(**values: Any) -> FacilityProfile:
+    return FacilityProfile(path="klinik/facility.yaml", **values)

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.requirements import CATALOGUES, Requirements, Settings, catalogue_text, load_requirements
+from schemas.errors import UsageError
+from schemas.labels import ClauseId, ContractKind, FacilityType, Severity
+
+OwnRules = Callable[[str], Requirements]
+
+
+def test_every_clause_id_has_an_entry_and_no_other(rules: Requirements) -> None:
+    assert [clause.id for clause in rules.clauses] == [str(id_) for id_ in ClauseId]
+
+
+def test_severities_add_up_to_the_published_totals(rules: Requirements) -> None:
+    counts = Counter(clause.severity for clause in rules.clauses)
+    assert counts == {Severity.CRITICAL: 10, Severity.MAJOR: 18, Severity.MINOR: 9}
+
+
+def test_every_kind_of_contract_has_a_profile(rules: Requirements) -> None:
+    assert set(rules.profiles) == set(ContractKind)
+
+
+def test_every_facility_type_is_known_and_owes_something(rules: Requirements) -> None:
+    assert set(FacilityType) < {kind.type for kind in rules.facilities}
+    for kind in rules.facilities:
+        assert any(kind.type in credential.required for credential in rules.credentials), kind.type
+
+
+def test_the_credentialing_documents_are_all_there(rules: Requirements) -> None:
+    ids = [credential.id for credential in rules.credentials]
+    assert ids == [f"CR-DOC-{number:02d}" for number in range(1, 16)]
+
+
+def test_every_setting_tells_meaning_and_source() -> None:
+    settings = tomllib.loads(catalogue_text("validity.toml"))["settings"]
+    assert set(settings) == set(Settings.model_fields)
+    for name, entry in settings.items():
+        assert entry["note"], name
+        assert entry["source"], name
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_every_catalogue_is_dated_and_versioned(name: str) -> None:
+    data = tomllib.loads(catalogue_text(name))
+    assert data["version"]
+    assert data["dated"].year >= 2026
+
+
+def test_version_names_the_content(own_rules: OwnRules, rules: Requirements) -> None:
+    same = own_rules('version = "cabang"')
+    changed = own_rules("[settings]\nexpiring_days = 60\n")
+    assert same.version.split("+")[0] == "2026.1/cabang"
+    assert same.version.split("+")[1] == rules.version.split("+")[1]  # nothing but the name differs
+    assert changed.version != rules.version
+
+
+def test_own_rules_change_severity_window_and_profile(own_rules: OwnRules) -> None:
+    rules = own_rules(
+        """
+        [settings]
+        expiring_days = 30
+        [[clause]]
+        id = "payment.hold_harmless"
+        severity = "major"
+        [profile.bpjs_solo]
+        not_applicable = []
+        [[requirement]]
+        id = "CR-DOC-08"
+        kind = "scored"
+        """
+    )
+    assert rules.settings.expiring_days == 30
+    assert rules.clause("payment.hold_harmless").severity is Severity.MAJOR
+    assert rules.profiles[ContractKind.BPJS_SOLO].not_applicable == ()
+    assert next(one for one in rules.credentials if one.id == "CR-DOC-08").kind == "scored"
+
+
+def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
+    rules = own_rules(
+        """
+        [[clause]]
+        id = "local.antrean"
+        name_id = "Antrean daring"
+        severity = "minor"
+        advice = "Tambahkan ketentuan antrean daring."
+        """
+    )
+    assert len(rules.clauses) == 38
+    assert rules.clause("local.antrean").source.startswith("Aturan sendiri")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "cure"),
+    [
+        ("[settings]\nexpiring_day = 30\n", "line 2: unknown setting 'expiring_day'", "expiring_days"),
+        ('[settings]\nexpiring_days = "x"\n', "line 2: settings > expiring_days", "Correct"),
+        ("[settings]\nexpiring_days = -1\n", "line 2: settings > expiring_days", "Correct"),
+        (
+            '[[clause]]\nid = "payment.hold_harmles"\nseverity = "minor"\n',
+            "line 2: unknown clause",
+            "hold_harmless",
+        ),
+        (
+            '[[clause]]\nid = "payment.referral"\nseverity = "minr"\n',
+            "payment.referral > severity",
+            "Correct",
+        ),
+        ('[[clause]]\nseverity = "minor"\n', "entry 1 of [[clause]] has no id", "id ="),
+        ('[[requirement]]\nid = "CR-DOC-99"\n', "line 2: unknown requirement 'CR-DOC-99'", "CR-DOC"),
+        (
+            '[[requirement]]\nid = "CR-DOC-01"\nrequired = ["klinik"]\n',
+            "line 3: unknown facility type",
+            "klinik",
+        ),
+        ("[profile.jejarin]\nnot_applicable = []\n", "line 1: unknown profile 'jejarin'", "jejaring"),
+        (
+            '[profile.jejaring]\nnot_applicable = ["payment.x"]\n',
+            "unknown clause in profile jejaring",
+            "payment",
+        ),
+        ("[setting]\nexpiring_days = 3\n", "unknown table 'setting'", "settings"),
+        ("[profile]\njejaring = 3\n", "profile jejaring is not a table", "[profile.jejaring]"),
+        ("clause = 3\n", "clause is not a list of tables", "[[clause]]"),
+        ("a = = 3\n", "line 1", "rules list"),
+    ],
+)
+def test_a_mistake_names_file_entry_and_cure(own_rules: OwnRules, text: str, said: str, cure: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        own_rules(text)
+    assert "rules.toml" in caught.value.message
+    assert said in caught.value.message
+    assert cure in caught.value.action or cure in caught.value.message
+
+
+def test_a_file_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_requirements(tmp_path / "nothing.toml")
+
+
+def test_a_file_that_is_not_text_is_a_usage_error(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="UTF-8"):
+        load_requirements(path)
