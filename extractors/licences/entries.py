@@ -84,6 +84,8 @@ def _bare_concept(head: str) -> str | None:
 def _column_concept(head: str) -> str | None:
     """Return whose label `head` is where a value stands in the next column: any words that speak of validity too."""
     concept = concept_of(head, fuzzy=False)
+    if concept == "issuer":  # words of a letterhead, widely spaced
+        return None
     if concept is not None or _VALUE.search(head) or len(head.split()) > 6:
         return concept
     return (
@@ -133,6 +135,11 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
                 concept = concept_of(_text(head)) or _without_dirt(head)
                 label = Cell(row.index, head[0].start, head[-1].end, cell.x0, cell.x1)
                 labelled = True
+                if concept is None and column == 0 and _is_dirt(head):
+                    above = waiting.pop(0) if waiting else _label_above(sheet, row)
+                    if above is not None and rest:
+                        found.append(_entry(sheet, above, rest[0].start, cell.end, row))
+                        continue
                 if rest:
                     found.append(_entry(sheet, (concept, label), rest[0].start, cell.end, row))
                 else:
@@ -144,7 +151,11 @@ def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
             if len(tokens) <= _LONGEST_LABEL + 4:
                 # Another column to the right tells a label as a colon does.
                 ahead = column + 1 < len(row.cells)
-                concept = _column_concept(_text(tokens)) if ahead else _bare_concept(_text(tokens))
+                concept = _bare_concept(_text(tokens))
+                if concept is None and ahead:
+                    nearby = sheet.tokens_between(row.cells[column + 1].start, row.cells[column + 1].end)
+                    if nearby and _is_value(sheet, nearby):
+                        concept = _column_concept(_text(tokens))
             if concept is not None:
                 fresh.append((concept, cell))
                 labelled = True
@@ -208,6 +219,11 @@ def _without_dirt(head: Sequence[Token]) -> str | None:
     if not kept or len(kept) == len(head):
         return None
     return concept_of(_text(kept), fuzzy=False)
+
+
+def _is_dirt(head: Sequence[Token]) -> bool:
+    """Return whether no word of `head` is longer than a scrap."""
+    return all(len(token.text) <= 3 and token.text not in words() for token in head if token.text.isalpha())
 
 
 def _label_above(sheet: Sheet, row: Row) -> tuple[str | None, Cell] | None:

@@ -185,9 +185,12 @@ class Reading:
                 break
             # In a row of columns only the own column and a short one to its left speak of a date.
             if previous.row == row.index and previous.cell != current.cell:
-                left = [token for token in tokens[max(0, first - 8) : first] if token.cell == previous.cell]
-                if current.cell != cell or len(left) > 6:
+                if current.cell != cell:
                     break
+                # A left column says at most its last words; in justified text they lead up to the date.
+                left = [token for token in tokens[max(0, first - 6) : first] if token.cell == previous.cell]
+                first -= len(left)
+                break
             first -= 1
         return " ".join(token.text for token in tokens[first:number]), False
 
@@ -205,6 +208,8 @@ class Reading:
         if token.text != "." or number == 0 or number + 1 >= len(self.sheet.tokens):
             return False
         before, after = self.sheet.tokens[number - 1], self.sheet.tokens[number + 1]
+        if before.row != token.row:  # dirt at the edge of the page
+            return False
         if before.text in _ABBREVIATIONS or (len(before.text) < 3 and not before.text.startswith("<")):
             return False
         begin = self.document.text[after.start]

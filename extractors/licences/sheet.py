@@ -20,6 +20,8 @@ _NOISE = frozenset("|~_*°•«»“”\"'‘’{}[]@#$^\\!?€£¥§©®™`´�
 """Signs that table lines, stamps and dirt are read as; no label or phrase needs them."""
 NOISE_TO_SPACE = str.maketrans(dict.fromkeys('|~_*°•«»“”"{}[]@#$^\\!?€£¥§©®™¦†‡¢<>=', " "))
 """Takes the signs out that no name holds, every other character staying in its place."""
+_DIRT = re.compile(r"[^\w:;=><-]*|[_|]+")
+"""A cell of such signs alone is none; a lone colon is one."""
 _COLUMN_GAP = 3.0
 """A gap wider than so many characters separates two columns; justified text stays below."""
 
@@ -162,7 +164,12 @@ class Sheet:
 
 
 def _rows(document: DocumentText, start: int, end: int) -> list[Row]:
-    lines = [line for line in document.lines if line.start >= start and line.end <= end]
+    # Rows without a letter or digit are table lines and dirt.
+    lines = [
+        line
+        for line in document.lines
+        if line.start >= start and line.end <= end and any(map(str.isalnum, line.text))
+    ]
     widths: dict[int, float] = {}
     for number in {line.page for line in lines}:
         sizes = [
@@ -197,4 +204,4 @@ def _cells(document: DocumentText, line: Line, row: int, width: float) -> list[C
             cells.append(Cell(row, last.start, finish, min(last.x0, box.x0), max(last.x1, box.x1)))
         else:
             cells.append(Cell(row, begin, finish, box.x0, box.x1))
-    return cells
+    return [cell for cell in cells if not _DIRT.fullmatch(document.text, cell.start, cell.end)]
