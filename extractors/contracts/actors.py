@@ -10,12 +10,11 @@ from schemas.text import DocumentText
 from .folding import fold
 from .kinds import PartyKind, party_patterns
 from .parties import Opening, Party, read_opening
+from .rules import rule
 
 _FIRST = ("pihak kesatu", "pihak pertama", "pihak i", "pihak ke satu", "pihak ke-1", "pihak 1", "first party")
 _SECOND = ("pihak kedua", "pihak ke dua", "pihak ii", "pihak ke-2", "pihak 2", "second party")
-_MEMBER = re.compile(
-    r"\"?\b(peserta|tertanggung|pasien(?: \w+)?|member|anggota|penerima manfaat|participant|insured)\"?\s*(?:adalah|ialah|berarti|means)\b"
-)
+_MEMBER = rule("komparisi.member")
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Actors:
     """The terms that stand for each side of one contract, lower case, longest first."""
 
     payer: tuple[str, ...]
-    """Who pays: BPJS or an insurer; in a contract of a network, the facility that hands work to its partner."""
+    """Who pays: BPJS, an insurer; in a contract of a network the facility that hands work to its partner."""
     provider: tuple[str, ...]
     """Who delivers the service."""
     member: tuple[str, ...]
@@ -74,43 +73,34 @@ def actors_of(opening: Opening, text: str) -> Actors:
     patterns = party_patterns()
     parties = opening.parties[:2]
     paying = payer_index(parties)
-    own: list[list[str]] = [[], []]
-    for index, party in enumerate(parties):
-        own[index] = [term for term in party.terms if not _same_ordinal(term, other_terms(parties, index))]
-    first, second = _ordinal_sides(own)
-    own[first] += _FIRST
-    own[second] += _SECOND
-    payer, provider = own[paying], own[1 - paying]
+    named = [_own_terms(parties, index) for index in (0, 1)]
+    first, second = _ordinal_sides(named)
+    sides = [list(terms) for terms in named]
+    sides[first] += _FIRST
+    sides[second] += _SECOND
+    payer, provider = sides[paying], sides[1 - paying]
     if is_network(parties):
         payer += _words_of(parties[paying])
-        provider += [term for term in _words_of(parties[1 - paying]) if term not in payer] + [
-            "provider",
-            "ppk",
-        ]
+        provider += [*_words_of(parties[1 - paying]), "provider", "ppk"]
     else:
         payer += patterns.payer_terms
         provider += patterns.provider_terms
-        payer = [term for term in payer if term not in own_terms(parties, 1 - paying)]
-        provider = [term for term in provider if term not in own_terms(parties, paying)]
+    # What a party is called by name is never a word for the other one.
+    payer = [term for term in payer if term not in named[1 - paying]]
+    provider = [term for term in provider if term not in named[paying] and term not in payer]
     members = [match.group(1) for match in _MEMBER.finditer(fold(text[:12000]))]
     return Actors(_ordered(payer), _ordered(provider), _ordered([*members, *patterns.member_terms]))
 
 
-def own_terms(parties: tuple[Party, ...], index: int) -> tuple[str, ...]:
-    """Return the defined terms of party `index`, or nothing when there is no such party."""
-    return parties[index].terms if index < len(parties) else ()
+def _own_terms(parties: tuple[Party, ...], index: int) -> tuple[str, ...]:
+    """Return the defined terms of party `index`; a real contract calls both parties PIHAK KEDUA."""
+    if index >= len(parties):
+        return ()
+    taken = parties[1].terms if index == 0 and len(parties) > 1 else ()
+    return tuple(term for term in parties[index].terms if term not in taken)
 
 
-def other_terms(parties: tuple[Party, ...], index: int) -> tuple[str, ...]:
-    """Return the terms of the party after `index`: a real contract calls both parties PIHAK KEDUA."""
-    return parties[1].terms if index == 0 and len(parties) > 1 else ()
-
-
-def _same_ordinal(term: str, others: tuple[str, ...]) -> bool:
-    return term in others and term in _FIRST + _SECOND
-
-
-def _ordinal_sides(own: list[list[str]]) -> tuple[int, int]:
+def _ordinal_sides(own: list[tuple[str, ...]]) -> tuple[int, int]:
     """Return which side is PIHAK KESATU and which PIHAK KEDUA."""
     if any(term in _SECOND for term in own[0]) or any(term in _FIRST for term in own[1]):
         return 1, 0

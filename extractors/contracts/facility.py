@@ -7,13 +7,10 @@ import re
 from .folding import fold, squeeze
 from .kinds import PartyKind, kind_of
 from .parties import Opening, Party
+from .rules import rule
 
 _WORD = r"(?:[A-Z][\w'’.\-]*|[IVX]+|dr\.|drg\.|dan|\(?[A-Z]+\)?|\d{1,2})"
-_FACILITY = re.compile(
-    r"\b(?P<name>(?:UPTD?\.?\s+|UPTD?\s+BLUD\s+|BLUD\s+)?(?:[Kk]linik|KLINIK|[Rr]umah\s+[Ss]akit|RUMAH\s+SAKIT|RS(?:UD|IA|U|K|B)?\.?|[Pp]uskesmas|PUSKESMAS|[Bb]alai\s+(?:[Pp]engobatan|[Kk]esehatan)|BALAI\s+(?:PENGOBATAN|KESEHATAN)|"
-    r"[Aa]pot[ei]k|APOT[EI]K|[Oo]ptik|OPTIK|[Ll]aboratorium|LABORATORIUM|[Pp]rakti?e?k\s+(?:[Mm]andiri\s+|[Pp]erorangan\s+)?[Dd]okter(?:\s+[Gg]igi)?(?:\s+[Pp]erorangan|\s+[Mm]andiri|\s+[Kk]eluarga)?|PRAKTI?E?K\s+(?:MANDIRI\s+)?DOKTER(?:\s+GIGI)?(?:\s+PERORANGAN|\s+MANDIRI)?)"
-    rf"(?:\s+{_WORD}){{1,7}})"
-)
+_FACILITY = rule("facility.name")
 _NAME_STOP = re.compile(
     r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$",
     re.DOTALL,
@@ -25,8 +22,8 @@ def facility_of(
 ) -> tuple[tuple[int, int], float, str] | None:
     """Return the span of the facility's name, how sure it is, and the rule.
 
-    A party that is a facility is it; behind a company, a foundation or a doctor the facility is named in brackets
-    of the title or in the komparisi.
+    A party that is a facility is it; behind a company, a foundation or a doctor the facility is named in
+    brackets of the title or in the komparisi.
     """
     if provider.kind in (PartyKind.FACILITY, PartyKind.PARTNER) and provider.span:
         own = _FACILITY.search(text, *provider.span)
@@ -38,7 +35,7 @@ def facility_of(
         scopes.append((provider.span[0], opening.title[1], 0.85, "facility.title"))
     if provider.block:
         scopes.append((*provider.block, 0.82, "facility.komparisi"))
-    for begin, finish, confidence, rule in scopes:
+    for begin, finish, confidence, name_rule in scopes:
         for match in _FACILITY.finditer(text, begin, finish):
             span = _trimmed(text, match.span("name"))
             name = fold(squeeze(text[slice(*span)]))
@@ -46,7 +43,7 @@ def facility_of(
                 continue
             if payer and payer.span and name in fold(payer.name):
                 continue
-            return span, confidence, rule
+            return span, confidence, name_rule
     if provider.span:
         return provider.span, 0.5, "facility.party_name"
     return None

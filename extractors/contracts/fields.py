@@ -23,8 +23,9 @@ from .signing import read_signed_date
 from .term import read_term
 
 _ACRONYMS = frozenset(
-    ["PT", "CV", "UD", "RS", "RSU", "RSUD", "RSIA", "RSK", "UPT", "UPTD", "BLUD", "BPJS", "JKN", "KIS", "TNI", "POLRI", "AD", "AL", "AU", "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "DKI", "PMI", "UTD", "LKC", "SKM", "MARS", "TPA", "PKU"]
-)
+    ("PT", "CV", "UD", "RS", "RSU", "RSUD", "RSIA", "RSK", "UPT", "UPTD", "BLUD", "BPJS", "JKN", "TNI", "POLRI",
+     "AD", "AL", "AU", "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "DKI", "PMI", "UTD", "TPA", "PKU")
+)  # fmt: skip
 _SMALL = frozenset(("dan", "di", "ke", "dari", "untuk", "dr.", "drg."))
 _OCR_TRUST = 0.6  # below this mean word confidence a field goes to a person
 
@@ -44,8 +45,8 @@ def extract_contract_fields(
 ) -> ContractFields:
     """Return the fields of the contract at `start`..`end`.
 
-    Sources: numbers from the title block; parties from title or komparisi; the term from the article on it, never
-    from the validity of licences that the komparisi cites.
+    Numbers come from the title block, parties from title or komparisi, the term from the article on it:
+    never from the validity of licences that the komparisi cites.
     """
     opening = read_opening(document, start, end)
     title = document.text[slice(*opening.title)]
@@ -209,7 +210,7 @@ def written_name(text: str, party: Party) -> str:
 
 
 def cased(text: str, name: str, block: tuple[int, int] | None) -> str:
-    """Return `name`; when it is all capitals, as the komparisi at `block` writes it, else with capital initials."""
+    """Return `name`; if all in capitals, as the komparisi at `block` writes it or with capital initials."""
     letters = [char for char in name if char.isalpha()]
     if not letters or sum(char.isupper() for char in letters) < 0.7 * len(letters):
         return name

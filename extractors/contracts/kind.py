@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from schemas.labels import ContractKind, DocumentType
 
 from .folding import fold
 from .kinds import PartyKind
 from .parties import Party
+from .rules import rule
 
-_ADDENDUM = re.compile(
-    r"\b(?:addendum|adendum|amandemen|amendment|perubahan)\b[\w ]{0,40}\b(?:perjanjian|akad|kontrak|agreement|pks)\b|^\W*(?:addendum|adendum|amandemen)\b"
-)
-_PUBLIC = re.compile(
-    r"\bbpjs\b|badan penyelenggara jaminan|\baskes\w*\b|asuransi kesehatan indonesia|\bjamkes\w+\b|jaminan kesehatan (?:daerah|masyarakat|nasional)|\bbadan penyelenggara\b|\bdinas kesehatan\b|\bpemerintah\b"
-)
-_SOLO = re.compile(
-    r"^(?:dr|drg)\b\.?|\bpra[kt]+[ie]k (?:mandiri |perorangan )?dokter\b|\bdokter (?:gigi )?(?:praktik|keluarga|perorangan)\b"
-)
+_ADDENDUM = rule("kind.addendum")
+_PUBLIC = rule("kind.public_payer")
+_SOLO = rule("kind.solo")
 
 
 def contract_kind(
@@ -29,15 +22,7 @@ def contract_kind(
         return ContractKind.ADDENDUM
     if doc_type is DocumentType.PKS_JEJARING:
         return ContractKind.JEJARING
-    public = (
-        payer is None
-        or (payer.kind is PartyKind.UNKNOWN
-        and not payer.name)
-        or bool(_PUBLIC.search(fold(payer.name)))
-    )
-    if payer is not None and not public and payer.block is None and payer.kind is PartyKind.UNKNOWN:
-        public = False
-    if not public:
+    if payer is not None and payer.name and not _PUBLIC.search(fold(payer.name)):
         return ContractKind.COMMERCIAL
     if provider is None:
         return ContractKind.BPJS_FACILITY

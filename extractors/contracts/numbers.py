@@ -21,7 +21,6 @@ _PARENT = re.compile(
     r"\b(?:atas|terhadap|dari|pada|to)\b[\w ,()]{0,60}\b(?:perjanjian|akad|kontrak|agreement|pks)\b[^;]{0,60}$"
 )
 _ALL_ONES = re.compile(r"(?<=/)(1{1,3})(?=/(?:19|20)\d{2}$)")
-_KINDS = {NumberKind.BPJS_CONTRACT: "bpjs", NumberKind.AGREEMENT: "agreement"}
 
 
 @dataclass(frozen=True)

@@ -15,58 +15,28 @@ from schemas.text import DocumentText, Line
 
 from .folding import fold, squeeze
 from .kinds import PartyKind, kind_of, kinds_of
+from .rules import rule
 
 OPENING = 9000  # characters: title, komparisi and recitals fit; later definitions are not of parties
 _TITLE_LINES = 45
 _OPENING_LINES = 140  # a table of contents may stand between title and komparisi
-_CONTENTS = re.compile(r"^\W*daftar is[il1!|]?(?!\w)|^\W*table of contents")
+_CONTENTS = rule("opening.contents")
 
-_OPENING_SENTENCE = re.compile(
-    r"^\W*(?:(?:pada )?hari ini\b|pada (?:hari|tanggal)\b|yang ber ?tanda ?tangan|kami yang|(?:perjanjian|akad|addendum|amandemen|kontrak|kesepakatan|surat perjanjian)"
-    r"[\w ,\"()-]{0,60}(?:di ?buat|di ?tanda ?tangan|di ?sepakati|di ?adakan|selanjutnya)|naskah ini|dengan (?:memohon|rahmat|ini)"
-    r"|bismillah|this agreement|oleh dan antara)"
-)
-_SEPARATOR = re.compile(r"^\W*(?:dengan|dan|and|with|&|dengan:|serta)\W*$")
-_BETWEEN = re.compile(r"^\W*(?:antara|between|a n t a r a)\W*$")
-_TITLE_STOP = re.compile(
-    r"^\W*(?:tentang|perihal|mengenai|dalam rangka|untuk pelayanan|nomor\b|no\s?[.:]|no\b\.?|number|tanggal|periode|tahun \d)"
-)
-_INLINE = re.compile(
-    r"\bantara\b(.{4,160}?)\b(?:dengan|dan)\b(.{4,160}?)(?=\btentang\b|\bnomor\b|\bno\s?[.:]|\bmengenai\b|$)"
-)
-_TITLE_NOUN = re.compile(
-    r"^\W*(?:surat |naskah )?(?:perjanjian|akad|kontrak|kesepakatan|ikatan|addendum|amandemen|agreement|pelayanan|penyediaan|pemeliharaan|jejaring|tentang)\b"
-)
+_OPENING_SENTENCE = rule("opening.sentence")
+_SEPARATOR = rule("title.and")
+_BETWEEN = rule("title.between")
+_TITLE_STOP = rule("title.stop")
+_INLINE = rule("title.inline")
+_TITLE_NOUN = rule("title.noun")
 
-_DEFINITION = re.compile(
-    r"(?:di\s?sebut|di\s?singkat|di\s?namakan|referred to as|dikenal)(?: juga)?(?: dengan| sebagai| the)*\s*:?\s*"
-    r"(?:\"\s*(?P<quoted>[^\"]{2,60}?)\s*\"|(?P<party>p[il1]hak [\w-]+)|(?P<plain>[a-z][a-z .\-]{1,60}?)(?=\s*[;,(\"]|\.(?:\s|$)| atau | disingkat | dan |  |$))"
-    r"(?: (?:atau|disingkat|dan/atau)(?: sebagai| dengan)? \"?(?P<also>[a-z][a-z ]{1,30}?)\"?(?=\s*[;,.)(]|$))?"
-    r"|\(\s*(?:selanjutnya )?(?:disebut )?(?:sebagai )?\"\s*(?P<bracketed>[^\"()]{2,40}?)\s*\"\s*\)"
-)
-_COLLECTIVE = re.compile(
-    r"bersama|masing|sendiri-sendiri|kedua belah|keduanya|para pihak|collectively|jointly"
-)
-_NOT_A_PARTY = re.compile(
-    r"^(?:para pihak|pihak|pihak-pihak|kedua belah pihak|the parties|parties|party|perjanjian.*|akad.*|pks|kontrak|kesepakatan.*|addendum.*|"
-    r"amandemen.*|naskah.*|peserta|tertanggung|surat.*|jaminan.*|uu.*|undang.*|program.*|pelayanan.*|ojk|menteri.*|peraturan.*)$"
-)
-_TOC = re.compile(r"\.{4,}|(?:\. ){4,}|_{4,}")
-_NAME_END = re.compile(
-    r"\s*(?:[,;()\"“”]|\b(?:yang|berkedudukan|beralamat|berkantor|berdasarkan|dalam hal|selanjutnya|untuk|bertindak|selaku|di hadapan|adalah|sesuai|tersebut|"
-    r"karenanya|dengan|sebagai|dan oleh|oleh karena|demikian|sebuah|suatu)\b)",
-    re.IGNORECASE,
-)
-_ON_BEHALF = re.compile(
-    r"(?:untuk dan )?atas nama (?:serta sah mewakili )?|(?:sah )?mewakili (?:kepentingan )?", re.IGNORECASE
-)
-_OFFICE = re.compile(
-    r"\b(?:kepala|direktur(?: utama| operasional| medis)?|direksi|pimpinan|pemimpin|ketua|pemilik(?: dan pengelola| sarana)?|penanggung jawab|pengelola|manajer|manager|"
-    r"plt\.? kepala|apoteker pengelola)\s+(?=[A-Z(])",
-    re.IGNORECASE,
-)
+_DEFINITION = rule("komparisi.definition")
+_COLLECTIVE = rule("komparisi.collective")
+_NOT_A_PARTY = rule("komparisi.not_a_party")
+_NAME_END = rule("komparisi.name_end")
+_ON_BEHALF = rule("komparisi.on_behalf")
+_OFFICE = rule("komparisi.office")
 _BLOCK_START = re.compile(
-    r"^\W*(?:(?:I{1,3}|[1-3]|[A-Ca-c])\s*[.)]\s*|\([A-Ca-c1-3]\)\s*|nama\s*:?\s*)*", re.IGNORECASE
+    r"\W*(?:(?:I{1,3}|[1-3]|[A-Ca-c])\s*[.)]\s*|\([A-Ca-c1-3]\)\s*|nama\s*:?\s*)*", re.IGNORECASE
 )
 
 
@@ -212,7 +182,7 @@ def _inline_names(lines: list[Line]) -> list[tuple[int, int]]:
     if not lines:
         return []
     offset = lines[0].start
-    pieces = []
+    pieces: list[str] = []
     for line in lines:
         pieces.append(" " * (line.start - offset - sum(map(len, pieces))) + fold(line.text))
     joined = "".join(pieces)
@@ -220,16 +190,15 @@ def _inline_names(lines: list[Line]) -> list[tuple[int, int]]:
     match = _INLINE.search(joined)
     if not match:
         return best
-    # Of several "dengan"/"dan" the one with an organisation on either side.
+    # Of several "dengan" and "dan" the one with an organisation behind it; "dengan" before "dan".
     begin, finish = match.start(1), match.end(2)
     for cut in re.finditer(r"\b(?:dengan|dan)\b", joined[begin:finish]):
-        left, right = joined[begin : begin + cut.start()], joined[begin + cut.end() : finish]
+        right = joined[begin + cut.end() : finish]
         if kind_of(right) is not PartyKind.UNKNOWN or re.match(r"\s*(?:pt|cv|yayasan)\b", right):
             spans = [(begin, begin + cut.start()), (begin + cut.end(), finish)]
             best = [_trimmed(joined, offset, span) for span in spans]
             if cut.group() == "dengan" or not re.search(r"\bdengan\b", right):
                 return best
-        del left
     return best
 
 
@@ -281,13 +250,15 @@ def _name_in_block(text: str, block: tuple[int, int]) -> tuple[int, int] | None:
     """Return the span of the party's name inside its paragraph of the komparisi."""
     begin, finish = block
     body = text[begin:finish]
-    options: list[tuple[float, tuple[int, int]]] = []
-    for pattern, weight in ((_ON_BEHALF, 3.0), (_OFFICE, 2.0)):
-        for match in pattern.finditer(body):
-            options.append((weight, (begin + match.end(), _name_end(text, begin + match.end(), finish))))
+    options = [
+        (weight, (begin + match.end(), _name_end(text, begin + match.end(), finish)))
+        for pattern, weight in ((_ON_BEHALF, 3.0), (_OFFICE, 2.0))
+        for match in pattern.finditer(body)
+    ]
     first = re.search(r"(?:antara\s*:?|bawah ini\s*:?|yakni\s*:?)", body, re.IGNORECASE)
     top = begin + (first.end() if first else 0)
-    top += len((_BLOCK_START.match(text[top:finish]) or re.match("", "")).group())  # type: ignore[union-attr]
+    if label := _BLOCK_START.match(text, top, finish):
+        top = label.end()
     options.append((1.0, (top, _name_end(text, top, finish))))
     ranked = []
     for weight, (a, b) in options:

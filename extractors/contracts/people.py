@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterable
 
 from .folding import fold, squeeze
+from .rules import rule
 
-_NAME = r"[A-Z][A-Za-z'’.\-]*(?: (?:(?:bin|binti) )?[A-Z][A-Za-z'’\-]*\.?){0,4}"
-_DEGREE = r"(?:\s*,?\s*(?:Sp\.?\s?[A-Z][A-Za-z.()\-]*|M\.?\s?(?:Kes|Si|M|Kep|Biomed|Sc|Ked|Gizi|Farm|Keb|H\.?Kes|A\.?R\.?S|K\.?M|P\.?H|Epid)\.?(?:\([A-Z]\))?|MARS|FINASIM|FISA|S\.?\s?(?:Farm|Kep|Keb|K\.?M|Gz|Si|Ked|Tr\.?\s?\w+)\.?|A\.?\s?[Mm]d\.?\s?[A-Za-z.]*|Amd\.?\s?[A-Za-z.]*|Apt\.?|Ns\.?|Bdn\.?|AAA?K|CHIA))*"
-_TITLED = re.compile(
-    rf"(?<![\w.])(?P<title>(?:[Pp]rof\.?\s+)?(?:[Dd]rg?|DRG?|[Aa]pt|[Nn]s|[Bb]dn?)\s?[.,]\s?)(?P<name>{_NAME}){_DEGREE}"
-)
-_SUFFIXED = re.compile(
-    r"(?<![\w.,])(?P<name>[A-Z][A-Za-z'’\-]+(?: [A-Z][A-Za-z'’\-]*\.?){0,4})\s*,\s*(?:Ns\.?\s*,?\s*)?(?:A\.?\s?[Mm]d\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz|Rad|Fis|PK|AK)?\w*\.?|Amd\.?\s?(?:Keb|Kep|Farm|Kes|Ak|RMIK|KG|Gz)\w*\.?|S\.?\s?(?:Kep|Keb|Farm|Gz|Tr\.?\s?\w+)\.?)"
-)
-_NOT_NAMES = re.compile(
-    r"^(?:dan|yang|gigi|umum|spesialis|praktik|praktek|penanggung|pengganti|keluarga|layanan|mitra|nama|jadwal|no|sp|direktur|kepala|pimpinan|ketua|apoteker)\b",
-    re.IGNORECASE,
-)
+_TITLED = rule("people.titled")
+_SUFFIXED = rule("people.suffixed")
+_NOT_NAMES = rule("people.not_names")
 
 
 def find_people(

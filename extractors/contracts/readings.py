@@ -34,8 +34,8 @@ class DateReading:
 def reading_of(match: DateMatch, offset: int, rule: str) -> DateReading | None:
     """Return the full date of `match`, found in a text that begins at `offset` of the document.
 
-    Of words without a day and digits with one ("Maret dua ribu dua puluh satu (15-03-2021)") the digits complete
-    the words where the rest agrees.
+    Where words lack a day that the digits behind them have, the digits complete them:
+    "Maret dua ribu dua puluh satu (15-03-2021)".
     """
     span = (offset + match.start, offset + match.end)
     others = tuple(dict.fromkeys(other.norm for other in match.alternatives))

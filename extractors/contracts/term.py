@@ -9,53 +9,24 @@ from extractors.dates import DateMatch, DurationMatch, add_duration, find_dates,
 
 from .folding import fold
 from .readings import DateReading, reading_of
+from .rules import rule
 
 _REACH = 460  # characters after the cue; a term sentence with both dates in words is about 300 long
-_CONTRACT = r"(?:perjanjian|akad|kontrak|kerja ?sama|kesepakatan|addendum|amandemen|ikatan|agreement|naskah)"
-_RUNS = (
-    r"(?:(?:mulai |tetap |akan |sudah )?(?:berlaku|berlangsung|berjalan|dijalankan|dilaksanakan|mengikat)|jangka waktu|masa (?:laku|berlaku|kerja ?sama)|"
-    r"(?:di)?mulai|terhitung|berakhir|selesai|rampung|usai|habis|(?:di)?adakan (?:untuk|selama)|dibuat untuk|ditetapkan (?:untuk|selama)|"
-    r"shall (?:be|remain|commence|come)|is (?:valid|effective)|(?:be|become) effective|effective (?:from|as of)|commences?)"
-)
-_CUE = re.compile(
-    rf"\b{_CONTRACT}\b[^.;]{{0,90}}?\b{_RUNS}"
-    rf"|\b(?:jangka waktu|masa berlaku|masa laku|lama(?:nya)?|periode)(?:nya)? (?:dari |pelaksanaan )?(?:{_CONTRACT}|ini|adalah|ialah|yaitu|yakni|:)"
-    rf"|\bberlaku(?:nya)? (?:untuk|selama|sejak|mulai|terhitung|efektif|[0-9])"
-    rf"|\b(?:terhitung|mulai berlaku|berlaku efektif|efektif)(?: mulai| sejak)+"
-)
-_HEADING = re.compile(
-    r"\b(?:jangka waktu|masa berlaku|masa laku|masa perjanjian|periode perjanjian|berlakunya perjanjian|waktu berlaku|lama perjanjian|duration|term of)\b"
-)
+_CONTRACT = rule("term.contract")
+_CUE = rule("term.cue")
+_HEADING = rule("term.heading")
 # Something else is valid: a licence, a card, a price, a referral.
-_OTHER_SUBJECT = re.compile(
-    r"\b(?:sip\w?|str\w?|surat izin|izin (?:operasional|praktik|praktek|klinik)|akreditasi|sertifikat|polis|kartu|rujukan|surat rujukan|surat jaminan|resep|tarif|harga|kapitasi|pemberitahuan|surel|"
-    r"peraturan|ketentuan|undang-undang|daftar|kelas|password|kuasa|masa percobaan|sanksi|larangan|pembekuan|penghentian|perubahan|keadaan)\b[^.;]{0,45}$"
-)
-_RENEWAL = re.compile(
-    r"\b(?:di ?perpanjang\w*|perpanjangan|memperpanjang|pembaruan|extended|renew\w*)\b[^.;]{0,70}$"
-)
-_NOTICE = re.compile(
-    r"^\W{0,4}(?:kalender |kerja )?(?:sebelum|setelah|di muka|sebelumnya|terlebih dahulu|prior|before|sejak (?:berakhir|diterima|tanggal surat|pemberitahuan))"
-)
-_AT_LEAST = re.compile(
-    r"\b(?:paling (?:lambat|lama|sedikit|singkat)|selambat-?lambatnya|sekurang-?kurangnya|dalam waktu|setiap|tiap)\b[^.;]{0,25}$"
-)
-_UNTIL = re.compile(
-    r"(?:sampai(?: dengan)?|s\s?[./]?\s?d\.?|hingga|berakhir|selesai|rampung|usai|tuntas|tamat|ditutup|habis|until|till|through|ending|ends|expires?|to|-|dengan)(?: (?:pada|on|masa berlakunya|dengan|tanggal|hari|tgl|\w+day|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu|akan))*[\s,.:]*$"
-)
-_FROM = re.compile(
-    r"(?:sejak|di ?mulai|mulai|terhitung|dari|from|as of|commenc\w+|berlaku|per|tanggal efektif)(?: on)?(?: (?:pada|dari|mulai|tanggal|hari|tgl|sejak|berlaku|senin|selasa|rabu|kamis|jum.?at|sabtu|minggu))*[\s,.:]*$"
-)
-_SIGNING_BASE = re.compile(
-    r"\b(?:sejak|mulai|terhitung|dari|pada)\b[^.;]{0,60}?(?:di ?tanda ?tangan\w*|penandatanganan\w*|tanggal perjanjian|disepakati|dibuatnya|tersebut (?:di atas|pada (?:awal|pembukaan))|signed)"
-)
-_SIGNED_ON = re.compile(
-    r"(?:di ?tanda ?tangani|di ?buat|tertanggal|signed)(?: (?:di|pada|on|hari|tanggal|tgl))*[\s,]*$"
-)
-_SENTENCE_END = re.compile(r"(?<!s\.d)(?<!\bno)(?<!\bdr)(?<!\btgl)\.\s+(?=[a-z(])|\bpasal \d|\s\(\d\)\s|;")
-_QUOTED_HISTORY = re.compile(
-    r"\bsemula\b.{0,1500}?(?=\b(?:menjadi|di ?ubah|sehingga berbunyi|selanjutnya berbunyi)\b)"
-)
+_OTHER_SUBJECT = rule("term.other_subject")
+_RENEWAL = rule("term.renewal")
+_NOTICE = rule("term.notice")
+_AT_LEAST = rule("term.limit")
+_UNTIL = rule("term.until")
+_FROM = rule("term.from")
+_SIGNING_BASE = rule("term.since_signing")
+_SIGNED_ON = rule("term.signed_on")
+_SENTENCE_END = rule("term.sentence_end")
+_PARENT = rule("term.parent")
+_QUOTED_HISTORY = rule("term.quoted_history")
 _SHORTEST_TERM_DAYS = 27
 _START_ALONE = 2.0  # score that a sentence with a start and no end needs
 
@@ -89,7 +60,11 @@ def read_term(text: str, start: int, end: int, *, signed: DateReading | None, ad
         signed: The day of signing, for terms that start with it.
         addendum: Whether text quoted as the old wording must be passed over.
     """
-    candidates = _candidates(text, start, end, addendum=addendum)
+    if addendum:
+        for match in _QUOTED_HISTORY.finditer(fold(text[start:end])):
+            begin, finish = start + match.start(), start + match.end()
+            text = text[:begin] + " " * (finish - begin) + text[finish:]
+    candidates = _candidates(text, start, end)
     for candidate in sorted(candidates, key=lambda each: (-each.score, each.begin)):
         term = _read(text, candidate, signed)
         if term.end or (term.start and candidate.score >= _START_ALONE):
@@ -97,17 +72,15 @@ def read_term(text: str, start: int, end: int, *, signed: DateReading | None, ad
     return Term()
 
 
-def _candidates(text: str, start: int, end: int, *, addendum: bool) -> list[_Candidate]:
+def _candidates(text: str, start: int, end: int) -> list[_Candidate]:
     folded = fold(text[start:end])
-    if addendum:
-        folded = _QUOTED_HISTORY.sub(lambda match: " " * len(match.group()), folded)
     found: list[_Candidate] = []
     for match in (*_CUE.finditer(folded), *_HEADING.finditer(folded)):
         begin = _sentence_begin(folded, match.start())
         before = folded[max(begin, match.start() - 80) : match.start()]
         if before.endswith("tidak ") or _OTHER_SUBJECT.search(before) or _RENEWAL.search(before):
             continue
-        if not re.match(_CONTRACT, match.group()) and _OTHER_SUBJECT.search(match.group()):
+        if not _CONTRACT.match(match.group()) and _OTHER_SUBJECT.search(match.group()):
             continue
         finish = _sentence_finish(folded, match.end())
         candidate = _fill(text, folded, start, begin, finish)
@@ -116,16 +89,23 @@ def _candidates(text: str, start: int, end: int, *, addendum: bool) -> list[_Can
             candidate.score -= 0.6
         if not candidate.dates and not candidate.durations:
             continue
-        if match.re is _HEADING:
-            candidate.score -= 1.2
-        heading = _HEADING.search(folded, max(0, match.start() - 260), match.end())
-        candidate.score += 1.5 if heading else 0.0
-        candidate.score += 1.0 if re.search(rf"\b{_CONTRACT}\b", folded[begin : match.end()]) else 0.0
-        candidate.score += min(2, len(candidate.dates)) + 0.8 * min(1, len(candidate.durations))
-        if re.search(r"\bperjanjian induk\b|\bsebelumnya\b|\bperjanjian lama\b", folded[begin:finish]):
-            candidate.score -= 1.0
+        candidate.score += _worth(candidate, match, folded, begin, finish)
         found.append(candidate)
     return found
+
+
+def _worth(candidate: _Candidate, cue: re.Match[str], folded: str, begin: int, finish: int) -> float:
+    """Return how well a sentence fits the one that states the term."""
+    worth = min(2, len(candidate.dates)) + 0.8 * min(1, len(candidate.durations))
+    if cue.re is _HEADING:
+        worth -= 1.2
+    if _HEADING.search(folded, max(0, cue.start() - 260), cue.end()):
+        worth += 1.5
+    if _CONTRACT.search(folded[begin : cue.end()]):
+        worth += 1.0
+    if _PARENT.search(folded[begin:finish]):
+        worth -= 1.0
+    return worth
 
 
 def _sentence_begin(folded: str, at: int) -> int:
