@@ -47,6 +47,8 @@ _DECISIONS = (
     (RequirementResult.NOT_EVIDENCED, Decision.BELUM_LENGKAP),
     (RequirementResult.NEEDS_REVIEW, Decision.PERLU_DITINJAU),
 )
+_OF_ONE = ("X-12", "X-17")
+"""Numbered checks that look at one document only."""
 _SHOWN_EXPIRIES = (*LICENCES, DocumentType.PKS, DocumentType.PKS_JEJARING)
 
 
@@ -110,7 +112,7 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
         as_of=as_of,
         rules_version=requirements.version,
         documents=tuple(_document(file, case, findings, requirements) for file in dossier.files),
-        findings=tuple(finding for finding in findings if not finding.path or _crosses(finding)),
+        findings=_of_dossier(findings, dossier),
         requirements=outcomes,
         state=state,
         decision=decision,
@@ -160,9 +162,14 @@ def _segment(segment: SegmentFacts, entry: Entry | None, requirements: Requireme
     )
 
 
-def _crosses(finding: Finding) -> bool:
-    """Whether a finding compares documents: it then belongs to the dossier as well as to its document."""
-    return finding.code.startswith("X-") and finding.code not in ("X-12", "X-17")
+def _of_dossier(findings: Iterable[Finding], dossier: Dossier) -> tuple[Finding, ...]:
+    """Return what is about no single document: one that compares two belongs to its document as well."""
+    paths = {file.path for file in dossier.files}
+    return tuple(
+        finding
+        for finding in findings
+        if finding.path not in paths or (finding.code.startswith("X-") and finding.code not in _OF_ONE)
+    )
 
 
 def _state(case: Case, requirements: Requirements) -> DossierState:

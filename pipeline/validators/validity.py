@@ -38,8 +38,10 @@ def severity_of(entry: Entry, settings: Settings) -> Severity:
 
 
 def _licence(entry: Entry, case: Case, settings: Settings) -> list[Finding]:
+    fact = entry.field(FieldName.EXPIRY_DATE)
+    if entry.status is LicenceStatus.UNKNOWN and not (fact is not None and fact.alternatives):
+        return _no_date(entry, settings)
     if entry.doubtful_expiry:
-        fact = entry.field(FieldName.EXPIRY_DATE)
         return [_doubt(entry)] if fact is not None and fact.review else []  # X-12 has said the rest
     if entry.status is LicenceStatus.UNKNOWN:
         return _no_date(entry, settings)
