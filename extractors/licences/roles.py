@@ -356,17 +356,20 @@ class Reading:
         """Where an end is promised ("berlaku sampai dengan ...") and no date follows that could be read."""
         until = next(cue for cue in cues().verbs if cue.id == "valid_until")
         for match in until.pattern.finditer(self.sheet.text):
-            if re.match(
-                r"(?: \S+){0,9}? (?:<d\d+>|dicabut|ada ketentuan|ditetapkan)",
-                self.sheet.text[match.end() : match.end() + 90],
-            ):
-                continue
-            rest = self.sheet.text[match.end() : match.end() + 40]
             number = self.sheet.token_at(match.end() - 1)
+            rest = [
+                token
+                for token in self.sheet.tokens[number + 1 : number + 14]
+                if token.row == self.sheet.tokens[number].row
+            ]
+            said = " ".join(token.text for token in rest)
+            if "<d" in said or not re.search(r"\d", said):
+                continue
             before, _ = self._before(number)
-            if re.search(r"\d", rest) and self._subject(before) is None:
-                last = min(number + 5, len(self.sheet.tokens) - 1)
-                return self.sheet.span(match.start(), self.sheet.position(last))
+            if self._subject(before) is None:
+                return self.sheet.tokens[self.sheet.token_at(match.start())].start, rest[
+                    min(5, len(rest) - 1)
+                ].end
         spoilt = [r for r in self.dates if r.role == "expiry" and r.date.year is None]
         if spoilt:
             return spoilt[0].span

@@ -216,6 +216,7 @@ def _dated(
     value = item.date.iso
     if value is None:
         notes = (*notes, f"tanggal tidak lengkap: {item.date.norm}")
+        confidence = min(confidence, 0.5)
     return Chosen(
         value,
         item.span,
