@@ -60,6 +60,7 @@ _OPENS_DEFINITIONS = re.compile(
 _DEFINES = re.compile(
     r"^\W*(?:[\w.]{1,6}[.)]\s+)?[^:;.]{2,90}?\b(?:adalah|ialah|berarti|merupakan|yaitu|mengandung arti)\b", re.IGNORECASE
 )
+_FIRST_NUMBER = re.compile(r"\W*[1lI]\s?[.)]\s")
 _FORM = re.compile(r"\b(?:formulir|contoh|format|blangko|blanko|kop surat|daftar tilik|checklist)\b", re.IGNORECASE)
 _LEGAL_BASIS = re.compile(
     r"^\W*(?:[\w.]{1,4}[.)]\s+)?(?:undang-undang|peraturan|keputusan|instruksi|surat edaran|surat keputusan)\b"
@@ -103,13 +104,21 @@ def _mark_definitions(drafts: Sequence[Draft]) -> None:
         defining = [draft for draft in items if _DEFINES.match(draft.text)]
         title = headings[-1] if headings else ""
         if _DEFINITIONS.search(title):
-            defining = items
+            defining = items[: _restart(items)]
         elif len(defining) < 3 or (
             len(defining) < 0.6 * len(items) and not _OPENS_DEFINITIONS.search(items[0].text)
         ):
             continue
         for draft in defining:
             draft.kind = PassageKind.DEFINITION
+
+
+def _restart(items: Sequence[Draft]) -> int:
+    """Return where the numbering starts again: a heading between was not recognised."""
+    for position, draft in enumerate(items[2:], 2):
+        if _FIRST_NUMBER.match(draft.text) and _FIRST_NUMBER.match(items[0].text):
+            return position
+    return len(items)
 
 
 def _mark_quotations(drafts: Sequence[Draft]) -> None:

@@ -78,11 +78,11 @@ def annex_number(raw: str) -> str:
     return str(ord(value.upper()) - 64) if len(value) == 1 and value.isalpha() else ""
 
 
-def heading_level(text: str, following: str) -> Level | None:
+def heading_level(text: str, following: str, previous: str = "") -> Level | None:
     """Return the level of a heading line, None for any other line.
 
-    `following` is the next line: "PASAL 7" at the head of a sentence ("Pasal 7 ayat (1) tetap berlaku") is
-    no heading.
+    `previous` and `following` are the lines around it: short items of a list ("1. Konsultasi", "2. Imunisasi")
+    look like numbered headings but for their neighbours.
     """
     line = " ".join(text.split())
     if not line or len(line) > 110:
@@ -99,7 +99,14 @@ def heading_level(text: str, following: str) -> Level | None:
     if found and _heads(line, found.group(2)):
         return Level("pasal", 2, found.group(1))
     found = _NUMBERED_TITLE.match(line)
-    if found and _short_title(found.group(4)) and not _continues(found.group(4), following):
+    if found and _in_capitals(found.group(4)):
+        return Level("title", 3 if found.group(1) or found.group(2) else 4)
+    if (
+        found
+        and _short_title(found.group(4))
+        and not _continues(found.group(4), following)
+        and not _same_list(line, previous, following)
+    ):
         title = found.group(4)
         rank = 3 if found.group(1) or found.group(2) else 4
         if title.isupper() or marker_of(following) is not None or following[:1].isupper():
@@ -112,6 +119,18 @@ def heading_level(text: str, following: str) -> Level | None:
     ):
         return Level("title", 3)
     return None
+
+
+def _in_capitals(title: str) -> bool:
+    return title.isupper() and 1 <= len(title.split()) <= 14 and not title.rstrip().endswith((".", ";", ","))
+
+
+def _same_list(line: str, previous: str, following: str) -> bool:
+    """Whether a neighbour is an item of the same list."""
+    own = marker_of(line)
+    return own is not None and own.style in {
+        marker.style for marker in (marker_of(previous), marker_of(following)) if marker is not None
+    }
 
 
 def _heads(line: str, rest: str) -> bool:

@@ -151,7 +151,7 @@ def hits(found: Sequence[Token], *phrases: Phrases) -> dict[str, list[Hit]]:
     for at, token in enumerate(found):
         for key in token.keys:
             if key.isupper() and key.isalpha():
-                out.setdefault(key, []).append(Hit(at, 1, 0))
+                out.setdefault(key, []).append(Hit(at, 1, at))
             for index in phrases:
                 for rest, name, entry in index.by_first.get(key, ()):
                     if _follows(found, at + 1, rest):

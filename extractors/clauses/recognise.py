@@ -279,7 +279,7 @@ def _lists(passages: Sequence[Passage]) -> Iterator[tuple[Passage, list[Passage]
             continue
         if passage.lead:
             children.setdefault(passage.lead[-1], []).append(passage)
-        else:
+        elif passage.lampiran:
             under.setdefault(passage.heading, []).append(passage)
     for spans, items in children.items():
         head = by_spans.get(spans)

@@ -78,7 +78,7 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
             index += 1
             continue
         in_toc = False
-        level = heading_level(line.text, _following(lines, index))
+        level = heading_level(line.text, _text_at(lines, index + 1), _text_at(lines, index - 1))
         if level is not None:
             if current is not None:
                 yield current
@@ -100,6 +100,8 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
         if marker is not None:
             if current is not None:
                 yield current
+                if current.marker is None and _OPENS_LIST.search(current.tail):
+                    stack = [("", current)]
             while any(style == marker.style for style, _ in stack):
                 stack.pop()
             current = Draft([line], marker, headings, PassageKind.BODY, lampiran, [d for _, d in stack])
@@ -119,8 +121,8 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
         yield current
 
 
-def _following(lines: Sequence[Line], index: int) -> str:
-    return lines[index + 1].text if index + 1 < len(lines) else ""
+def _text_at(lines: Sequence[Line], index: int) -> str:
+    return lines[index].text if 0 <= index < len(lines) else ""
 
 
 def _in_annex(path: Sequence[tuple[int, str]]) -> bool:
