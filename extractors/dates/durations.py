@@ -27,7 +27,7 @@ _DIGITS = re.compile(rf"(?<![^\W_])(?<![0-9][.,])(?<![/-])([{DIGIT_LIKE}]{{1,3}}
 _HALF = re.compile(r"(?<![^\W_])(?<![/.,-])([0-9]{1,2})[.,]5\s*\Z")
 _WORDS = re.compile(r"(?:[^\W\d_]{2,20}\s+){1,4}\Z")
 _TOKEN = re.compile(r"[^\W_]+(?:[|!][^\W_]+)*")
-_CHAIN = re.compile(r"\s*(?:,|dan|,\s*dan|lebih)?\s*")
+_CHAIN = re.compile(r"[ \n]*(?:,|dan|,[ \n]*dan|lebih)?[ \n]*")
 _YEAR_FOLLOWS = re.compile(
     r"[\s:.]*(?:(?:19|20)[0-9OolI|]{2}(?![^\W_])|(?:dua\s*ribu|seribu))", re.IGNORECASE
 )
@@ -109,6 +109,7 @@ def _belongs_to_a_date(text: str, end: int, unit: str) -> bool:
 def _count_before(text: str, floor: int, end: int) -> _Count | None:
     """Return the number that ends at `end`, its twin in brackets included."""
     base = max(floor, end - 90)
+    base = max(base, text.rfind("\f", base, end) + 1)
     window = text[base:end]
     bracket = _BRACKET.search(window)
     if bracket is None:

@@ -12,10 +12,15 @@ from .models import DateForm
 from .numeric import is_labelled_number, weekday_before
 from .vocabulary import read_month
 
-_TO_TWIN = re.compile(r"\s*[,;]?\s*(?:atau\s*|/\s*)?[(\[{]\s*(?:(?:yaitu|atau|tanggal|tgl)\.?\s*[:,]?\s*)?\Z")
-_TO_BARE_TWIN = re.compile(r"[\s,;/]*\Z")
+_GAP = r"[ \n]*"
+_TO_TWIN = re.compile(
+    rf"{_GAP}[,;]?{_GAP}(?:(?:atau|/){_GAP})?[(\[{{]{_GAP}"
+    rf"(?:(?:yaitu|atau|tanggal|tgl)\.?{_GAP}[:,]?{_GAP})?\Z"
+)
+_TO_TWIN_OVER_YEAR = re.compile(r",?[ \n]*tahun[ \n]+[^()\f0-9]{3,60}\([ \n]*", re.IGNORECASE)
+_TO_BARE_TWIN = re.compile(r"[ \n,;/]*\Z")
 _SPACE = re.compile(r"\s")
-_CLOSES = re.compile(r"\s?[)\]}]")
+_CLOSES = re.compile(r"[ \n]?[)\]}]")
 _WORD_FORMS = (DateForm.WORDS, DateForm.WORDS_DIGITS)
 _DIGIT_FORMS = (DateForm.NUMERIC, DateForm.ISO)
 
@@ -42,7 +47,9 @@ def join_twins(found: list[Found], text: str) -> list[Found]:
     joined: list[Found] = []
     for item in found:
         before = joined[-1] if joined else None
-        if before is not None and _is_twin(before, item, text):
+        if before is not None and _is_twin_of_unread_year(before, item, text):
+            joined[-1] = _with_digits(before, item, text)
+        elif before is not None and _is_twin(before, item, text):
             joined[-1] = _merge(before, item, text)
         else:
             joined.append(item)
@@ -62,6 +69,26 @@ def _is_twin(first: Found, second: Found, text: str) -> bool:
     if _TO_TWIN.match(gap):
         return worded or same >= 2
     return _TO_BARE_TWIN.match(gap) is not None and worded and same >= 2
+
+
+def _is_twin_of_unread_year(first: Found, second: Found, text: str) -> bool:
+    """Return whether digits in brackets follow a date whose year in words could not be read."""
+    return (
+        first.date.year is None
+        and second.form in _DIGIT_FORMS
+        and first.date[1:] == second.date[1:]
+        and _TO_TWIN_OVER_YEAR.fullmatch(text, first.end, second.start) is not None
+    )
+
+
+def _with_digits(first: Found, second: Found, text: str) -> Found:
+    closing = _CLOSES.match(text, second.end)
+    end = closing.end() if closing else second.end
+    whole = Found(first.start, end, DateForm.WORDS_DIGITS, digits=second.date, weekday=first.weekday)
+    whole.alternatives = list(second.alternatives)
+    whole.notes = [*second.notes, "tahun dalam kata tidak terbaca"]
+    whole.penalty = second.penalty + 0.15
+    return whole
 
 
 def _merge(first: Found, second: Found, text: str) -> Found:

@@ -74,11 +74,23 @@ def year_after(tokens: list[Token], last: int, *, day_seen: bool) -> Part | None
             break
         at += 1
     part = number_right(tokens, at, year=True)
+    if day_seen and (part is None or part.two_digits):
+        part = _year_after_speck(tokens, at) or part
     if part is None:
         return None
     if part.two_digits and (not day_seen or label or not _is_short_year(tokens, last, at, mark=mark)):
         return None
     return part
+
+
+def _year_after_speck(tokens: list[Token], at: int) -> Part | None:
+    """Return the year behind one stray character: `17 Februari 2 2014`."""
+    if at + 1 >= len(tokens) or len(tokens[at].text) != 1 or tokens[at].kind is Kind.PAGE_BREAK:
+        return None
+    year = digits_right(tokens, at + 1, year=True)
+    if year is None or year.last != at + 1 or year.cost or not is_year(year.digits):
+        return None
+    return Part(year.first, year.last, None, year.digits, 2)
 
 
 def _is_short_year(tokens: list[Token], last: int, at: int, *, mark: bool) -> bool:
@@ -119,6 +131,9 @@ def has_unread_day(tokens: list[Token], first: int) -> bool:
     if first == 0:
         return False
     token = tokens[first - 1]
+    before = tokens[first - 2] if first > 1 else None
+    if before is not None and before.kind is Kind.DATE_LABEL and len(token.text) <= 2:
+        return True
     if tokens[first].start - token.end > 1 or token.kind is Kind.MARK:
         return False
     return token.kind is Kind.WORD_NUMBER or any(char.isdigit() for char in token.text)
@@ -128,7 +143,8 @@ def weekday_before(tokens: list[Token], first: int) -> int | None:
     """Return the weekday printed before the date that begins at token `first`."""
     for at in range(first - 1, max(-1, first - 6), -1):
         token = tokens[at]
-        if token.kind is Kind.WEEKDAY and token.name is not None:
+        # Only a sure weekday has a vote: "kami" and "selesai" are near Kamis and Selasa.
+        if token.kind is Kind.WEEKDAY and token.name is not None and token.name.cost <= 1:
             return token.name.number
         if token.kind is Kind.DATE_LABEL or token.text.lower() in _WORDS["filler"] or token.text in ",.:/(":
             continue

@@ -130,7 +130,7 @@ def digits_right(tokens: list[Token], at: int, *, year: bool) -> Part | None:
     while len(digits) < 4 and last + 1 < len(tokens) and last - at < 3:
         more = tokens[last + 1].digits
         gap = tokens[last + 1].start - tokens[last].end
-        if more is None or gap > 1 or len(digits) + len(more.digits) > 4:
+        if more is None or gap > 1 or len(digits) + len(more.digits) > 4 or more.repaired == len(more.digits):
             break
         digits, repaired, last = digits + more.digits, repaired + more.repaired + 1, last + 1
     if len(digits) == 4 and (last == at or is_year(int(digits))):

@@ -63,7 +63,7 @@ class Token(NamedTuple):
 _CHUNK = re.compile(r"[|!]?[^\W_]+(?:[|!'’‘`][^\W_]+)*[|!]?|\f|[^\s]")
 _ALTERNATING = re.compile(r"[^\W\d_]+|[0-9]+")
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
-_WEAK_DAY = frozenset("OoIl|!Z")
+_WEAK_DAY = frozenset("OoIilL|!Z")
 _WORDS = load_vocabulary().words
 _LABELS = (
     (_WORDS["date"], Kind.DATE_LABEL),

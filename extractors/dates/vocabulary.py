@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.numbers.confusions import skeleton
+from extractors.numbers.confusions import print_form, skeleton
 
 _FILE = "extractors/dates/vocabulary.toml"
 _UNITS = ("years", "months", "weeks", "days")
@@ -96,7 +96,8 @@ def _lookup(word: str, names: dict[str, int], full: dict[str, int]) -> NameReadi
     if not 3 <= len(word) <= 12 or sum(char.isdigit() for char in word) * 2 > len(word):
         return None
     bones = skeleton(word)
-    alike = {number for name, number in names.items() if skeleton(name) == bones}
+    printed = print_form(word)
+    alike = {number for name, number in names.items() if printed == print_form(name)}
     if len(alike) == 1:
         return NameReading(alike.pop(), 1)
     limit = 0 if len(bones) < 4 else 1 if len(bones) < 7 else 2

@@ -14,6 +14,11 @@ from .tokens import Kind, Token
 from .vocabulary import NameReading, load_vocabulary
 
 _WORDS = load_vocabulary().words
+# What is left of a year: "20?4", "2O_4", "202", "20 4", "£ 019".
+_GARBLED_YEAR = re.compile(
+    r"[ \n](?:(?=[^\s]{0,4}[0-9][^\s]{0,4}[0-9])[12lIZ|][^\s.,;()]{2,5}"
+    r"|(?:19|20)(?: [0-9])?|[£$?] ?[0-9]{2,3})(?![^\s.,;)])"
+)
 _MONTH_BEGINNINGS = {
     name[:size] for name in load_vocabulary().full_months if len(name) > 4 for size in range(2, len(name))
 }
@@ -166,6 +171,7 @@ def _without_year(
     if day is None or month.cost > 1:
         return None
     found = Found(tokens[day.first].start, tokens[last].end, DateForm.DAY_MONTH_YEAR)
+    found.weekday = weekday_before(tokens, day.first)
     value = day.words if day.words is not None else day.digits
     found.digits = PartialDate(None, month.number, value)
     if not 1 <= (value or 0) <= 31:
@@ -173,12 +179,10 @@ def _without_year(
     after = last + 1
     if after < len(tokens) and tokens[after].kind is Kind.YEAR_LABEL:
         after += 1
-    garbled = ""
-    if after < len(tokens) and text[tokens[after - 1].end : tokens[after].start] in (" ", "\n"):
-        garbled = re.split(r"\s", text[tokens[after].start : tokens[after].start + 16])[0].rstrip(".,;)")
-    if 3 <= len(garbled) <= 6 and sum(char.isdigit() for char in garbled) >= 2 and garbled[0] in "12lIZ|":
-        found.end = tokens[after].start + len(garbled)
-        found.doubt(0.65, f"tahun tidak terbaca: {garbled!r}")
+    garbled = _GARBLED_YEAR.match(text, tokens[after - 1].end)
+    if garbled:
+        found.end = garbled.end()
+        found.doubt(0.65, f"tahun tidak terbaca: {garbled.group().strip()!r}")
     return found
 
 

@@ -10,12 +10,12 @@ from .words import evaluate, read_run
 
 # Digits in groups of three with dots, or digits at a stretch; a space may have come in after a dot.
 _AMOUNT = re.compile(
-    r"(?<![^\W_])(?:Rp|RP|IDR|Rupiah)\s?[.:]{0,2}\s{0,2}"
+    r"(?<![^\W_])(?:Rp|RP|IDR|Rupiah)[ \n]?[.:]{0,2}[ \n]{0,2}"
     r"(?P<number>[0-9OolIS]{1,3}(?:[.,] ?[0-9OolIS]{3})+(?![0-9])|[0-9][0-9OolI]{0,14})"
     r"(?:(?P<decimals>,[0-9Oo]{1,2}(?![0-9]))|,? ?[-–=]{1,2})?"
-    r"(?:\s{1,2}(?P<scale>ribu|juta|jt|miliar|milyar|triliun)(?![^\W_]))?"
+    r"(?:[ \n]{1,2}(?P<scale>ribu|juta|jt|miliar|milyar|triliun)(?![^\W_]))?"
 )
-_WORDS_IN_BRACKETS = re.compile(r",?[-–]?\s{0,2}[(\[{]\s?([^()\[\]{}\f]{3,200}?)\s?[)\]}]")
+_WORDS_IN_BRACKETS = re.compile(r",?[-–]?[ \n]{0,2}[(\[{]\s?([^()\[\]{}\f]{3,200}?)\s?[)\]}]")
 _TOKEN = re.compile(r"[^\W_]+(?:[|!][^\W_]+)*")
 _SCALES = {"ribu": 10**3, "juta": 10**6, "jt": 10**6, "miliar": 10**9, "milyar": 10**9, "triliun": 10**12}
 _CURRENCY = frozenset(("rupiah", "rupiahs", "ruplah", "rupiab", "terbilang", "sebesar"))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from .vocabulary import load_vocabulary
 
 _DIGITS = load_vocabulary().digits
+_LIGATURES = tuple(load_vocabulary().ligatures.items())
 _MISREAD = load_vocabulary().misread
 _LOOKALIKES = str.maketrans(load_vocabulary().lookalikes)
 
@@ -55,3 +56,15 @@ def misreadings(digits: str) -> list[str]:
 def skeleton(word: str) -> str:
     """Return `word` in lower case with look-alike characters made equal, for comparing only."""
     return word.lower().translate(_LOOKALIKES)
+
+
+def print_form(word: str) -> str:
+    """Return the skeleton of `word` with letters that run together made one: `nbu` and `ribu` are equal.
+
+    For equality only; it is too short to count differences in.
+    """
+    bones = skeleton(word)
+    for pair, letter in _LIGATURES:
+        if pair in bones:
+            bones = bones.replace(pair, letter)
+    return bones

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -70,9 +71,17 @@ def find_licence_numbers(text: str) -> list[NumberMatch]:
     """Return the numbers in `text` that can be a licence's, in order, laws left out."""
     found = [match for match in _classified_slashed(text) if match.kind is not NumberKind.REGULATION]
     for candidate in (*_find_distinct(text), *_find_labelled(text)):
-        if all(candidate.end <= other.start or other.end <= candidate.start for other in found):
-            found.append(candidate)
-    return sorted(found, key=lambda match: match.start)
+        _add(found, candidate)
+    return found
+
+
+def _add(found: list[NumberMatch], candidate: NumberMatch) -> None:
+    """Put `candidate` into its place in `found`, unless that is taken."""
+    at = bisect_left(found, candidate.start, key=lambda match: match.start)
+    if (at == 0 or found[at - 1].end <= candidate.start) and (
+        at == len(found) or candidate.end <= found[at].start
+    ):
+        found.insert(at, candidate)
 
 
 def label_before(text: str, start: int) -> str:
@@ -159,11 +168,7 @@ def _find_distinct(text: str) -> list[NumberMatch]:
             repaired = re.sub(r"\s", "", raw).replace("-", "") != value.replace("-", "").replace(" ", "")
             confidence = 0.85 if repaired and kind is not NumberKind.PB_UMKU else 0.95
             note = "angka diperbaiki dari salah baca" if confidence < 0.9 else ""
-            taken = any(start < other.end and other.start < end for other in found)
-            if not taken:
-                found.append(
-                    NumberMatch(start, end, raw, value, shape, confidence, None, year, label, note=note)
-                )
+            _add(found, NumberMatch(start, end, raw, value, shape, confidence, None, year, label, note=note))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from .confusions import DigitReading, read_digits
@@ -26,7 +27,7 @@ _LABELLED = re.compile(
     r"(?:nomor|nomer|nornor|n[o0]|number|reg)\s?[.:]{0,2}[\s:=]{0,3}\Z|[:=]\s{0,2}\Z", re.IGNORECASE
 )
 _YEAR_GLUED = re.compile(r"((?:19|20)[0-9]{2})[A-Z][a-z].*")
-_GLUED_LABEL = re.compile(r"(?:n[o0]|nomor|nomer)\.? ?(?=[0-9])", re.IGNORECASE)
+_GLUED_LABEL = re.compile(r"(?:n[o0]|nomor|nomer)[.:-]? ?(?=[0-9])", re.IGNORECASE)
 # Letters before the slash that make it no number: s/d, dan/atau, km/jam, RT/RW, a/n, w/o.
 _NEVER = re.compile(r"(?:s/d|d/a|a/n|u/p|c/o|rt|rw|https?|www)\b", re.IGNORECASE)
 _DATE = re.compile(r"[0-9OolI]{1,2}/[0-9OolI]{1,2}/(?:[0-9OolI]{4}|[0-9]{2})")
@@ -48,7 +49,8 @@ def find_slashed(text: str) -> list[NumberMatch]:
     taken = [(match.start, match.end) for match in found]
     for match in _SLASHED.finditer(text):
         start, end = match.span()
-        if any(start < other_end and other_start < end for other_start, other_end in taken):
+        at = bisect_left(taken, (end, 0))
+        if at and taken[at - 1][1] > start:
             continue
         number = _read(text, start, end)
         if number is not None:
@@ -103,8 +105,8 @@ def _read(text: str, start: int, end: int) -> NumberMatch | None:
     start = glued_label.end() if glued_label else start
     raw = text[start:end].rstrip(".,;:-&|")
     end = start + len(raw)
-    torn = _TORN.search(text, start + raw.rfind("/"))
-    if torn and torn.start() == start + raw.rfind("/") and len(torn.group(1) + torn.group(2)) == 4:
+    torn = _TORN.match(text, start + raw.rfind("/"))
+    if torn and len(torn.group(1) + torn.group(2)) == 4:
         end = torn.end()
         raw = text[start:end]
     apart = _YEAR_APART.match(text, end)

@@ -23,6 +23,7 @@ class Vocabulary:
     digits: dict[str, str]
     misread: dict[str, str]
     lookalikes: dict[str, str]
+    ligatures: dict[str, str]
     roman: dict[str, str]
 
 
@@ -37,6 +38,7 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
         "digits",
         "misread",
         "lookalikes",
+        "ligatures",
         "roman",
     ):
         if not isinstance(data.get(table), dict):
@@ -69,6 +71,7 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
         digits=data["digits"],
         misread=data["misread"],
         lookalikes=data["lookalikes"],
+        ligatures=data["ligatures"],
         roman=data["roman"],
     )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from .confusions import skeleton
+from .confusions import print_form, skeleton
 from .vocabulary import load_vocabulary
 
 _VOCABULARY = load_vocabulary()
@@ -27,6 +27,7 @@ _SPELLED = {
     **{word: _SYMBOLS[target] for word, target in _VOCABULARY.spellings.items()},
 }
 _BY_SKELETON = {skeleton(word): symbol for word, symbol in _SPELLED.items()}
+_BY_PRINT = {print_form(word): symbol for word, symbol in _SPELLED.items()}
 _LONGEST = max(map(len, _SPELLED))
 _HAS_WORD = re.compile("|".join(sorted(_BY_SKELETON, key=len, reverse=True)))
 
@@ -60,7 +61,9 @@ def read_word(token: str) -> WordReading | None:
     if word in _VOCABULARY.not_numbers or sum(char.isdigit() for char in word) * 2 > len(word):
         return None
     bones = skeleton(word)
-    alike = _segment(bones, _BY_SKELETON) if len(word) > 2 else None
+    alike = (
+        (_segment(bones, _BY_SKELETON) or _segment(print_form(word), _BY_PRINT)) if len(word) > 2 else None
+    )
     if alike is not None:
         return WordReading(alike, 1)
     return _nearest(bones) or (

@@ -93,7 +93,14 @@ MISREAD = [
     "<date norm='2026-06-20'>20 Jun1 2026</date>",
     "<date norm='1995-07-15'>115 Juli 1995</date>",  # a table line read as 1
     "tanggal Tima belas <date norm='2021-03-15'>Maret dua ribu dua puluh satu (15-03-2021)</date>",
-    "berlaku <date norm='????-03-14'>14 Maret 20?7</date>",  # the year cannot be read
+    "terbit <date norm='2023-01-07'>7 Januan 2023</date>",  # ri printed as n
+    "<date norm='2021-12-28'>dua puluh delapan Desember tahun dua nbu dua pukuh satu</date>",
+    "mulai tanggal <date norm='2006-01-01'>i Januari 2006</date>, <date norm='2024-07-11'>LL Jul 2024</date>",
+    "tanggal <date norm='2014-02-17'>17 Februari 2 2014</date>",  # a speck
+    # the year cannot be read
+    "berlaku <date norm='????-03-14'>14 Maret 20?7</date>",
+    "berlaku <date norm='????-09-09'>9 September 20 8</date> i",
+    "tanggal <date norm='????-12-31'>31 Desember £ 019</date>.",
 ]
 
 NO_DATES = [
@@ -166,6 +173,18 @@ class TestDisagreement:
         [match] = find_dates("2 (tiga) Januari tahun 2024")
         assert match.date == PartialDate(2024, 1, 3)
         assert match.alternatives == (PartialDate(2024, 1, 2),)
+
+    def test_digits_stand_in_for_a_year_in_words_that_cannot_be_read(self) -> None:
+        [match] = find_dates("Selasa tanggal dua puluh delapan Desember tahun dxx xxbu xxa (28-12-2022), di")
+        assert match.date == PartialDate(2022, 12, 28)
+        assert match.confidence <= 0.7
+        assert "tahun dalam kata" in match.note and "Selasa" in match.note
+
+    def test_words_near_a_weekday_have_no_vote(self) -> None:
+        assert [match.weekday for match in find_dates("selesai 31 Mei 2023, kami 2 Juni 2023")] == [
+            None,
+            None,
+        ]
 
     def test_wrong_weekday_lowers_confidence(self) -> None:
         [right], [wrong] = find_dates("Senin, 1 Januari 2024"), find_dates("Rabu, 1 Januari 2024")
