@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz
+
 from .folding import fold, squeeze
 from .kinds import PartyKind, kind_of
 from .parties import Opening, Party
 from .rules import rule
 
-_WORD = r"(?:[A-Z][\w'’.\-]*|[IVX]+|dr\.|drg\.|dan|\(?[A-Z]+\)?|\d{1,2})"
 _FACILITY = rule("facility.name")
+_TITLES = frozenset(("prof", "drg", "spesialis"))
+_SAME_WORD = 80
 _NAME_STOP = re.compile(
-    r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$",
+    r"\s+(?:dan|[Bb]erkedudukan|[Bb]eralamat|[Jj]alan|Jl\.?|JL\.?|Nomor|No\.?|Kota|Kabupaten|Desa|[Ss]elanjutnya)\b"
+    r"(?!\s+(?:Anak|Kandungan|Bedah|Bersalin)).*$",
     re.DOTALL,
 )
 
@@ -47,6 +51,28 @@ def facility_of(
     if provider.span:
         return provider.span, 0.5, "facility.party_name"
     return None
+
+
+def practice_name(text: str, span: tuple[int, int], person: str) -> str | None:
+    """Return the name of a solo practice whose words at `span` lack the doctor's; None where they have it.
+
+    "Praktik Dokter Perorangan" alone, with the doctor's name misread behind it, is completed with `person`.
+    """
+    folded = fold(squeeze(text[slice(*span)]))
+    bare = [word for word in re.findall(r"[a-z]{3,}", fold(person)) if word not in _TITLES]
+    if not bare or any(fuzz.partial_ratio(word, folded) >= _SAME_WORD for word in bare):
+        return None
+    around = fold(squeeze(text[span[0] : span[1] + 14]))
+    words = ["Praktik"]
+    for word, written in (
+        ("mandiri", "Mandiri"),
+        ("dokter", "Dokter"),
+        ("gigi", "Gigi"),
+        ("perorangan", "Perorangan"),
+    ):
+        if fuzz.partial_ratio(word, around) >= _SAME_WORD:
+            words.append(written)
+    return f"{' '.join(words)} {person}"
 
 
 def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.numbers import find_contract_numbers
 from schemas.evidence import cite
 from schemas.facts import FieldFact
 from schemas.labels import ContractKind, DocumentType, FieldName
 from schemas.text import DocumentText
 
 from .actors import payer_index
-from .facility import facility_of
+from .facility import facility_of, practice_name
 from .folding import squeeze
 from .kind import contract_kind
+from .kinds import PartyKind
 from .level import infer_level
-from .numbers import ContractNumber, title_numbers, with_signing_month
+from .numbers import ContractNumber, confirmed, title_numbers, with_signing_month
 from .parties import Opening, Party, read_opening
 from .people import find_people
 from .readings import DateReading
@@ -56,6 +58,9 @@ def extract_contract_fields(
     numbers = title_numbers(document, *opening.title)
     if not numbers:  # some print them below the opening sentence
         numbers = title_numbers(document, opening.title[1], min(end, opening.komparisi[0] + 400))
+    if numbers:
+        elsewhere = find_contract_numbers(document.text[opening.komparisi[1] : end])
+        numbers = [confirmed(number, elsewhere) for number in numbers]
     month_year = next((number.month_year for number in numbers if number.month_year), None)
     signed = read_signed_date(document, opening, end, month_year=month_year)
     if signed:
@@ -146,10 +151,15 @@ def _facility_facts(
         raw = squeeze(document.text[slice(*span)])
         described = f"{raw} {subject.name}"
         confidence = _trusted(confidence, evidence.confidence)
+        value = cased(document.text, raw, subject.block)
+        if subject.kind is PartyKind.PERSON and span != subject.span:
+            completed = practice_name(document.text, span, written_name(document.text, subject))
+            if completed:
+                value, confidence = completed, min(confidence, 0.65)
         facts.append(
             FieldFact(
                 name=FieldName.FACILITY_NAME,
-                value=cased(document.text, raw, subject.block),
+                value=value,
                 raw=raw,
                 evidence=evidence,
                 confidence=confidence,
@@ -179,7 +189,7 @@ def _facility_facts(
 
 
 def _gives_care(party: Party) -> bool:
-    return party.kind.value in ("facility", "partner", "person")
+    return party.kind in (PartyKind.FACILITY, PartyKind.PARTNER, PartyKind.PERSON)
 
 
 def _date_fact(document: DocumentText, name: FieldName, date: DateReading) -> FieldFact:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.numbers import NumberKind, find_contract_numbers, format_roman
+from rapidfuzz import fuzz
+
+from extractors.numbers import NumberKind, NumberMatch, find_contract_numbers, format_roman
 from schemas.text import DocumentText, Line
 
 from .folding import fold
@@ -20,6 +22,7 @@ _FILLS_LINE = re.compile(r"^\W*#\W*$")
 _PARENT = re.compile(
     r"\b(?:atas|terhadap|dari|pada|to)\b[\w ,()]{0,60}\b(?:perjanjian|akad|kontrak|agreement|pks)\b[^;]{0,60}$"
 )
+_SAME_NUMBER = 82  # similarity of two readings of one number; serials of other contracts differ more
 _ALL_ONES = re.compile(r"(?<=/)(1{1,3})(?=/(?:19|20)\d{2}$)")
 
 
@@ -111,6 +114,38 @@ def _unslashed(lines: Sequence[Line], known: Sequence[ContractNumber]) -> list[C
             ContractNumber(raw, (at, at + len(raw)), raw, 0.4, note="nomor terbaca tanpa garis miring")
         )
     return found
+
+
+def confirmed(number: ContractNumber, elsewhere: Sequence[NumberMatch]) -> ContractNumber:
+    """Compare a number with its repetitions above the annexes; a better reading there replaces it."""
+    bare = _bare(number.value)
+    alike = [other for other in elsewhere if fuzz.ratio(bare, _bare(other.value)) >= _SAME_NUMBER]
+    if not alike:
+        return number
+    votes: dict[str, float] = {number.value: number.confidence + 0.05}
+    for other in alike:
+        # The title's number may be cut at the edge of a photograph.
+        longer = 0.5 if other.value.startswith(number.value) and other.value != number.value else 0.0
+        votes[other.value] = votes.get(other.value, 0.0) + other.confidence + longer
+    best = max(votes, key=lambda value: votes[value])
+    if best == number.value:
+        return replace(number, confidence=min(0.99, number.confidence + 0.02 * len(alike)))
+    source = next(other for other in alike if other.value == best)
+    dated = source.kind is NumberKind.BPJS_CONTRACT and source.month and source.year
+    return replace(
+        number,
+        value=best,
+        confidence=min(0.8, source.confidence),
+        month_year=(source.month, source.year)
+        if dated and source.month and source.year
+        else number.month_year,
+        alternatives=tuple(dict.fromkeys((number.value, *number.alternatives))),
+        note="nomor dilengkapi menurut kepala lampiran",
+    )
+
+
+def _bare(value: str) -> str:
+    return re.sub(r"\W", "", value).lower()
 
 
 def with_signing_month(number: ContractNumber, month: int) -> ContractNumber:

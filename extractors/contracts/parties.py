@@ -17,6 +17,8 @@ from .folding import fold, squeeze
 from .kinds import PartyKind, kind_of, kinds_of
 from .rules import rule
 
+_SIGNERS = "bertanda tangan di bawah ini"
+_SAME_WORDS = 84
 OPENING = 9000  # characters: title, komparisi and recitals fit; later definitions are not of parties
 _TITLE_LINES = 45
 _OPENING_LINES = 140  # a table of contents may stand between title and komparisi
@@ -118,11 +120,7 @@ def _party(
 
 def _title_block(lines: list[Line], start: int) -> tuple[list[Line], int, int]:
     """Return the lines above the opening sentence, where they end, and where that sentence begins."""
-    found = [
-        index
-        for index, line in enumerate(lines[:_OPENING_LINES])
-        if index and _OPENING_SENTENCE.match(fold(line.text))
-    ]
+    found = [index for index, line in enumerate(lines[:_OPENING_LINES]) if index and _opens(fold(line.text))]
     contents = next(
         (
             index
@@ -139,6 +137,13 @@ def _title_block(lines: list[Line], start: int) -> tuple[list[Line], int, int]:
     head = lines[: min(len(lines), 14)]
     end = head[-1].end if head else start
     return head, end, end
+
+
+def _opens(line: str) -> bool:
+    """Whether the komparisi begins with this folded line, also where it was read badly."""
+    if _OPENING_SENTENCE.match(line):
+        return True
+    return len(line) >= len(_SIGNERS) and fuzz.partial_ratio(_SIGNERS, line) >= _SAME_WORDS
 
 
 def _title_names(lines: list[Line]) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ _CONTRACT = DocumentType.PKS  # stands for every agreement until the parties are
 _TYPES = tuple(t for t in DocumentType if t not in (DocumentType.MULTI, DocumentType.PKS_JEJARING))
 _START_COST = 2.3
 _BODY_SHARE = 0.55
+_STRANGE_BODY = 0.4
 _PARTIES_READ = 0.9
 _FORMS = (DocumentType.OTHER, DocumentType.FORMULIR_KREDENSIALING, DocumentType.PROFIL_PRAKTIK)
 
@@ -140,6 +141,10 @@ def continue_score(view: PageView, doc_type: DocumentType, before: PageView) -> 
     value = _BODY_SHARE * 0.5 * view.body.get(doc_type, 0.0)
     if doc_type is _CONTRACT:
         value += min(2.5, 0.25 * view.parties + 0.5 * view.articles)
+    else:
+        # The words of another licence speak against it even where that one's title could not be read.
+        strange = max((worth for each, worth in view.body.items() if each is not doc_type), default=0.0)
+        value -= _STRANGE_BODY * max(0.0, strange - view.body.get(doc_type, 0.0))
     heaviest = 0.0
     for title in view.titles:
         # Forms and lists are annexed to contracts; a document may print its own name again.
