@@ -9,7 +9,7 @@ from dataclasses import replace
 from schemas.labels import DocumentType, ExpiryBasis
 from schemas.text import DocumentText
 
-from .roles import Reading
+from .reading import Reading
 from .validity import Chosen, doubt
 
 _LONGEST_YEARS = 6

@@ -14,7 +14,7 @@ from .licence_number import find_number
 from .people import find_holder
 from .places import find_facility
 from .professions import find_profession
-from .roles import Reading
+from .reading import Reading
 from .validity import Chosen, choose_expiry, choose_issue
 
 _REVIEW_BELOW = 0.6

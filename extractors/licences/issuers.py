@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-
 from schemas.labels import DocumentType
 
 from .found import Found
 from .places import find_facility
-from .roles import Reading
+from .reading import Reading
 from .sheet import Row
 
 _NONE = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
@@ -53,7 +52,46 @@ _ISSUES = re.compile(
 )
 _SMALL = frozenset({"dan", "di", "dari", "untuk", "pada", "of", "the", "and"})
 _ACRONYMS = frozenset(
-    "PTSP DPMPTSP OSS KARS LPA LARSI LAFKI UPT UPTD RSUD RSUP RSU RS RSIA PT CV IDI PDGI PPNI IBI IAI KKI KTKI MTKI KFN DKI DI RI PB II III IV BPPT KPPT TNI AU AD AL".split()
+    [
+        "PTSP",
+        "DPMPTSP",
+        "OSS",
+        "KARS",
+        "LPA",
+        "LARSI",
+        "LAFKI",
+        "UPT",
+        "UPTD",
+        "RSUD",
+        "RSUP",
+        "RSU",
+        "RS",
+        "RSIA",
+        "PT",
+        "CV",
+        "IDI",
+        "PDGI",
+        "PPNI",
+        "IBI",
+        "IAI",
+        "KKI",
+        "KTKI",
+        "MTKI",
+        "KFN",
+        "DKI",
+        "DI",
+        "RI",
+        "PB",
+        "II",
+        "III",
+        "IV",
+        "BPPT",
+        "KPPT",
+        "TNI",
+        "AU",
+        "AD",
+        "AL",
+    ]
 )
 
 
@@ -145,7 +183,7 @@ def _letterhead(reading: Reading) -> Found | None:
             break
     if not office:
         return _government(reading, government)
-    return _composed(reading, office, government)
+    return _composed(office, government)
 
 
 def _goes_on(above: Row, row: Row) -> bool:
@@ -185,7 +223,7 @@ def _without_dirt(text: str) -> str:
     return " ".join(words)
 
 
-def _composed(reading: Reading, office: list[Row], government: Row | None) -> Found:
+def _composed(office: list[Row], government: Row | None) -> Found:
     lines = [_without_dirt(_clean(row.text)) for row in office]
     name = " ".join(lines)
     faculty = next((line for line in lines if re.match(r"fakultas", line, re.IGNORECASE)), None)

@@ -10,7 +10,7 @@ from schemas.labels import DocumentType
 from .entries import Entry
 from .found import Found
 from .phrases import cues
-from .roles import Reading
+from .reading import Reading
 
 _NO_NUMBER = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 _ALWAYS_OWN = frozenset({"number"})
@@ -58,7 +58,7 @@ def find_number(reading: Reading) -> Found | None:
         raw = _TAIL.sub("", reading.document.text[begin:finish]).strip(" .,:;-")
         if sum(character.isdigit() for character in raw) >= 4 and len(raw) <= 48 and "," not in raw:
             at = reading.document.text.index(raw, begin) if raw else begin
-            weight = _label_weight(entry, own, reading) - 0.1
+            weight = _label_weight(entry, own) - 0.1
             ranked.append(
                 (weight, -begin, Found(" ".join(raw.split()), at, at + len(raw), "label.number", 0))
             )
@@ -94,7 +94,7 @@ def _whole(reading: Reading, match: NumberMatch, start: int, end: int) -> Found:
     return Found(value, start, end, f"number.{match.kind}", 0, "nomor terputus; disambung", (match.value,))
 
 
-def _label_weight(entry: Entry, own: frozenset[str], reading: Reading) -> float:
+def _label_weight(entry: Entry, own: frozenset[str]) -> float:
     if entry.concept == "business_number":
         return 0.6  # the NIB is the number only of a document that has no other
     if entry.concept in own and entry.concept != "number":
@@ -111,7 +111,7 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
     head = reading.document.text[row.start : start]
     if entry is not None and entry.concept is not None and start - entry.start <= 12:
         if entry.concept in own:
-            weight = _label_weight(entry, own, reading)
+            weight = _label_weight(entry, own)
         elif entry.concept in _NEVER or entry.concept.endswith("number"):
             return 0.0
     if not weight and _BARE.match(head):

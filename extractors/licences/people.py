@@ -8,7 +8,7 @@ from schemas.labels import DocumentType
 
 from .found import Found
 from .places import find_facility
-from .roles import Reading
+from .reading import Reading
 
 _TITLE = r"(?:[Pp]rof|PROF|[Dd]r[gs]?|DR[GS]?|[Dd]ra|DRA|Ir|IR|Hj?|HJ|[Aa]pt|APT|[Nn]s|NS|[Bb]dn?|BDN?|KH|Rr?|St|Tn|Ny|Sdri?|Nn)"
 _TITLES = rf"(?:{_TITLE}(?:[.,] ?|\s)\s?)"

@@ -7,7 +7,7 @@ import re
 from schemas.labels import DocumentType
 
 from .found import Found
-from .roles import Reading
+from .reading import Reading
 
 _NOUN = (
     r"(?:(?:(?:UPTD?|Uptd?|UPT\.|BLUD|BLU)\s+)*(?:Puskesmas|PUSKESMAS|Klinik|KLINIK|Poliklinik|POLIKLINIK|RSUD|RSUP|RSU|RSIA|RSGMP?|RSJD?|RSKIA|RSKD?|RSB|RSAB?|RST|RS|R\.S\."

@@ -11,7 +11,7 @@ from schemas.labels import DocumentType
 
 from .found import Found
 from .phrases import read_table
-from .roles import Reading
+from .reading import Reading
 
 _NAME = "extractors/licences/professions.toml"
 _NONE_OF_ITS_OWN = frozenset(

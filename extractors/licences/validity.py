@@ -15,7 +15,8 @@ from extractors.dates import add_duration
 from schemas.dates import PartialDate
 from schemas.labels import LIFETIME, DocumentType, ExpiryBasis
 
-from .roles import FOREIGN_EXPIRY, DateRole, Length, Reading
+from .reading import Reading
+from .roles import FOREIGN_EXPIRY, DateRole, Length
 
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 """Documents that never expire: a date in them is somebody else's."""
@@ -103,7 +104,7 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     best = found[0]
     # "s.d." alone is a weaker word than "berlaku s.d.": it may be said of another document.
     others = _others(best, [item for item in found if (item.rule == "until") == (best.rule == "until")])
-    notes = ("masa berlaku juga dikaitkan dengan STR",) if reading.ties else ()
+    notes: tuple[str, ...] = ("masa berlaku juga dikaitkan dengan STR",) if reading.ties else ()
     confidence = 0.97 * best.match.confidence
     if others:
         notes += ("lebih dari satu tanggal akhir tercetak",)

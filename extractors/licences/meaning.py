@@ -1,0 +1,147 @@
+"""What the words before a date say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.labels import DocumentType
+
+from .phrases import Cue, cues
+from .roles import FOREIGN_EXPIRY
+
+REACH = 45
+"""Tokens before a date that may say what it is."""
+_NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, "electronic_signature": 16}
+DATED = re.compile(r"^(?:pada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
+_RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
+_RANGE_FOLLOWS = re.compile(
+    r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>"
+)
+_UNREADABLE_END = re.compile(r"^(?:(?:s ?/ ?d|s \. ?d|sd|sampai|hingga|-)[ -]*)+(?:[a-z]+ ){0,2}[a-z.]*\d")
+"""Behind the first day of a range whose last day OCR has spoilt."""
+_OWN = re.compile(
+    r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)(?: [a-z]+){0,3} ini\b"
+)
+_SAID_WITHOUT_PAUSE = frozenset(
+    {"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"}
+)
+_RANGE_WORD = re.compile(
+    r"(?:[^a-z]|^)(?:-|{until})(?: (?:dengan|pada|tanggal|tgl|:|\.|/))*$".replace(
+        "{until}", r"s ?/ ?d|s \. ?d(?: \.)?|sd|s d|sampai(?: dengan)?|hingga|until|till|to"
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The role of a date, the reason in Indonesian, the rule, and how far before the date its words stand."""
+
+    role: str
+    why: str
+    rule: str
+    distance: int = 0
+
+
+def decide(
+    before: str, after: str, doc_type: DocumentType, roles: Mapping[int, str], *, labelled: bool
+) -> Verdict:
+    """Return what a date is, from the folded words around it.
+
+    Args:
+        before: The statement up to the date.
+        after: What follows it.
+        doc_type: What the document is; a date of another document is not its own.
+        roles: Roles of the dates that stand before, by their number in `<d0>`.
+        labelled: Whether `before` begins with a label and its colon.
+    """
+    rules = cues()
+    cut = max((match.end() for match in rules.boundary.finditer(before)), default=0)
+    before = before[cut:]
+    before = before[max((match.start() for match in rules.opening.finditer(before)), default=0) :]
+    subject = subject_of(before, doc_type)
+    signed = _RANGE_WORD.search(before)
+    earlier = _RANGE_SIGN.search(before[: signed.start() + 1].rstrip()) if signed else None
+    if earlier is not None:
+        return _second_of_range(roles.get(int(earlier.group(1)), "unknown"), before)
+    event = _last(rules.events, before)
+    verb = _last(rules.verbs, before)
+    if event is not None and (verb is None or _prevails(event, verb, before)):
+        cue, match = event
+        return Verdict(cue.role, cue.why, cue.id, _tokens(before[match.end() :]))
+    if verb is None:
+        if subject is not None:
+            return Verdict(subject.role, subject.why, subject.id)
+        if labelled and DATED.match(before.split(":")[0].rstrip()):
+            return Verdict("dated", "tanggal surat", "dated")
+        return Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
+    cue, match = verb
+    distance = _tokens(before[match.end() :])
+    role = "expiry" if cue.role == "until" else cue.role
+    if role == "validity":
+        role = "start" if _RANGE_FOLLOWS.match(after) or _UNREADABLE_END.match(after) else "expiry"
+    why = {"expiry": "akhir masa berlaku", "start": "mulai berlaku"}.get(role, cue.why)
+    if subject is not None:
+        ending = FOREIGN_EXPIRY if role == "expiry" else ""
+        return Verdict(subject.role + ending, f"{subject.why} ({why})", subject.id, distance)
+    return Verdict(role, why, cue.id, distance)
+
+
+def _second_of_range(first: str, before: str) -> Verdict:
+    if first in ("start", "expiry"):
+        return Verdict("expiry", "akhir masa berlaku", "range_end")
+    if first in ("issue", "dated", "signature", "unknown") and re.search(r"\bberlaku\b", before):
+        return Verdict("expiry", "akhir masa berlaku", "range_end")
+    return Verdict(first, "akhir rentang tanggal lain", "range_end")
+
+
+def _prevails(event: tuple[Cue, re.Match[str]], verb: tuple[Cue, re.Match[str]], before: str) -> bool:
+    """Return whether the event names the date although a verb stands in the same statement."""
+    (happened, at), (said, where) = event, verb
+    if where.end() <= at.end():
+        return True
+    if happened.role == "renewal_deadline":
+        return not (said.role in ("expiry", "until") and said.id == "valid_until")
+    if said.role == "issue" and _tokens(before[at.end() : where.end()]) <= 2:
+        return True
+    if said.role == "issue" and happened.role in _SAID_WITHOUT_PAUSE:
+        between = before[at.end() : where.start()]
+        return "," not in between or " yang " in between
+    return False
+
+
+def subject_of(before: str, doc_type: DocumentType) -> Cue | None:
+    """Return whose date it is when it is not this document's."""
+    rules = cues()
+    ties = [match.end() for match in rules.tie.finditer(before)]
+    best: tuple[int, Cue] | None = None
+    for cue in rules.subjects:
+        for match in cue.pattern.finditer(before):
+            if match.end() in ties:
+                continue
+            if best is None or (match.end(), cue.role == "replaced") > (
+                best[0],
+                best[1].role == "replaced",
+            ):
+                best = (match.end(), cue)
+    if best is None or doc_type in best[1].own_types:
+        return None
+    own = max((match.end() for match in _OWN.finditer(before)), default=-1)
+    return None if own >= best[0] else best[1]
+
+
+def _tokens(text: str) -> int:
+    return len(text.split())
+
+
+def _last(rules: Sequence[Cue], before: str) -> tuple[Cue, re.Match[str]] | None:
+    """Return the rule that matches last in `before`; of two with the same end the longer match."""
+    best: tuple[int, int, Cue, re.Match[str]] | None = None
+    for cue in rules:
+        for match in cue.pattern.finditer(before):
+            if _tokens(before[match.end() :]) > _NEARNESS.get(cue.id, REACH):
+                continue
+            if best is None or (match.end(), -match.start()) > best[:2]:
+                best = (match.end(), -match.start(), cue, match)
+    return None if best is None else best[2:]

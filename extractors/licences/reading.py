@@ -1,0 +1,357 @@
+"""A segment with its labels, dates and lengths, each date with its role."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from extractors.dates import DateMatch, DurationMatch, find_dates, find_durations
+from schemas.labels import DocumentType
+from schemas.text import DocumentText
+
+from .entries import Entry, find_entries
+from .meaning import DATED, REACH, Verdict, decide, subject_of
+from .phrases import cues
+from .roles import DateRole, Length, Lifetime
+from .sheet import NOISE_TO_SPACE, Mark, Sheet
+
+_ABBREVIATIONS = frozenset(
+    [
+        "dr",
+        "drg",
+        "drs",
+        "dra",
+        "no",
+        "tgl",
+        "jl",
+        "jln",
+        "ir",
+        "hj",
+        "h",
+        "apt",
+        "ns",
+        "prof",
+        "sp",
+        "kes",
+        "si",
+        "kep",
+        "farm",
+        "keb",
+        "kab",
+        "kec",
+        "kel",
+        "rt",
+        "rw",
+        "nip",
+        "st",
+        "s",
+        "m",
+        "a",
+        "n",
+        "pt",
+        "cv",
+        "tbk",
+        "telp",
+        "an",
+    ]
+)
+_PLACE = re.compile(r"^(?:di )?[a-z .]{3,40} [,.;](?: -)?(?: (?:pada )?(?:tanggal|tgl)(?: \.)?)?(?: :)?$")
+_PLACE_ALONE = re.compile(r"^[a-z]{3,}(?: [a-z]{2,}){0,3}(?: -)?$")
+_BORN_JUST_NOW = re.compile(
+    r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$"
+)
+_KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
+"""Roles that a place before the date does not change."""
+_OLDEST = 2003
+"""No licence in force or lately in force was issued before."""
+
+
+class Reading:
+    """A segment with its labels, dates and lengths; what the fields are chosen from."""
+
+    def __init__(self, document: DocumentText, doc_type: DocumentType, start: int, end: int) -> None:
+        text = document.text[start:end]
+        self.document, self.doc_type = document, doc_type
+        self.start, self.end = start, end
+        self.matches: tuple[DateMatch, ...] = tuple(find_dates(text))
+        self.lengths: tuple[DurationMatch, ...] = tuple(find_durations(text))
+        marks = [Mark(start + m.start, start + m.end, "date", i) for i, m in enumerate(self.matches)]
+        taken = [(mark.start, mark.end) for mark in marks]
+        marks += [
+            Mark(start + m.start, start + m.end, "duration", i)
+            for i, m in enumerate(self.lengths)
+            if all(start + m.end <= a or b <= start + m.start for a, b in taken)
+        ]
+        self.sheet = Sheet(document, start, end, marks)
+        self.text = document.text.translate(NOISE_TO_SPACE)
+        """The document's text without the signs that dirt is read as; for cutting names out."""
+        self.entries: tuple[Entry, ...] = find_entries(self.sheet)
+
+    @cached_property
+    def preamble(self) -> tuple[range, ...]:
+        """Rows of the considerations of a decision."""
+        found: list[range] = []
+        begin: int | None = None
+        for row in self.sheet.rows:
+            words = " ".join(token.text for token in self.sheet.tokens_between(row.start, row.end))
+            if begin is None and cues().preamble_begin.match(words):
+                begin = row.index
+            elif begin is not None and cues().preamble_end.match(words):
+                found.append(range(begin, row.index))
+                begin = None
+        return tuple(found)
+
+    @cached_property
+    def dates(self) -> tuple[DateRole, ...]:
+        """Every date with its role, in order."""
+        found: list[DateRole] = []
+        by_index: dict[int, str] = {}
+        for number, token in enumerate(self.sheet.tokens):
+            if not token.text.startswith("<d"):
+                continue
+            index = int(token.text[2:-1])
+            verdict = self._judge(number, by_index)
+            by_index[index] = verdict.role
+            match = self.matches[index]
+            found.append(
+                DateRole(
+                    match.date,
+                    verdict.role,
+                    (token.start, token.end),
+                    verdict.why,
+                    verdict.rule,
+                    match,
+                    verdict.distance,
+                )
+            )
+        return tuple(_without_births(found))
+
+    def _before(self, number: int) -> tuple[str, bool]:
+        """Return what is said before token `number` of the same statement, and whether it is a label's value."""
+        tokens = self.sheet.tokens
+        offset = tokens[number].start
+        entry = next((e for e in reversed(self.entries) if any(a <= offset < b for a, b in e.pieces)), None)
+        if entry is not None:
+            value = [
+                t.text
+                for t in self.sheet.tokens_between(entry.start, offset)
+                if any(a <= t.start < b for a, b in entry.pieces)
+            ]
+            return " ".join([entry.label, ":", *value]), True
+        floor = max(
+            (e.end for e in self.entries if e.end <= offset and self._closes(e, offset)), default=self.start
+        )
+        page = self.document.page_at(offset).number
+        row = self.sheet.row_of(offset)
+        cell = tokens[number].cell
+        first = number
+        while first > 0 and number - first < REACH:
+            previous, current = tokens[first - 1], tokens[first]
+            if previous.start < floor or self.document.page_at(previous.start).number != page:
+                break
+            if self._ends_sentence(first - 1):
+                break
+            # In a row of columns only the own column and a short one to its left speak of a date.
+            if previous.row == row.index and previous.cell != current.cell:
+                if current.cell != cell:
+                    break
+                # A left column says at most its last words; in justified text they lead up to the date.
+                left = [token for token in tokens[max(0, first - 6) : first] if token.cell == previous.cell]
+                first -= len(left)
+                break
+            first -= 1
+        return " ".join(token.text for token in tokens[first:number]), False
+
+    def _closes(self, entry: Entry, offset: int) -> bool:
+        """Return whether what follows the value of `entry` is a new statement."""
+        return (
+            self.sheet.row_of(max(entry.start, entry.end - 1)).index != self.sheet.row_of(offset).index
+            or len(self.sheet.row_of(offset).cells) > 1
+        )
+
+    def _ends_sentence(self, number: int) -> bool:
+        token = self.sheet.tokens[number]
+        if token.text == ";":
+            return True
+        if token.text != "." or number == 0 or number + 1 >= len(self.sheet.tokens):
+            return False
+        before, after = self.sheet.tokens[number - 1], self.sheet.tokens[number + 1]
+        if before.row != token.row:  # dirt at the edge of the page
+            return False
+        if before.text in _ABBREVIATIONS or (len(before.text) < 3 and not before.text.startswith("<")):
+            return False
+        begin = self.document.text[after.start]
+        return begin.isupper() or after.row != token.row
+
+    def _after(self, number: int) -> str:
+        tokens = self.sheet.tokens[number + 1 : number + 14]
+        return " ".join(token.text for token in tokens)
+
+    def _judge(self, number: int, roles: dict[int, str]) -> Verdict:
+        before, labelled = self._before(number)
+        verdict = decide(before, self._after(number), self.doc_type, roles, labelled=labelled)
+        token = self.sheet.tokens[number]
+        if verdict.role in ("unknown", "issue", "start", "dated", "signature") and any(
+            token.row in rows for rows in self.preamble
+        ):
+            return Verdict("preamble", "tanggal dalam konsiderans, bukan tanggal surat ini", "preamble")
+        if not labelled:
+            return self._by_place(number, before, verdict)
+        return verdict
+
+    def _by_place(self, number: int, before: str, verdict: Verdict) -> Verdict:
+        """Return `verdict`, unless the date stands behind a place as above a signature."""
+        token = self.sheet.tokens[number]
+        row = self.sheet.rows[token.row]
+        cell = next((item for item in row.cells if item.start <= token.start < item.end), row.cells[0])
+        tokens = self.sheet.tokens_between(cell.start, token.start)
+        if tokens and tokens[0].text == ":":
+            return verdict
+        while tokens and not tokens[0].text[0].isalnum():
+            tokens = tokens[1:]
+        head = " ".join(item.text for item in tokens)
+        if not head:
+            return verdict
+        if DATED.match(head) and verdict.role == "unknown":
+            return Verdict("dated", "tanggal surat", "dated")
+        capital = self.document.text[tokens[0].start].isupper() and len(tokens) <= 8
+        if not capital or any(
+            cue.pattern.search(head) for cue in (*cues().verbs, *cues().events, *cues().subjects)
+        ):
+            return verdict
+        if _PLACE.match(head):
+            if self.document.text[cell.start] == "(" and verdict.role == "unknown":
+                return Verdict("birth", "tanggal lahir di bawah nama", "birth_in_brackets")
+            rest = before[: len(before) - len(head)].rstrip(" .,:;-")
+            if _BORN_JUST_NOW.search(rest) or (verdict.role in _KEPT and "<d" not in rest):
+                return verdict
+            return Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
+        lower_half = token.row > len(self.sheet.rows) / 3
+        if verdict.role == "unknown" and lower_half and _PLACE_ALONE.match(head):
+            return Verdict("signature", "tempat dan tanggal penandatanganan", "signature_without_comma")
+        return verdict
+
+    @cached_property
+    def lifetimes(self) -> tuple[Lifetime, ...]:
+        """Words that give this document, or another one it names, no end."""
+        found: list[Lifetime] = []
+        for match in cues().lifetime.finditer(self.sheet.text):
+            number = self.sheet.token_at(match.start())
+            before, labelled = self._before(number)
+            verdict = decide(before, self._after(number), self.doc_type, {}, labelled=labelled)
+            role = "expiry" if verdict.role in ("expiry", "start", "issue") else verdict.role
+            if verdict.role == "unknown" and self.doc_type is DocumentType.STR:
+                role = "expiry"
+            found.append(Lifetime(self.sheet.span(match.start(), match.end()), role, "lifetime"))
+        return tuple(found)
+
+    @cached_property
+    def unread_end(self) -> tuple[int, int] | None:
+        """Where an end is promised ("berlaku sampai dengan ...") and no date follows that could be read."""
+        until = next(cue for cue in cues().verbs if cue.id == "valid_until")
+        for match in until.pattern.finditer(self.sheet.text):
+            number = self.sheet.token_at(match.end() - 1)
+            rest = [
+                token
+                for token in self.sheet.tokens[number + 1 : number + 14]
+                if token.row == self.sheet.tokens[number].row
+            ]
+            said = " ".join(token.text for token in rest)
+            if "<d" in said or not re.search(r"\d", said):
+                continue
+            before, _ = self._before(number)
+            if subject_of(before, self.doc_type) is None:
+                return self.sheet.tokens[self.sheet.token_at(match.start())].start, rest[
+                    min(5, len(rest) - 1)
+                ].end
+        spoilt = [r for r in self.dates if r.role == "expiry" and r.date.year is None]
+        if spoilt:
+            return spoilt[0].span
+        ranges = [r for r in self.dates if r.role == "start" and r.rule == "validity"]
+        return ranges[0].span if ranges else None
+
+    @cached_property
+    def open_end(self) -> tuple[int, int] | None:
+        """Where the document says that it has no end of its own."""
+        match = cues().open_end.search(self.sheet.text)
+        return self.sheet.span(match.start(), match.end()) if match else None
+
+    @cached_property
+    def flow(self) -> str:
+        """`text` with a space for the end of every full line, so that names may go on in the next one."""
+        rows = self.sheet.rows
+        widths = sorted((row.end - row.start for row in rows), reverse=True)
+        full = 0.75 * widths[min(4, len(widths) - 1)] if widths else 0
+        letters = list(self.text)
+        for row in rows:
+            if row.end < len(letters) and letters[row.end] == "\n" and row.end - row.start >= full:
+                letters[row.end] = " "
+        return "".join(letters)
+
+    @cached_property
+    def ties(self) -> tuple[tuple[int, int], ...]:
+        """Where the text ties the validity to that of an STR."""
+        if self.doc_type is DocumentType.STR:
+            return ()
+        return tuple(self.sheet.span(m.start(), m.end()) for m in cues().tie.finditer(self.sheet.text))
+
+    @cached_property
+    def durations(self) -> tuple[Length, ...]:
+        """The lengths that are the validity of this document."""
+        rules = cues()
+        found: list[Length] = []
+        for number, token in enumerate(self.sheet.tokens):
+            if not token.text.startswith("<u"):
+                continue
+            before, _ = self._before(number)
+            after = self._after(number)
+            if not rules.duration_before.search(before) or rules.duration_not_before.search(before):
+                continue
+            if rules.duration_not_after.match(after) or subject_of(before, self.doc_type) is not None:
+                continue
+            match = self.lengths[int(token.text[2:-1])]
+            base, roles = self._base(after)
+            found.append(Length(match, (token.start, token.end), base, roles))
+        return tuple(found)
+
+    def _base(self, after: str) -> tuple[DateRole | None, tuple[str, ...]]:
+        named = re.match(
+            r"(?:[).,(] )?(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>",
+            after,
+        )
+        if named is not None:
+            index = int(named.group(1))
+            return next((role for role in self.dates if role.match is self.matches[index]), None), ()
+        for base in cues().bases:
+            if base.pattern.search(after):
+                return None, base.roles
+        return None, ("issue", "signature", "dated")
+
+
+def _without_births(found: list[DateRole]) -> list[DateRole]:
+    """Return the dates; one two decades before all others that decide is a birth date, whatever stands there."""
+    years = [r.date.year for r in found if r.role in ("expiry", "issue", "start") and r.date.year]
+    newest = max(years, default=0)
+    return [
+        DateRole(
+            r.date,
+            "birth",
+            r.span,
+            "jauh sebelum tanggal lain: tanggal lahir",
+            "long_ago",
+            r.match,
+            r.distance,
+        )
+        if r.role in ("signature", "unknown", "dated")
+        and r.date.year
+        and (r.date.year <= newest - 22 or r.date.year < _OLDEST)
+        else r
+        for r in found
+    ]
+
+
+def explain_dates(
+    document: DocumentText, doc_type: DocumentType, start: int, end: int
+) -> tuple[DateRole, ...]:
+    """Return every date in `document.text[start:end]` with its role and the reason, in reading order."""
+    return Reading(document, doc_type, start, end).dates
