@@ -16,7 +16,7 @@ from schemas.labels import ClauseId
 
 from .lexicon import Lexicon
 from .normalize import Phrases, spelled
-from .rules import Group, RuleError, Way, parse_group, terms
+from .rules import Group, RuleError, Way, names_of, parse_group, terms
 
 PATTERNS = Path(__file__).parent / "patterns"
 ACTORS = ("PAYER", "PROVIDER", "MEMBER")
@@ -102,9 +102,30 @@ class Catalogue:
         return Phrases.of(self.concepts)
 
     @cached_property
-    def ways(self) -> tuple[tuple[Clause, Way], ...]:
-        """Every way of every clause."""
+    def titles(self) -> tuple[tuple[Clause, frozenset[str]], ...]:
+        """Each clause with the concepts that its usual titles hold."""
+        return tuple(
+            (clause, frozenset(term.concept for term in terms(clause.headings))) for clause in self.clauses
+        )
+
+    @cached_property
+    def _ways(self) -> tuple[tuple[Clause, Way], ...]:
         return tuple((clause, way) for clause in self.clauses for way in clause.ways)
+
+    @cached_property
+    def _by_first(self) -> Mapping[str, tuple[int, ...]]:
+        """Indexes of the ways whose first group names a concept."""
+        index: dict[str, list[int]] = {}
+        for number, (_, way) in enumerate(self._ways):
+            for name in names_of(way.every[0]):
+                index.setdefault(name, []).append(number)
+        return {name: tuple(numbers) for name, numbers in index.items()}
+
+    def ways_for(self, found: Iterable[str]) -> Iterator[tuple[Clause, Way]]:
+        """Yield the ways that can match a text with the concepts `found`, in the order of the files."""
+        numbers = {number for name in found for number in self._by_first.get(name, ())}
+        for number in sorted(numbers):
+            yield self._ways[number]
 
 
 @lru_cache(maxsize=4)

@@ -18,6 +18,7 @@ from .structure import Passage, PassageKind
 
 LONGEST_QUOTE = 75
 """Words; more is no longer a sentence that a reader would underline."""
+_TITLE_BONUS = 0.12
 _SHORT_ITEM = 28
 _LIST_LIMIT = 170
 _UNIT_LIMIT = 110
@@ -100,42 +101,43 @@ class RuleRecogniser:
         return found
 
     def _judge(self, unit: Unit) -> Iterator[Candidate]:
-        if unit.passage.kind is PassageKind.BODY:
+        kind = unit.passage.kind
+        titled = self._titled(unit.heading)
+        matched: set[str] = set()
+        if kind is PassageKind.BODY:
             weak = self._weakness(unit)
-        else:
-            weak = unit.passage.kind.value
-        for clause in self._catalogue.clauses:
-            headed = any(_positions(group, unit.heading, unit.heading) for group in clause.headings)
-            matched = False
-            for way in clause.ways:
+            for clause, way in self._catalogue.ways_for(unit.found):
                 if unit.enumeration and not way.counts:
                     continue
                 score = match(way, unit)
                 if score <= 0:
                     continue
-                matched = True
-                reason = "" if weak in clause.forgives else weak
+                matched.add(clause.id)
                 start, end = quote_span(unit, way)
                 yield Candidate(
-                    clause.id,
-                    way.part,
-                    min(0.99, score + 0.12 * headed),
-                    way.rule,
-                    start,
-                    end,
-                    unit.passage,
-                    reason,
+                    clause=clause.id,
+                    part=way.part,
+                    score=min(0.99, score + _TITLE_BONUS * (clause.id in titled)),
+                    rule=way.rule,
+                    start=start,
+                    end=end,
+                    passage=unit.passage,
+                    weak="" if weak in clause.forgives else weak,
                 )
-            if not matched and self._mentions(clause, unit, headed):
-                start, end = unit.own[0].start, _end_of_quote(unit.own, 0)
-                yield Candidate(
-                    clause.id, "", 0.2, f"{clause.id}/mention", start, end, unit.passage, weak or "mentioned"
-                )
+        else:
+            weak = kind.value
+        under = frozenset() if kind is PassageKind.HEADING else titled
+        start, end = unit.own[0].start, _end_of_quote(unit.own, 0)
+        for name in sorted((self._titled(unit.found) | under) - matched):
+            yield Candidate(name, "", 0.2, f"{name}/mention", start, end, unit.passage, weak or "mentioned")
 
-    def _mentions(self, clause: Clause, unit: Unit, headed: bool) -> bool:
-        if unit.passage.kind is PassageKind.HEADING:
-            return any(_positions(group, unit.found, unit.heading) for group in clause.headings)
-        return headed or any(_positions(group, unit.found, unit.heading) for group in clause.headings)
+    def _titled(self, found: Mapping[str, list[Hit]]) -> frozenset[str]:
+        """Return the clauses whose usual title is among what was `found`."""
+        return frozenset(
+            clause.id
+            for clause, names in self._catalogue.titles
+            if not names.isdisjoint(found) and any(_positions(group, found, found) for group in clause.headings)
+        )
 
     def _weakness(self, unit: Unit) -> str:
         generic = self._catalogue.generic
@@ -321,6 +323,8 @@ def _close(near: Near, found: Mapping[str, list[Hit]]) -> list[int]:
 
 def match(way: Way, unit: Unit) -> float:
     """Return how well `unit` satisfies `way`; 0 when it does not."""
+    if any(names.isdisjoint(unit.found) for names in way.named):
+        return 0.0
     lists: list[list[int]] = []
     for number, group in enumerate(way.every):
         met = _positions(group, unit.found, unit.heading)
@@ -330,7 +334,9 @@ def match(way: Way, unit: Unit) -> float:
             return 0.0
         if met[0] >= 0:
             lists.append(met)
-    if any(_positions(group, unit.found, unit.heading) for group in way.never):
+    if not (way.refused.isdisjoint(unit.found) and way.refused.isdisjoint(unit.heading)) and any(
+        _positions(group, unit.found, unit.heading) for group in way.never
+    ):
         return 0.0
     if way.of and sum(bool(_positions(group, unit.found, unit.heading)) for group in way.of) < way.at_least:
         return 0.0

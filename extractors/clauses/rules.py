@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 WINDOW = 8
 """Words between the sides of `>` and `~` unless the rule says otherwise."""
@@ -71,10 +72,30 @@ class Way:
     near: int
     score: float
 
-    @property
+    @cached_property
     def counts(self) -> bool:
         """Whether it asks for several entries of a concept, as an enumeration has them."""
         return any(term.count > 1 for term in terms(self.every))
+
+    @cached_property
+    def named(self) -> tuple[frozenset[str], ...]:
+        """The concepts of each group that asks for the text alone; one of each must occur, whatever else."""
+        return tuple(
+            names_of(group) for group in self.every if not any(term.heading for term in terms([group]))
+        )
+
+    @cached_property
+    def refused(self) -> frozenset[str]:
+        """The concepts of `never`."""
+        return frozenset(term.concept for term in terms(self.never))
+
+
+def names_of(group: Group) -> frozenset[str]:
+    """Return the concepts of which one must occur for `group` to be met."""
+    return frozenset(
+        alternative.left.concept if isinstance(alternative, Near) else alternative.concept
+        for alternative in group
+    )
 
 
 def parse_group(text: str, where: str) -> Group:
