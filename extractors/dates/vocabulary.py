@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from extractors.numbers.confusions import print_form, skeleton
@@ -53,6 +54,10 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
         full |= dict.fromkeys(entry.get("names", ()), number)
     if set(full.values()) != set(range(1, 13)):
         raise ValueError(f"{name}: [[month]] must name all twelve months")
+    printed: dict[str, int] = {}
+    for word, number in months.items():
+        if printed.setdefault(print_form(word), number) != number:
+            raise ValueError(f"{name}: [[month]] {word!r} prints like a word of another month")
     weekdays = {word: entry["number"] for entry in data.get("weekday", ()) for word in entry["names"]}
     if set(weekdays.values()) != set(range(7)):
         raise ValueError(f"{name}: [[weekday]] must name the seven days, numbered 0..6")
@@ -69,6 +74,29 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
     return Vocabulary(months, full, weekdays, words, units, whole)
 
 
+class _Index(NamedTuple):
+    """Names as they compare: by what prints alike, and by skeleton for counting differences."""
+
+    by_print: dict[str, int]
+    by_skeleton: list[str]
+    by_skeleton_number: dict[str, int]
+
+
+def _build_index(names: dict[str, int], full: dict[str, int]) -> _Index:
+    skeletons = {skeleton(name): number for name, number in full.items()}
+    return _Index({print_form(name): number for name, number in names.items()}, list(skeletons), skeletons)
+
+
+@cache
+def _month_index() -> _Index:
+    return _build_index(load_vocabulary().months, load_vocabulary().full_months)
+
+
+@cache
+def _weekday_index() -> _Index:
+    return _build_index(load_vocabulary().weekdays, load_vocabulary().weekdays)
+
+
 @cache
 def load_vocabulary() -> Vocabulary:
     """Return the vocabulary of the package."""
@@ -79,34 +107,34 @@ def load_vocabulary() -> Vocabulary:
 @lru_cache(maxsize=16384)
 def read_month(word: str) -> NameReading | None:
     """Return the month that `word` names, also with look-alike characters or a slip of the pen."""
-    known = load_vocabulary()
-    return _lookup(word.lower(), known.months, known.full_months)
+    return _lookup(word.lower(), load_vocabulary().months, _month_index())
 
 
 @lru_cache(maxsize=16384)
 def read_weekday(word: str) -> NameReading | None:
     """Return the weekday that `word` names (0 is Monday)."""
-    known = load_vocabulary()
-    return _lookup(word.lower(), known.weekdays, known.weekdays)
+    return _lookup(word.lower(), load_vocabulary().weekdays, _weekday_index())
 
 
-def _lookup(word: str, names: dict[str, int], full: dict[str, int]) -> NameReading | None:
+def _lookup(word: str, names: dict[str, int], index: _Index) -> NameReading | None:
     if word in names:
         return NameReading(names[word], 0)
     if not 3 <= len(word) <= 12 or sum(char.isdigit() for char in word) * 2 > len(word):
         return None
+    alike = index.by_print.get(print_form(word))
+    if alike is not None:
+        return NameReading(alike, 1)
     bones = skeleton(word)
-    printed = print_form(word)
-    alike = {number for name, number in names.items() if printed == print_form(name)}
-    if len(alike) == 1:
-        return NameReading(alike.pop(), 1)
     limit = 0 if len(bones) < 4 else 1 if len(bones) < 7 else 2
     near: dict[int, int] = {}
-    for name, number in full.items():
-        distance = Levenshtein.distance(skeleton(name), bones, score_cutoff=limit)
-        # A name of three or four letters has too many neighbours to allow a slip in its first letter.
-        if distance <= limit and len(name) >= 4 and (len(name) > 4 or name[0] == word[0]):
-            near[number] = min(distance, near.get(number, distance))
+    if limit:
+        for name, distance, _ in process.extract_iter(
+            bones, index.by_skeleton, scorer=Levenshtein.distance, score_cutoff=limit
+        ):
+            # A name of three or four letters has too many neighbours to allow a slip in its first letter.
+            if len(name) > 4 or (len(name) == 4 and name[0] == bones[0]):
+                number = index.by_skeleton_number[name]
+                near[number] = min(distance, near.get(number, distance))
     if not near:
         return None
     ranked = sorted(near, key=lambda number: near[number])

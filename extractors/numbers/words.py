@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from .confusions import print_form, skeleton
@@ -28,7 +29,9 @@ _SPELLED = {
 }
 _BY_SKELETON = {skeleton(word): symbol for word, symbol in _SPELLED.items()}
 _BY_PRINT = {print_form(word): symbol for word, symbol in _SPELLED.items()}
+_BEGINNINGS = {word[:2] for words in (_SPELLED, _BY_SKELETON, _BY_PRINT) for word in words}
 _LONGEST = max(map(len, _SPELLED))
+_SKELETONS = list(_BY_SKELETON)
 _HAS_WORD = re.compile("|".join(sorted(_BY_SKELETON, key=len, reverse=True)))
 
 _GROUP = r"((?:R|[1-9s]r)?(?:P|B|[1-9s]b|[1-9s]p[1-9]?|[1-9])?)"
@@ -73,6 +76,9 @@ def read_word(token: str) -> WordReading | None:
 
 def _segment(word: str, vocabulary: dict[str, str]) -> str | None:
     """Return the symbols of the fewest vocabulary words that make up `word` exactly."""
+    symbol = vocabulary.get(word)
+    if symbol is not None or word[:2] not in _BEGINNINGS:
+        return symbol
     best: list[str | None] = [""] + [None] * len(word)
     for end in range(1, len(word) + 1):
         for start in range(max(0, end - _LONGEST), end):
@@ -96,10 +102,11 @@ def _nearest(bones: str) -> WordReading | None:
     if not limit:
         return None
     near = sorted(
-        (distance, symbol)
-        for word, symbol in _BY_SKELETON.items()
-        if (distance := Levenshtein.distance(word, bones, score_cutoff=limit)) <= _allowed(len(word))
-        and distance <= limit
+        (distance, _BY_SKELETON[word])
+        for word, distance, _ in process.extract_iter(
+            bones, _SKELETONS, scorer=Levenshtein.distance, score_cutoff=limit
+        )
+        if distance <= _allowed(len(word))
     )
     if not near or (len(near) > 1 and near[0][0] == near[1][0] and near[0][1] != near[1][1]):
         return None
