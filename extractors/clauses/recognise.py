@@ -175,15 +175,14 @@ class Reading:
             own = self._tokens(passage.spans)
             if passage.kind is PassageKind.TOC or not own:
                 continue
-            lead = [token for spans in passage.lead for token in self._tokens(spans)][-60:]
+            lead = self._lead(passage)
             heading = self._heading(passage.heading)
             for part in _windows(own):
                 yield self._unit(passage, part, lead, heading)
         for head, items in _lists(passages):
             own = [token for item in items for token in self._tokens(item.spans)]
             if len(own) <= _LIST_LIMIT and all(len(self._tokens(i.spans)) <= _SHORT_ITEM for i in items[1:]):
-                lead = [token for spans in head.lead for token in self._tokens(spans)][-60:]
-                yield self._unit(head, own, lead, self._heading(head.heading), enumeration=True)
+                yield self._unit(head, own, self._lead(head), self._heading(head.heading), enumeration=True)
 
     def _unit(
         self,
@@ -196,6 +195,15 @@ class Reading:
     ) -> Unit:
         found = hits(self._actors.mark(lead + own), self._catalogue.phrases)
         return Unit(passage, own, lead, heading, found, enumeration)
+
+    def _lead(self, passage: Passage) -> list[Token]:
+        """Return the sentences that open the lists which `passage` is an item of, without what stands before."""
+        found: list[Token] = []
+        for spans in passage.lead:
+            opening = self._tokens(spans)
+            stops = [at for at, token in enumerate(opening[:-1]) if "STOP" in token.keys]
+            found += opening[stops[-1] + 1 :] if stops else opening
+        return found[-45:]
 
     def _tokens(self, spans: tuple[tuple[int, int], ...]) -> list[Token]:
         if spans not in self._cache:
@@ -301,10 +309,18 @@ def _positions(group: Group, found: Mapping[str, list[Hit]], heading: Mapping[st
             continue
         where = heading if alternative.heading else found
         met = where.get(alternative.concept, [])
-        if alternative.count > 1 and len({hit.entry for hit in met}) < alternative.count:
+        if alternative.count > 1 and _different(met) < alternative.count:
             continue
         out += [-1] if alternative.heading and met else [hit.at for hit in met]
     return sorted(out)
+
+
+def _different(met: Sequence[Hit]) -> int:
+    """Return how many different things are named; a word that is two entries at once is one of them."""
+    first: dict[int, int] = {}
+    for hit in met:
+        first.setdefault(hit.at, hit.entry)
+    return len(set(first.values()))
 
 
 def _close(near: Near, found: Mapping[str, list[Hit]]) -> list[int]:

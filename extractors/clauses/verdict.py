@@ -84,7 +84,7 @@ def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found
     if best_whole >= PRESENT_FROM:
         return _present(document, clause, whole)
     if clause.parts and len(halves) >= clause.needs:
-        return _present(document, clause, _one_of_each(halves))
+        return _present(document, clause, _one_of_each(clause, halves))
     if best_whole >= BORDERLINE_FROM:
         detail = "Bunyinya mendekati, tetapi tidak cukup tegas; perlu dibaca orang."
         return _doubt(document, clause, ClauseReason.BORDERLINE, detail, whole)
@@ -101,9 +101,9 @@ def _halves(clause: Clause, proofs: Sequence[Candidate]) -> dict[str, list[Candi
     return max(by_heading.values(), key=len, default={})
 
 
-def _one_of_each(halves: Mapping[str, list[Candidate]]) -> list[Candidate]:
-    firsts = [ranked[0] for ranked in halves.values()]
-    return _best_first(firsts)
+def _one_of_each(clause: Clause, halves: Mapping[str, list[Candidate]]) -> list[Candidate]:
+    """Return the best candidate of each part, in the order of the rules: its subject first."""
+    return [halves[part.name][0] for part in clause.parts if part.name in halves]
 
 
 def _present(document: DocumentText, clause: Clause, ranked: Sequence[Candidate]) -> ClauseFact:
@@ -136,7 +136,7 @@ def _absent(
             status=Verdict.MISSING,
             reason=ClauseReason.HALF_MISSING,
             detail=", ".join(missing),
-            evidence=_cited(document, _one_of_each(halves)),
+            evidence=_cited(document, _one_of_each(clause, halves)),
             confidence=0.75,
         )
     mentioned = [c for c in near if c.passage.kind is not PassageKind.HEADING]
