@@ -25,7 +25,7 @@ import yaml
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from making import binding, degrade, truth, unreadable  # noqa: E402
+from making import binding, degrade, passport, truth, unreadable  # noqa: E402
 from making.layout import LaidOut, lay_out  # noqa: E402
 from making.markup import load_source  # noqa: E402
 
@@ -33,7 +33,9 @@ SOURCES, ARCHIVE, EXPECTED = HERE / "sources", HERE / "archive", HERE / "expecte
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", default="", help="make only files whose path contains this")
     parser.add_argument("--pages", type=Path, help="folder for the pages before scanning")
     parser.add_argument("--check", action="store_true", help="compare truth and pages, write nothing")
@@ -56,7 +58,9 @@ def main() -> int:
                 if not options.check and options.only in path:
                     write(ARCHIVE / path, entry["raw"].encode("latin-1"))
                 continue
-            laid = [lay_out(load_source(plan.parent / f"{name}.txt"), letterheads) for name in entry["documents"]]
+            laid = [
+                lay_out(load_source(plan.parent / f"{name}.txt"), letterheads) for name in entry["documents"]
+            ]
             doubts += [f"{facility}: {d}" for document in laid for d in truth.doubts(document)]
             made[entry["path"]] = truth.expected(entry, laid)
             total += made[entry["path"]]["pages"]
@@ -65,12 +69,20 @@ def main() -> int:
             if options.only in path and not options.check:
                 content = make_file(entry, laid, seed=path)
                 write(ARCHIVE / path, content)
-                print(f"{len(content) / 1024:8.0f} KB {made[entry['path']]['pages']:3} pages  {path}", flush=True)
+                print(
+                    f"{len(content) / 1024:8.0f} KB {made[entry['path']]['pages']:3} pages  {path}",
+                    flush=True,
+                )
         for entry in copies:
-            made[entry["path"]] = made[entry["copy_of"]] | {"notes": entry.get("shows", ""), "copy_of": entry["copy_of"]}
+            made[entry["path"]] = made[entry["copy_of"]] | {
+                "notes": entry.get("shows", ""),
+                "copy_of": entry["copy_of"],
+            }
             total += made[entry["path"]]["pages"]
             if not options.check and options.only in f"{facility}/{entry['path']}":
-                write(ARCHIVE / facility / entry["path"], (ARCHIVE / facility / entry["copy_of"]).read_bytes())
+                write(
+                    ARCHIVE / facility / entry["path"], (ARCHIVE / facility / entry["copy_of"]).read_bytes()
+                )
         if meta["facility"].get("facility_yaml") and not options.check:
             write(ARCHIVE / facility / "facility.yaml", (plan.parent / "facility.yaml").read_bytes())
         if not options.check:
@@ -78,10 +90,13 @@ def main() -> int:
                 write_json(EXPECTED / facility / f"{name}.expected.json", answer)
             dossier = truth.dossier(meta["facility"], made, left_out)
             write_json(EXPECTED / facility / "dossier.expected.json", dossier)
+    if not options.check:
+        passport.write(HERE / "README.md", SOURCES, EXPECTED)
     if not options.check and options.only in "unreadable":
         unreadable.make(HERE / "unreadable")
     print(f"{total} pages")
-    print("\n".join(doubts), file=sys.stderr)
+    if doubts:
+        print("\n".join(doubts), file=sys.stderr)
     return 1 if doubts else 0
 
 
@@ -108,7 +123,9 @@ def make_file(entry: dict[str, Any], laid: list[LaidOut], *, seed: str) -> bytes
     for number, degrees in entry.get("rotate", {}).items():  # stored turned, shown upright
         pages[number - 1] = np.ascontiguousarray(np.rot90(pages[number - 1], degrees // 90))
     modes = entry.get("page_modes", {})
-    encodings = [binding.Encoding(modes.get(n, how.mode), how.jpeg_quality, how.dpi) for n in range(1, len(pages) + 1)]
+    encodings = [
+        binding.Encoding(modes.get(n, how.mode), how.jpeg_quality, how.dpi) for n in range(1, len(pages) + 1)
+    ]
     pdf = binding.pdf_of_pictures(pages, encodings)
     if "rotate" in entry:
         pdf = binding.turn_pages(pdf, entry["rotate"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import subprocess
 import tempfile
@@ -108,7 +109,7 @@ def add_hidden_text(pdf: bytes, texts: list[str]) -> bytes:
                 )
             )
             page.obj.Resources.Font = pikepdf.Dictionary(FHid=font)
-            _, _, width, height = (float(v) for v in page.mediabox)
+            _, _, _, height = (float(v) for v in page.mediabox)
             lines = text.splitlines()
             step = (height - 80) / max(1, len(lines))
             shown = "".join(
@@ -121,7 +122,9 @@ def add_hidden_text(pdf: bytes, texts: list[str]) -> bytes:
 
 def tiff(pages: list[Picture], how: Encoding) -> bytes:
     """Many pages in one TIFF."""
-    pictures = [Image.fromarray(p).convert("L").point(lambda v: 255 if v > 127 else 0).convert("1") for p in pages]
+    pictures = [
+        Image.fromarray(p).convert("L").point(lambda v: 255 if v > 127 else 0).convert("1") for p in pages
+    ]
     out = io.BytesIO()
     pictures[0].save(
         out, "TIFF", compression="group4", dpi=(how.dpi, how.dpi), save_all=True, append_images=pictures[1:]
@@ -143,8 +146,7 @@ def jpeg_photo(page: Picture, how: Encoding, *, orientation: int) -> bytes:
 def png(page: Picture, how: Encoding) -> bytes:
     picture = Image.fromarray(page).convert("L" if how.mode == "gray" else "RGB")
     out = io.BytesIO()
-    if how.mode != "gray":
-        picture = picture.quantize(48)
+    picture = picture.quantize(12 if how.mode == "gray" else 40)
     picture.save(out, "PNG", optimize=True, dpi=(how.dpi, how.dpi))
     return out.getvalue()
 
@@ -155,7 +157,9 @@ def heic(page: Picture, how: Encoding) -> bytes:
         before, after = Path(folder) / "page.png", Path(folder) / "page.heic"
         Image.fromarray(page).save(before)
         subprocess.run(
-            ["heif-enc", "-q", str(how.jpeg_quality), "-o", str(after), str(before)], check=True, capture_output=True
+            ["heif-enc", "-q", str(how.jpeg_quality), "-o", str(after), str(before)],
+            check=True,
+            capture_output=True,
         )
         return after.read_bytes()
 
@@ -166,7 +170,9 @@ def word_document(source: Source) -> bytes:
     for block in source.blocks:
         text = block.text.replace("**", "").replace("__", "").replace(" // ", "\n")
         if block.kind in ("title", "subtitle", "heading", "article"):
-            paragraph = document.add_heading(text.replace(" | ", "\n"), level=1 if block.kind == "title" else 2)
+            paragraph = document.add_heading(
+                text.replace(" | ", "\n"), level=1 if block.kind == "title" else 2
+            )
             if block.kind != "heading":
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         elif block.kind == "pair":
@@ -183,18 +189,16 @@ def word_document(source: Source) -> bytes:
         elif block.mark == "sign":
             for name in block.text.split():
                 signer = source.head["signers"][name]
-                document.add_paragraph("\n".join([*signer.get("above", []), "", "", signer["name"], *signer.get("below", [])]))
+                document.add_paragraph(
+                    "\n".join([*signer.get("above", []), "", "", signer["name"], *signer.get("below", [])])
+                )
     document.core_properties.author = "Contoh"
-    document.core_properties.created = document.core_properties.modified = None or _fixed_moment()
+    document.core_properties.created = document.core_properties.modified = dt.datetime(
+        *LONG_AGO, tzinfo=dt.UTC
+    )
     out = io.BytesIO()
     document.save(out)
     return with_fixed_times(out.getvalue())
-
-
-def _fixed_moment() -> Any:
-    import datetime as dt
-
-    return dt.datetime(*LONG_AGO, tzinfo=dt.UTC)
 
 
 def with_fixed_times(archive: bytes) -> bytes:

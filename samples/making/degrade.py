@@ -1,6 +1,7 @@
 """From clean page pictures to what scanners, copiers and phones make of them.
 
-Every function takes and returns an RGB array (uint8) and a random generator, so that a page always comes out alike.
+Every function takes and returns an RGB array (uint8) and a random generator, so that a page
+always comes out alike.
 """
 
 from __future__ import annotations
@@ -35,10 +36,22 @@ class Wear:
 WEAR = {
     "clean": Wear(skew=0.15, blur=0.35, noise=0.006, specks=4),
     "light": Wear(skew=0.7, blur=0.5, noise=0.014, shade=0.07, fade=0.08, specks=30, edge=0.25),
-    "medium": Wear(skew=1.6, blur=0.75, noise=0.026, shade=0.26, fade=0.2, specks=90, fold=0.3, ghost=0.05, edge=0.6),
-    "hard": Wear(skew=2.6, blur=0.9, noise=0.05, shade=0.45, fade=0.4, specks=260, fold=0.6, ghost=0.12, edge=0.9,
-                 shrink=0.62),
-}  # fmt: skip
+    "medium": Wear(
+        skew=1.6, blur=0.75, noise=0.026, shade=0.26, fade=0.2, specks=90, fold=0.3, ghost=0.05, edge=0.6
+    ),
+    "hard": Wear(
+        skew=2.6,
+        blur=0.9,
+        noise=0.05,
+        shade=0.45,
+        fade=0.4,
+        specks=260,
+        fold=0.6,
+        ghost=0.12,
+        edge=0.9,
+        shrink=0.62,
+    ),
+}
 
 
 def scan(page: Picture, quality: str, random: Random, *, back: Picture | None = None) -> Picture:
@@ -67,7 +80,9 @@ def photocopy(page: Picture, quality: str, random: Random) -> Picture:
     if quality in ("clean", "light"):
         limit = np.full(gray.shape, 168 if quality == "clean" else 158, np.float32)
     else:
-        limit = cv2.GaussianBlur(gray, (0, 0), 25).astype(np.float32) * (0.80 if quality == "medium" else 0.76)
+        limit = cv2.GaussianBlur(gray, (0, 0), 25).astype(np.float32) * (
+            0.80 if quality == "medium" else 0.76
+        )
     black = np.where(gray < limit, 0, 255).astype(np.uint8)
     return cv2.cvtColor(black, cv2.COLOR_GRAY2RGB)
 
@@ -98,7 +113,9 @@ def phone(page: Picture, quality: str, random: Random) -> Picture:
 
 
 # ---------------------------------------------------------------- single effects
-def smooth_field(shape: tuple[int, int], random: Random, *, cells: tuple[int, int] = (4, 3)) -> NDArray[np.float32]:
+def smooth_field(
+    shape: tuple[int, int], random: Random, *, cells: tuple[int, int] = (4, 3)
+) -> NDArray[np.float32]:
     """A smooth random surface from 0 to 1."""
     coarse = random.random((cells[0] + 1, cells[1] + 1)).astype(np.float32)
     field = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
@@ -158,7 +175,9 @@ def crease(page: Picture, strength: float, random: Random) -> Picture:
     x = np.linspace(0, 1, width)
     middle = height * (random.uniform(0.42, 0.58) + random.uniform(-0.01, 0.01) * x)
     rows = np.arange(height)[:, None]
-    line = np.exp(-(((rows - middle[None]) / 3.0) ** 2)) - 0.5 * np.exp(-(((rows - middle[None] - 9) / 6.0) ** 2))
+    line = np.exp(-(((rows - middle[None]) / 3.0) ** 2)) - 0.5 * np.exp(
+        -(((rows - middle[None] - 9) / 6.0) ** 2)
+    )
     return np.clip(page - 90 * strength * line[..., None], 0, 255).astype(np.uint8)
 
 

@@ -9,6 +9,7 @@ from html import escape
 
 import cv2
 
+XMLNS = 'xmlns="http://www.w3.org/2000/svg"'
 BLUE, VIOLET, RED, BLACK = "#24409a", "#5b2a86", "#a11d2c", "#1a1a1a"
 
 
@@ -41,7 +42,7 @@ def emblem(seed: str) -> str:
         ["M10 8 H90 V60 Q90 98 50 116 Q10 98 10 60 Z", "M50 4 L94 20 V64 Q90 100 50 116 Q10 100 6 64 V20 Z"]
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 120"><path d="{shape}" fill="{dark}" '
+        f'<svg {XMLNS} viewBox="0 0 100 120"><path d="{shape}" fill="{dark}" '
         f'stroke="{light}" stroke-width="4"/><polygon points="{star}" fill="{light}"/>{waves}</svg>'
     )
 
@@ -56,7 +57,7 @@ def logo(seed: str) -> str:
     cross = '<path d="M43 32 h14 v12 h12 v14 h-12 v12 h-14 v-12 h-12 v-14 h12 z" fill="{}"/>'
     base = r.choice([drop, leaf, ring])
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
+        f'<svg {XMLNS} viewBox="0 0 100 100">'
         + base.format(a)
         + cross.format(b if base is ring else "#ffffff")
         + "</svg>"
@@ -80,9 +81,11 @@ def round_stamp(rim: str, middle: str, *, colour: str = BLUE) -> str:
         for k, line in enumerate(lines)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" font-family="Liberation Sans" '
-        f'fill="{colour}"><g fill="none" stroke="{colour}"><circle cx="100" cy="100" r="94" stroke-width="4"/>'
-        f'<circle cx="100" cy="100" r="89" stroke-width="1.5"/><circle cx="100" cy="100" r="62" stroke-width="2"/>'
+        f'<svg {XMLNS} viewBox="0 0 200 200" font-family="Liberation Sans" '
+        f'fill="{colour}"><g fill="none" stroke="{colour}">'
+        '<circle cx="100" cy="100" r="94" stroke-width="4"/>'
+        '<circle cx="100" cy="100" r="89" stroke-width="1.5"/>'
+        '<circle cx="100" cy="100" r="62" stroke-width="2"/>'
         f"</g>{''.join(letters)}{middle_text}</svg>"
     )
 
@@ -98,7 +101,7 @@ def box_stamp(text: str, *, colour: str = VIOLET) -> str:
         for k, line in enumerate(lines)
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height}" font-family="Liberation Sans" '
+        f'<svg {XMLNS} viewBox="0 0 {width:.0f} {height}" font-family="Liberation Sans" '
         f'fill="{colour}"><rect x="3" y="3" width="{width - 6:.0f}" height="{height - 6}" fill="none" '
         f'stroke="{colour}" stroke-width="3"/>{body}</svg>'
     )
@@ -112,13 +115,15 @@ def signature(seed: str, *, colour: str = BLUE, small: bool = False) -> str:
         dx = r.uniform(8, 20)
         path += (
             f" C{x + r.uniform(-8, 12):.1f} {y + r.uniform(-38, 10):.1f}"
-            f" {x + dx + r.uniform(-6, 8):.1f} {y + r.uniform(-10, 34):.1f} {x + dx:.1f} {y + r.uniform(-9, 9):.1f}"
+            f" {x + dx + r.uniform(-6, 8):.1f} {y + r.uniform(-10, 34):.1f}"
+            f" {x + dx:.1f} {y + r.uniform(-9, 9):.1f}"
         )
         x += dx
     if r.random() < 0.6:
-        path += f" M8 {56 + r.uniform(-6, 6):.1f} Q60 {48 + r.uniform(-8, 8):.1f} {x + 14:.1f} {40 + r.uniform(-14, 6):.1f}"
+        path += f" M8 {56 + r.uniform(-6, 6):.1f} Q60 {48 + r.uniform(-8, 8):.1f}"
+        path += f" {x + 14:.1f} {40 + r.uniform(-14, 6):.1f}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 170 80"><path d="{path}" fill="none" '
+        f'<svg {XMLNS} viewBox="0 0 170 80"><path d="{path}" fill="none" '
         f'stroke="{colour}" stroke-width="{2.6 if small else 2.1}" stroke-linecap="round"/></svg>'
     )
 
@@ -126,7 +131,7 @@ def signature(seed: str, *, colour: str = BLUE, small: bool = False) -> str:
 def duty_stamp(serial: str) -> str:
     """A printed duty stamp (meterai) of ten thousand rupiah."""
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 110 80" font-family="Liberation Sans">'
+        f'<svg {XMLNS} viewBox="0 0 110 80" font-family="Liberation Sans">'
         '<rect x="2" y="2" width="106" height="76" fill="#f3d7e3" stroke="#b0617f" stroke-dasharray="3 2"/>'
         '<g fill="#8d2f55"><text x="55" y="18" font-size="11" text-anchor="middle">METERAI TEMPEL</text>'
         '<text x="55" y="46" font-size="23" font-weight="bold" text-anchor="middle">10000</text>'
@@ -144,7 +149,8 @@ def qr(text: str) -> str:
         for x in range(side)
         if modules[y, x] < 128
     )
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"><rect width="{side}" height="{side}" fill="#fff"/>{squares}</svg>'
+    ground = f'<rect width="{side}" height="{side}" fill="#fff"/>'
+    return f'<svg {XMLNS} viewBox="0 0 {side} {side}">{ground}{squares}</svg>'
 
 
 def portrait(seed: str) -> str:
@@ -152,7 +158,8 @@ def portrait(seed: str) -> str:
     r = random.Random(f"portrait {seed}")
     ground = r.choice(["#b3261e", "#1f4fa3"])
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 80"><rect width="60" height="80" fill="{ground}"/>'
+        f'<svg {XMLNS} viewBox="0 0 60 80"><rect width="60" height="80" fill="{ground}"/>'
         '<path d="M4 80 Q6 54 30 52 Q54 54 56 80 Z" fill="#eeeeee"/><ellipse cx="30" cy="34" rx="14" ry="18" '
-        'fill="#c99a76"/><path d="M15 30 Q16 10 30 11 Q45 10 45 30 Q38 20 30 21 Q21 20 15 30 Z" fill="#2a2320"/></svg>'
+        'fill="#c99a76"/><path d="M15 30 Q16 10 30 11 Q45 10 45 30 Q38 20 30 21 Q21 20 15 30 Z" '
+        'fill="#2a2320"/></svg>'
     )

@@ -147,7 +147,9 @@ def pairs(blocks: list[tuple[int, Block]]) -> str:
     for index, block in blocks:
         ident, value = anchored(index, block, inline(block.text))
         pad = f' style="padding-left:{block.level * 5}mm"' if block.level else ""
-        rows += f"<tr{ident}><td class=k{pad}>{inline(block.mark)}</td><td class=c>:</td><td>{value}</td></tr>"
+        rows += (
+            f"<tr{ident}><td class=k{pad}>{inline(block.mark)}</td><td class=c>:</td><td>{value}</td></tr>"
+        )
     return f"<table class=kv>{rows}</table>"
 
 
@@ -158,11 +160,12 @@ def one_block(index: int, block: Block, source: Source) -> str:
         sub = f'<span class="name">{inline(name.strip())}</span>' if name else ""
         return f"<h2 class=article id=a{index}><span class=no>{inline(number.strip())}</span> {sub}</h2>"
     if block.kind == "item":
-        wide = 7 if len(block.mark) < 4 else 9 if len(block.mark) < 5 else 12
+        wide = max(7.0, 2.3 * len(block.mark) + 2.2)  # room for the mark in the widest fonts
         left = wide + block.level * 7
         return (
-            f'<div class=item{ident} style="margin-left:{left}mm"><span class=mark style="width:{wide}mm;'
-            f'margin-left:-{wide}mm">{escape(block.mark)}</span>{text}</div>'
+            f'<div class=item{ident} style="margin-left:{left:.1f}mm">'
+            f'<span class=mark style="width:{wide:.1f}mm;'
+            f'margin-left:-{wide:.1f}mm">{escape(block.mark)}</span>{text}</div>'
         )
     if block.kind == "table":
         return table(block, ident, index)
@@ -191,11 +194,12 @@ def numeric(cell: str) -> bool:
 
 def letterhead(lines: dict[str, Any]) -> str:
     """The head of an office's writing paper."""
-    mark = ink.emblem(lines["emblem"]) if "emblem" in lines else ink.logo(lines["logo"])
+    drawing = ink.emblem(lines["emblem"]) if "emblem" in lines else ink.logo(lines["logo"])
+    mark = ink.img(drawing, lines.get("width", 19))
     text = "".join(f"<div class=l{k}>{inline(line)}</div>" for k, line in enumerate(lines["lines"]))
     small = "".join(f"<div class=addr>{inline(line)}</div>" for line in lines.get("address", []))
     return (
-        f'<table class="kop {lines.get("look", "office")}"><tr><td class=mark>{ink.img(mark, lines.get("width", 19))}</td>'
+        f'<table class="kop {lines.get("look", "office")}"><tr><td class=mark>{mark}</td>'
         f"<td class=who>{text}{small}</td></tr></table>"
     )
 
@@ -227,7 +231,8 @@ def directive(block: Block, source: Source) -> str:
         case "qr":
             return f"<p class=qr>{ink.img(ink.qr(args[0]), float(args[1]) if len(args) > 1 else 22)}</p>"
         case "photo":
-            return f'<div class=anchor>{ink.img(ink.portrait(args[0]), 24, css=f"left:{args[1]}mm;top:{args[2]}mm;opacity:1")}</div>'
+            place = f"left:{args[1]}mm;top:{args[2]}mm;opacity:1"
+            return f"<div class=anchor>{ink.img(ink.portrait(args[0]), 24, css=place)}</div>"
         case "emblem" | "logo":
             drawing = ink.emblem(args[0]) if word == "emblem" else ink.logo(args[0])
             return f"<p class=mark>{ink.img(drawing, float(args[1]) if len(args) > 1 else 20)}</p>"
@@ -237,7 +242,7 @@ def directive(block: Block, source: Source) -> str:
 def contents(source: Source) -> str:
     """A table of contents with leaders and page numbers."""
     rows = "".join(
-        f'<div class=tocline><a href="#a{index}">{inline(block.text.replace(" |", ". ").replace("|", " "))}</a></div>'
+        f'<div class=tocline><a href="#a{index}">{inline(block.text.replace(" |", ". "))}</a></div>'
         for index, block in enumerate(source.blocks)
         if block.kind == "article"
     )
@@ -253,7 +258,8 @@ def placed_stamp(args: list[str]) -> str:
         _, words, colour, x, y, width, turn = args
         svg = ink.box_stamp(words, colour=getattr(ink, colour.upper()))
     return (
-        f'<div class=anchor><img alt="" src="{ink.data_uri(svg)}" style="left:{x}mm;top:{y}mm;width:{width}mm;'
+        f'<div class=anchor><img alt="" src="{ink.data_uri(svg)}" style="left:{x}mm;top:{y}mm;'
+        f"width:{width}mm;"
         f'transform:rotate({turn}deg)"></div>'
     )
 
@@ -281,6 +287,5 @@ def one_signature(signer: dict[str, Any]) -> str:
         marks += f'<img alt="" class=code src="{ink.data_uri(ink.qr(text))}">'
     above = "".join(f"<div>{inline(line)}</div>" for line in signer.get("above", []))
     below = "".join(f"<div>{inline(line)}</div>" for line in signer.get("below", []))
-    return (
-        f"{above}<div class=space>{marks}</div><div class=signer><b><u>{inline(signer['name'])}</u></b></div>{below}"
-    )
+    name = f"<div class=signer><b><u>{inline(signer['name'])}</u></b></div>"
+    return f"{above}<div class=space>{marks}</div>{name}{below}"

@@ -4,10 +4,11 @@ A source is YAML between two lines of `---`, then one block a line (indented lin
 
     # title             ## subtitle          ### left heading       ^ centred line
     § Pasal 4 | Tarif   heading of an article, number and name
-    (1) text            ayat; also `a. text`, `1. text`, `1) text`, `i. text`, `- text`; two spaces deeper per level
+    (1) text            ayat; also `a. text`, `1. text`, `1) text`, `i. text`, `- text`;
+                        two spaces deeper per level
     Nama :: drg. X      one line of a form
     | a | b |           row of a table (first row of a table is its head)
-    %word arguments     directive: %page %sign %toc %rule %gap %lampiran %stamp %qr %photo %letterhead %boxed ...
+    %word arguments     directive: %page %sign %toc %rule %gap %lampiran %stamp %qr %photo %boxed ...
 
 A block may begin with `{clause.id other.id ~near.miss}`: the clauses that it settles, and those that it only
 looks like. Inline: **bold**, *italic*, __underlined__.
@@ -23,7 +24,10 @@ from typing import Any
 import yaml
 
 LABELS = re.compile(r"^\{([a-z_.~ ]+)\}\s*")
-ITEM = re.compile(r"^(\(\d+\)|\([a-z]\)|\d+(?:\.\d+)+\.?|\d+[.)]|[a-z]{1,2}[.)]|[ivx]+\.|-|•)\s+(.*)$", re.S)
+ITEM = re.compile(
+    r"^(\(\d+\)|\([a-z]\)|\d+(?:\.\d+)+\.?|\d+[.)]|[a-z]{1,2}[.)]|[A-Z]\.|[ivx]+\.|[IVX]+\.|-|•)\s+(.*)$",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,18 @@ def parse_blocks(body: str, *, where: str) -> list[Block]:
             continue
         kind, mark, text = classify(text)
         blocks.append(Block(kind, text, mark, indent // 2, (), clauses, near))
-    known = {"title", "subtitle", "heading", "centre", "article", "item", "pair", "para", "table", "directive"}
+    known = {
+        "title",
+        "subtitle",
+        "heading",
+        "centre",
+        "article",
+        "item",
+        "pair",
+        "para",
+        "table",
+        "directive",
+    }
     if odd := [b.kind for b in blocks if b.kind not in known]:
         raise ValueError(f"{where}: unknown blocks {odd}")
     return blocks
@@ -126,7 +141,13 @@ def take_labels(line: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
 
 def classify(text: str) -> tuple[str, str, str]:
     """Return kind, mark and remaining text of a block."""
-    for sign, kind in (("###", "heading"), ("##", "subtitle"), ("#", "title"), ("^", "centre"), ("§", "article")):
+    for sign, kind in (
+        ("###", "heading"),
+        ("##", "subtitle"),
+        ("#", "title"),
+        ("^", "centre"),
+        ("§", "article"),
+    ):
         if text.startswith(sign):
             return kind, "", text[len(sign) :].strip()
     if text.startswith("%"):

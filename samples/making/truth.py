@@ -6,22 +6,66 @@ import re
 from typing import Any
 
 import pypdfium2
-from schemas.labels import ClauseId
 
 from making.layout import LaidOut
+from schemas.labels import ClauseId
 
 AS_OF = "2026-11-22"
-MONTHS = "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
-ENGLISH = "January February March April May June July August September October November December".split()
-CONTRACT_FIELDS = ("numbers party_first party_second facility_name facility_level signed_date start_date end_date").split()
-LICENCE_FIELDS = (
-    "number holder_name profession facility_name issuer issue_date expiry_date expiry_basis"
-).split()
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+ENGLISH = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+CONTRACT_FIELDS = [
+    "numbers",
+    "party_first",
+    "party_second",
+    "facility_name",
+    "facility_level",
+    "signed_date",
+    "start_date",
+    "end_date",
+]
+LICENCE_FIELDS = [
+    "number",
+    "holder_name",
+    "profession",
+    "facility_name",
+    "issuer",
+    "issue_date",
+    "expiry_date",
+    "expiry_basis",
+]
 
 
 def fields_of(laid: LaidOut) -> dict[str, Any]:
     """The fields of one document, all of them, null where the page gives nothing."""
-    given = {k: v if not hasattr(v, "isoformat") else v.isoformat() for k, v in laid.source.head["fields"].items()}
+    given = {
+        k: v if not hasattr(v, "isoformat") else v.isoformat() for k, v in laid.source.head["fields"].items()
+    }
     names = CONTRACT_FIELDS if laid.source.is_contract else LICENCE_FIELDS
     if unknown := set(given) - set(names):
         raise ValueError(f"{laid.source.name}: unknown fields {sorted(unknown)}")
@@ -71,7 +115,8 @@ def expected(entry: dict[str, Any], laid: list[LaidOut]) -> dict[str, Any]:
         truth["evidence_quotes"] = contract.quotes
         truth["near_miss_pages"] = shift(contract.near_miss_pages, offset)
     truth["quality"] = "digital" if entry["as"] in ("digital", "docx") else entry["quality"]
-    if turned := entry.get("turned"):
+    turned = entry.get("rotate" if entry["as"] == "digital" else "turned")  # scans with /Rotate show upright
+    if turned:
         truth["rotation"] = {str(page): (360 - degrees) % 360 for page, degrees in turned.items()}
     truth["notes"] = entry.get("shows", "")
     return truth
@@ -82,11 +127,17 @@ def dossier(meta: dict[str, Any], files: dict[str, dict[str, Any]], left_out: li
     licences, contracts = [], []
     for path, truth in sorted(files.items()):
         for segment in truth.get("segments") or [truth]:
-            where = {"path": path, "doc_type": segment["doc_type"], "first_page": segment.get("first_page", 1)}
+            where = {
+                "path": path,
+                "doc_type": segment["doc_type"],
+                "first_page": segment.get("first_page", 1),
+            }
             fields = segment["fields"]
             if segment["doc_type"] in ("pks", "pks_jejaring"):
                 missing = [c for c, verdict in truth["clauses"].items() if verdict == "missing"]
-                contracts.append(where | {k: fields[k] for k in ("start_date", "end_date")} | {"missing_clauses": missing})
+                contracts.append(
+                    where | {k: fields[k] for k in ("start_date", "end_date")} | {"missing_clauses": missing}
+                )
             elif fields["expiry_date"]:
                 end = str(fields["expiry_date"])
                 licences.append(
@@ -120,7 +171,10 @@ def doubts(laid: LaidOut) -> list[str]:
             continue
         alternatives = value if isinstance(value, list) else [value]
         shown = [any(squeeze(form) in text for form in forms(str(v))) for v in alternatives]
-        derived = name == "expiry_date" and laid.source.head["fields"].get("expiry_basis") not in ("explicit", None)
+        derived = name == "expiry_date" and laid.source.head["fields"].get("expiry_basis") not in (
+            "explicit",
+            None,
+        )
         derived = derived or name in laid.source.head.get("derived", [])
         good = all(shown) if name == "numbers" else any(shown)
         if good == derived:

@@ -26,13 +26,13 @@ def files() -> dict[str, bytes]:
     plain = blank_pdf(1, mark=True)
     return {
         "zip-bernama-pdf.pdf": small_zip(),
-        "teks-bernama-jpg.jpg": "Catatan: berkas ini hanya teks, bukan gambar.\n".encode() * 4,
+        "teks-bernama-jpg.jpg": b"Catatan: berkas ini hanya teks, bukan gambar.\n" * 4,
         "terkunci-sandi.pdf": binding.lock(plain, owner="pemilik-contoh", user="rahasia-contoh"),
         "terpotong.pdf": plain[: len(plain) // 3],
         "tanpa-halaman.pdf": pdf_without_pages(),
         "nol-bita.pdf": b"",
         "halaman-kosong.pdf": blank_pdf(3, mark=False),
-        "halaman-raksasa.pdf": blank_pdf(1, mark=True, side=14_400, unit=200),
+        "halaman-raksasa.pdf": blank_pdf(1, mark=True, side=200_000),
         "gambar-raksasa.png": giant_png(30_000, 30_000),
         "satu-piksel.png": one_pixel(),
         "foto-tanpa-tulisan.jpg": picture_without_text(),
@@ -46,14 +46,13 @@ def small_zip() -> bytes:
     return out.getvalue()
 
 
-def blank_pdf(pages: int, *, mark: bool, side: float = 595, unit: float | None = None) -> bytes:
+def blank_pdf(pages: int, *, mark: bool, side: float = 595) -> bytes:
     """Pages without content, or with one line of text each."""
     document = pikepdf.new()
     for _ in range(pages):
-        document.add_blank_page(page_size=(side, side))
+        document.add_blank_page()
         page = document.pages[-1]
-        if unit:
-            page.obj.UserUnit = unit
+        page.mediabox = [0, 0, side, side]
         if mark:
             font = pikepdf.Dictionary(
                 Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
@@ -76,7 +75,8 @@ def giant_png(width: int, height: int) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", data), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
     )
 
 
@@ -92,7 +92,9 @@ def picture_without_text() -> bytes:
     height, width = 900, 1300
     rows = np.linspace(0, 1, height)[:, None, None]
     sky, field = np.array([120, 170, 225]), np.array([80, 130, 60])
-    picture = np.where(rows < 0.6, sky * (0.8 + 0.4 * rows), field * (1.3 - 0.5 * rows)) * np.ones((1, width, 1))
+    picture = np.where(rows < 0.6, sky * (0.8 + 0.4 * rows), field * (1.3 - 0.5 * rows)) * np.ones(
+        (1, width, 1)
+    )
     picture += random.normal(0, 3, (height, width, 1))
     out = io.BytesIO()
     Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).save(out, "JPEG", quality=60, dpi=(150, 150))
