@@ -7,92 +7,37 @@ import re
 from schemas.labels import DocumentType
 
 from .found import Found
+from .phrases import any_of, listed
 from .places import find_facility
 from .reading import Reading
 from .sheet import Row
 
 _NONE = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
-_ENGLISH = re.compile(
-    r"\b(?:of|council|indonesian|commission|ministry|republic|police|association|college|board|university|faculty|office|hospital|certificate)\b",
-    re.IGNORECASE,
-)
-"""Words of a second, English line of a letterhead, which repeats the first."""
 _OF_A_FACILITY = frozenset(
     {DocumentType.IZIN_OPERASIONAL, DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS}
 )
-_FACILITY = re.compile(
-    r"\W*(?:klinik|rs|rsud?|rsia|rumah sakit|sakit|puskesmas|apotek|laboratorium|optik)\b", re.IGNORECASE
-)
 _HEAD_ROWS = 16
-_ADDRESS = re.compile(
-    r"^\W*(?:jalan|jl|jln|alamat|telp|telepon|tlp|fax|faks|email|e-mail|website|www|http|kode pos|komplek|gedung|kotak pos|laman|surel|ruko|call cent|lantai|kantor pusat)\b|@|\b\d{5}$|\(0\d{2,3}\)",
-    re.IGNORECASE,
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ENGLISH = _compiled(rf"\b{any_of('office', 'english')}\b")
+_FACILITY = _compiled(r"\W*(?:sakit|" + any_of("facility", "nouns") + r")\b")
+_ADDRESS = _compiled(rf"^\W*{any_of('office', 'addresses')}\b|@|\b\d{{5}}$|\(0\d{{2,3}}\)")
+_TITLE = _compiled(rf"^\W*(?:\w{{1,3}}\W+){{0,2}}{any_of('office', 'titles')}\b")
+_REGION = _compiled(
+    rf"\b{any_of('office', 'regions')}\s+(?P<name>[A-Za-z][\w'’.-]*(?:\s+[A-Za-z][\w'’.-]*){{0,3}})"
 )
-_TITLE = re.compile(
-    r"^\W*(?:\w{1,3}\W+){0,2}(?:surat|sertifikat|piagam|keputusan|petikan|salinan|i[zj]in|perizinan|formulir|profil|polis|ikhtisar|nomor|no\b|tanda|keterangan|registration|certificate|kutipan|lampiran|tentang|pemberian|schedule|rincian|policy|professional|nama\b|menimbang|penetapan|diberikan|memberikan|dengan ini)",
-    re.IGNORECASE,
+_GOVERNMENT = _compiled(rf"^\W*{any_of('office', 'governments')}\b")
+_OFFICE = _compiled(rf"\b{any_of('office', 'nouns')}\b")
+_SIGNATURE = _compiled(
+    rf"^\W*(?:a\.?n\.?|atas nama|plt\.?|plh\.?)?\W*{any_of('office', 'signers')}\b\s*,?\s*(?P<office>.*)$"
 )
-_REGION = re.compile(
-    r"\b(?P<kind>kabupaten|kab\.?|kota(?:madya)?|provinsi|prov\.?|propinsi|daerah khusus ibukota|daerah khusus|dki|daerah istimewa|d\.?i\.?)\s+(?P<name>[A-Za-z][\w'’.-]*(?:\s+[A-Za-z][\w'’.-]*){0,3})",
-    re.IGNORECASE,
-)
-_GOVERNMENT = re.compile(r"^\W*(?:pemerintah(?:an)?|pemkab|pemkot|pemprov)\b", re.IGNORECASE)
-_OFFICE = re.compile(
-    r"\b(?:dinas|dinkes|dpmptsp|dpm[- ]?ptsp|badan (?:pelayanan|penanaman|koordinasi|perizinan)|bpmptsp|bp2t|bpptsp|kantor pelayanan|kppt|unit pelaksana|unit pelayanan|upptsp|up ptsp|suku dinas|sudinkes|pelayanan terpadu satu pintu|konsil|kolegium|komite farmasi|majelis|komisi|lembaga|kars|larsi|lafki|joint commission"
-    r"|asuransi|insurance|takaful|kepolisian|polres(?:ta|tabes)?|polda|polsek|polri|ikatan|persatuan|perhimpunan|pengurus|universitas|institut|sekolah tinggi|fakultas|kementerian|direktorat|sekretariat|bupati|wali ?kota|gubernur|menteri|rumah sakit|rsud?|rsup|rsia|klinik|puskesmas|oss|perusahaan)\b",
-    re.IGNORECASE,
-)
-_SIGNATURE = re.compile(
-    r"^\W*(?:a\.?n\.?|atas nama|plt\.?|plh\.?)?\W*(?:kepala|ketua|direktur(?: utama)?|dekan|rektor|kapolres(?:ta|tabes)?|kapolsek|kapolda|registrar|president director|chairman)\b\s*,?\s*(?P<office>.*)$",
-    re.IGNORECASE,
-)
-_ISSUES = re.compile(
-    r"(?P<office>(?:Lembaga\s+(?:OSS|Pengelola[\w\s]{0,40}OSS)|(?:Kepala\s+)?(?:Dinas|DPMPTSP|Suku Dinas|Badan|Kantor)\s[A-Z][\w,\s]{3,90}?|Konsil\s[A-Z][\w\s]{3,40}?|Kolegium\s[A-Z][\w\s]{3,40}?|Pengurus\s[A-Z][\w\s]{3,60}?|PT\.?\s+Asuransi\s[A-Z][\w\s]{2,40}?))"
-    r"(?=\s+(?:menerbitkan|memberikan|memberi|menetapkan|menerangkan|menyatakan|dengan ini|berdasarkan|selaku|selanjutnya))"
-)
-_SMALL = frozenset({"dan", "di", "dari", "untuk", "pada", "of", "the", "and"})
-_ACRONYMS = frozenset(
-    [
-        "PTSP",
-        "DPMPTSP",
-        "OSS",
-        "KARS",
-        "LPA",
-        "LARSI",
-        "LAFKI",
-        "UPT",
-        "UPTD",
-        "RSUD",
-        "RSUP",
-        "RSU",
-        "RS",
-        "RSIA",
-        "PT",
-        "CV",
-        "IDI",
-        "PDGI",
-        "PPNI",
-        "IBI",
-        "IAI",
-        "KKI",
-        "KTKI",
-        "MTKI",
-        "KFN",
-        "DKI",
-        "DI",
-        "RI",
-        "PB",
-        "II",
-        "III",
-        "IV",
-        "BPPT",
-        "KPPT",
-        "TNI",
-        "AU",
-        "AD",
-        "AL",
-    ]
-)
+_ISSUES = re.compile(rf"(?P<office>{any_of('office', 'in_sentences')})(?=\s+{any_of('office', 'verbs')})")
+_SMALL = listed("office", "small")
+_ACRONYMS = listed("office", "acronyms")
 
 
 def title_case(text: str) -> str:

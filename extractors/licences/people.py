@@ -7,29 +7,23 @@ import re
 from schemas.labels import DocumentType
 
 from .found import Found
+from .phrases import any_of, listed
 from .places import find_facility
 from .reading import Reading
 
-_TITLE = r"(?:[Pp]rof|PROF|[Dd]r[gs]?|DR[GS]?|[Dd]ra|DRA|Ir|IR|Hj?|HJ|[Aa]pt|APT|[Nn]s|NS|[Bb]dn?|BDN?|KH|Rr?|St|Tn|Ny|Sdri?|Nn)"
-_TITLES = rf"(?:{_TITLE}(?:[.,] ?|\s)\s?)"
+_TITLES = rf"(?:{any_of('person', 'titles')}(?:[.,] ?|\s)\s?)"
 _PART = r"(?:(?:[A-Z]\.\s?)|(?:(?:[Bb]in(?:ti)?|BIN(?:TI)?|van|de|al|el|da)\s)|(?:[A-Z][\w'’`-]*\.?))"
-_DEGREE = (
-    r"(?:A\.? ?M\.?d|Amd|AMd|AMK|AMKG|AMF|S\.? ?[A-Z]|M\.? ?[A-Z]|Sp\.? ?[A-Z]|SP\.? ?[A-Z]|Subsp|Ph\.? ?D|F[A-Z]{3,}|MARS|MM|MH|MPH|MKM|MKes|Apt|apt|Ns|SKM"
-    r"|SST|SKep|SFarm|SKp|SKG|SE|SH|ST|STr|DTM|AAK|CH|Dipl|D\.? ?[A-Z]|B\.? ?[A-Z]|K\b|[A-Z][A-Za-z]{1,5}\.)[\w.()&'’-]*(?: ?\(K\)|(?: [A-Z][\w]*\.[\w.]*))?"
-)
+_DEGREE = any_of("person", "degrees") + r"[\w.()&'’-]*(?: ?\(K\)|(?: [A-Z][\w]*\.[\w.]*))?"
 _PERSON = re.compile(rf"{_TITLES}*{_PART}(?:\s?{_PART})*(?:\s?,\s*{_DEGREE}(?:\s?\([\w-]+\))?)*")
-_TITLED = re.compile(rf"(?<![\w.])(?:dr|drg|DR|DRG|Dr|Drg|apt|Apt|Ns|Bd|Bdn)[.,]\s?{_PART}")
-_AFTER_NAME = re.compile(
-    r"\s+(?:NIP|NPA|NIK|NRP|STR|SIP|No|Nomor|Tempat|Lahir|Tanggal|Alamat|Dokter|Profesi|Jabatan|Nama|Sebagai|Pada|Yang|Untuk|Name|Address|Born)\b.*$",
-    re.DOTALL,
-)
-_OFFICER = re.compile(r"\W*(?:a\.?n\.?\W*)?(?:kepala|ketua|direktur|dekan|rektor|pimpinan)\b", re.IGNORECASE)
+_TITLED = re.compile(rf"(?<![\w.]){any_of('person', 'health_titles')}[.,]\s?{_PART}")
+_AFTER_NAME = re.compile(rf"\s+{any_of('person', 'stops')}\b.*$", re.DOTALL)
+_NEVER = re.compile(rf"\b{any_of('person', 'never')}\b", re.IGNORECASE)
+_OFFICER = re.compile(rf"\W*(?:a\.?n\.?\W*)?{any_of('office', 'signers')}\b", re.IGNORECASE)
 _SIGNER = re.compile(r"\b(?:yang )?(?:bertanda ?tangan|menandatangani)\b")
 _GRANT = re.compile(
-    r"\b(?:(?:memberikan|memberi|diberikan|menerbitkan|diterbitkan|menyerahkan)(?: [a-z()/]+){0,7} (?:kepada|untuk|bagi)(?: (?:saudara|saudari|sdr|sdri|yth|dokter|dokter gigi|apoteker|perawat|bidan))?"
-    r"|(?:menerangkan|menyatakan|diterangkan|dinyatakan|menetapkan|memutuskan|certify|certifies|certified|mencatat|memutuskan)(?: [a-z]+){0,4} (?:bahwa|that)"
-    r"|menerangkan|menyatakan|menugaskan(?: kepada)?|menugasi|ditugaskan kepada|mengangkat|menunjuk|menetapkan|awarded to|granted to|issued to|given to|presented to|kepada|bahwa)(?: (?:saudara|saudari|sdr|sdri))?(?: \.)?(?: :)?(?: (?:nama|name)(?: :)?)? "
+    rf"\b{any_of('person', 'grants')}(?: (?:saudara|saudari|sdr|sdri))?(?: \.)?(?: :)?(?: (?:nama|name)(?: :)?)? "
 )
+_WEAK_GRANTS = listed("person", "weak_grants")
 _PERSONS = frozenset(
     {
         DocumentType.SIP,
@@ -101,7 +95,7 @@ def _person(reading: Reading) -> Found | None:
     usable = []
     for entry in named:
         span = person_at(reading.text, entry.start, entry.end)
-        if span is not None and find_facility_word(reading.text[span[0] : span[1]]) is None:
+        if span is not None and no_person(reading.text[span[0] : span[1]]) is None:
             usable.append((entry, span))
     for number, (entry, span) in enumerate(usable):
         before = reading.sheet.tokens_between(max(reading.start, entry.label_start - 140), entry.label_start)
@@ -112,13 +106,11 @@ def _person(reading: Reading) -> Found | None:
     for match in _GRANT.finditer(reading.sheet.text):
         offset = reading.sheet.span(match.start(), match.end() - 1)[1]
         span = person_at(reading.flow, offset, min(reading.end, offset + 160))
-        if span is None or find_facility_word(reading.flow[span[0] : span[1]]) is not None:
+        if span is None or no_person(reading.flow[span[0] : span[1]]) is not None:
             continue
         titled = _TITLED.match(reading.flow, span[0]) is not None or "," in reading.flow[span[0] : span[1]]
         words = len(reading.flow[span[0] : span[1]].split())
-        if titled or (
-            words >= 2 and match.group().split()[0] not in ("menunjuk", "menetapkan", "kepada", "bahwa")
-        ):
+        if titled or (words >= 2 and match.group().split()[0] not in _WEAK_GRANTS):
             return Found(reading.sheet.raw(*span), span[0], span[1], "grant", 0.9 if titled else 0.75)
     for entry in named:
         value = " ".join(reading.text[entry.start : entry.end].split()).strip(" .,:;->")
@@ -142,10 +134,6 @@ def _signs(reading: Reading, span: tuple[int, int]) -> bool:
     )
 
 
-def find_facility_word(text: str) -> re.Match[str] | None:
+def no_person(text: str) -> re.Match[str] | None:
     """Return the word of `text` that names a facility, an office or a document, so that it is no person."""
-    return re.search(
-        r"\b(?:klinik|rsud?|rumah sakit|puskesmas|apotek|dinas|kepala|pemerintah|surat|izin|universitas|fakultas|asuransi|kota|kabupaten|yayasan|pt|pengurus|kolegium|konsil)\b",
-        text,
-        re.IGNORECASE,
-    )
+    return _NEVER.search(text)

@@ -199,3 +199,28 @@ def words() -> frozenset[str]:
 def long_words() -> tuple[str, ...]:
     """Return the words that a misread word may be taken for."""
     return tuple(sorted(word for word in words() if len(word) >= 6))
+
+
+@cache
+def _names() -> dict[str, dict[str, list[str]]]:
+    return check_names(read_table("names.toml"))
+
+
+def check_names(
+    data: dict[str, dict[str, list[str]]], *, name: str = f"{_FOLDER}/names.toml"
+) -> dict[str, dict[str, list[str]]]:
+    """Return `data`; raise ValueError naming file and entry where a piece is no regular expression."""
+    for table, lists in data.items():
+        for key, pieces in lists.items():
+            compile_patterns(pieces, {}, where=f"{name}: [{table}] {key}")
+    return data
+
+
+def any_of(table: str, key: str) -> str:
+    """Return the pieces of a list of names.toml as one group of a regular expression."""
+    return f"(?:{'|'.join(_names()[table][key])})"
+
+
+def listed(table: str, key: str) -> frozenset[str]:
+    """Return a list of names.toml as a set of words."""
+    return frozenset(_names()[table][key])

@@ -7,24 +7,14 @@ import re
 from schemas.labels import DocumentType
 
 from .found import Found
+from .phrases import any_of
 from .reading import Reading
 
-_NOUN = (
-    r"(?:(?:(?:UPTD?|Uptd?|UPT\.|BLUD|BLU)\s+)*(?:Puskesmas|PUSKESMAS|Klinik|KLINIK|Poliklinik|POLIKLINIK|RSUD|RSUP|RSU|RSIA|RSGMP?|RSJD?|RSKIA|RSKD?|RSB|RSAB?|RST|RS|R\.S\."
-    r"|Rumah\s+Sakit|RUMAH\s+SAKIT|Rumah\s+Bersalin|RUMAH\s+BERSALIN|Apotek|APOTEK|Apotik|APOTIK|Laboratorium|LABORATORIUM|Optik(?:al)?|OPTIK(?:AL)?"
-    r"|Balai\s+(?:Pengobatan|Kesehatan|Laboratorium)|BALAI\s+(?:PENGOBATAN|KESEHATAN)|(?:Tempat\s+)?Prakti?ek?k?\s+(?:Mandiri|Dokter|Bidan|Perorangan|Pribadi|Swasta)"
-    r"|PRAKTIK\s+(?:MANDIRI|DOKTER|BIDAN|PERORANGAN)|T?PMB|TPMDG?|BPM|UTD|Unit\s+Transfusi\s+Darah|Instalasi\s+Farmasi|Toko\s+Obat|Griya\s+Sehat|Medical\s+Cent(?:er|re)|Hospital))"
-)
-_WORD = r"(?:(?:dr|drg|dr\.|Dr|DR|Hj?|K\.?H|St|Sta|Prof)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
-_FACILITY = re.compile(rf"(?<![\w])(?:UPTD?\s|Uptd?\s|BLUD\s)?{_NOUN}(?: {_WORD})+")
-_STOP = re.compile(
-    r"[ \n](?:Jalan|Jl|JALAN|JL|Nomor|No|NOMOR|NO|Kelas|KELAS|Alamat|ALAMAT|Telp|TELP|Telepon|Nama|Penanggung|Pemilik|Yang|Sebagai|Dengan|Untuk|Tanggal|Berlaku|Masa|Ditetapkan|Dikeluarkan"
-    r"|Memberikan|MEMBERIKAN|Kepala|KEPALA|Direktur|DIREKTUR|Tentang|TENTANG|TERAKREDITASI|Terakreditasi|LULUS|Lulus|Swasta|Pemerintah|PEMERINTAH|Keputusan|KEPUTUSAN|NIP|Jabatan|Hari|Jam|Kabupaten/Kota|Surat|SURAT|Izin|IZIN|Pada|PADA|SIP|STR)\b.*$",
-    re.DOTALL,
-)
-_ADDRESS = re.compile(
-    r"\s*(?:[,(;/-]\s*|\s)(?:Jalan|Jl|JALAN|JL|Jln|JLN|Alamat|Kel\.|Desa|Kec\.|Komplek|Ruko|Perum)\b|\s*[(;]|,|\s+-\s+"
-)
+_NOUN = rf"(?:(?:{any_of('facility', 'before')}\s+)*{any_of('facility', 'nouns')})"
+_WORD = r"(?:(?:dr|drg|Dr|DR|Hj?|K\.?H|St|Sta|Prof)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
+_FACILITY = re.compile(rf"(?<![\w]){_NOUN}(?: {_WORD})+")
+_STOP = re.compile(rf"[ \n]{any_of('facility', 'stops')}\b.*$", re.DOTALL)
+_ADDRESS = re.compile(rf"\s*(?:[,(;/-]\s*|\s){any_of('facility', 'streets')}\b|\s*[(;]|,|\s+-\s+")
 _NONE_OF_ITS_OWN = frozenset({DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI, DocumentType.SKCK})
 """Documents of a person that name no place of practice; a facility in them is something else."""
 _LABEL_ONLY = frozenset({DocumentType.POLIS_ASURANSI_PROFESI})

@@ -10,7 +10,7 @@ from typing import Any
 from schemas.labels import DocumentType
 
 from .found import Found
-from .phrases import read_table
+from .phrases import any_of, read_table
 from .reading import Reading
 
 _NAME = "extractors/licences/professions.toml"
@@ -22,12 +22,8 @@ _NONE_OF_ITS_OWN = frozenset(
         DocumentType.FORMULIR_KREDENSIALING,
     }
 )
-_TITLE_ROW = re.compile(
-    r"\b(?:surat )?(?:i[zj]in|tanda registrasi|registrasi|sertifikat kompetensi|certificate of|registration certificate of)(?: (?:prakti?e?k|kerja|praktek|praktik mandiri|tenaga))*\b"
-)
-_SAID = re.compile(
-    r"\b(?:sebagai|profesi|kompetensi sebagai|berpraktik sebagai|praktik|as(?: an?)?|seorang|pekerjaan|izin praktik|izin praktek|kualifikasi|kompetensi|tenaga)(?: :)? $"
-)
+_TITLE_ROW = re.compile(rf"\b{any_of('profession', 'headings')}\b")
+_SAID = re.compile(rf"\b{any_of('profession', 'said')}(?: :)? $")
 _LABELS = ("profession", "position")
 
 
