@@ -254,6 +254,7 @@ def open_store(out: Path, url: str | None = None) -> Iterator[Store]:
         raise UsageError(f"--db {url}: {error}", "Give sqlite:///PATH or postgresql+psycopg://...") from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     try:
         try:
             _migrate(engine)
@@ -276,6 +277,7 @@ def _sqlite_url(out: Path) -> str:
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else the driver commits by itself between statements of a migration
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=NORMAL")

@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("archive_id", sa.ForeignKey("archives.id"), nullable=False, index=True),
+        sa.Column("archive_id", sa.Integer, sa.ForeignKey("archives.id"), nullable=False, index=True),
         sa.Column("as_of", sa.String(10), nullable=False),
         sa.Column("program_version", sa.Text, nullable=False),
         sa.Column("rules_version", sa.Text, nullable=False),
@@ -45,7 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "documents",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("archive_id", sa.ForeignKey("archives.id"), nullable=False),
+        sa.Column("archive_id", sa.Integer, sa.ForeignKey("archives.id"), nullable=False),
         sa.Column("path", sa.Text, nullable=False),
         sa.Column("sha256", sa.String(64), index=True),
         sa.Column("facility", sa.Text, nullable=False, index=True),
@@ -57,7 +57,7 @@ def upgrade() -> None:
     op.create_table(
         "dossiers",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("archive_id", sa.ForeignKey("archives.id"), nullable=False),
+        sa.Column("archive_id", sa.Integer, sa.ForeignKey("archives.id"), nullable=False),
         sa.Column("facility", sa.Text, nullable=False),
         sa.Column("decision", sa.Text, nullable=False),
         sa.Column("result", sa.Text, nullable=False),

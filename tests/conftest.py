@@ -1,0 +1,100 @@
+"""Files that tests make for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+MakePdf = Callable[..., Path]
+DrawPage = Callable[..., Image.Image]
+
+
+def pdf_bytes(pages: Sequence[Sequence[str]], *, rotate: int = 0, box: tuple[float, float] = (595, 842)) -> bytes:
+    """Return a PDF whose pages hold the given lines in Helvetica 11."""
+    objects: list[bytes] = []
+    width, height = box
+    kids = " ".join(f"{4 + 2 * index} 0 R" for index in range(len(pages)))
+    objects.append(b"<< /Type /Catalog /Pages 2 0 R >>")
+    objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode())
+    objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    for index, lines in enumerate(pages):
+        text = " ".join(
+            f"1 0 0 1 60 {height - 70 - 16 * row:.0f} Tm ({_escaped(line)}) Tj" for row, line in enumerate(lines)
+        )
+        stream = f"BT /F1 11 Tf {text} ET".encode("latin-1") if lines else b""
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Rotate {rotate} "
+            f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * index} 0 R >>".encode()
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+    body = bytearray(b"%PDF-1.4\n")
+    offsets = []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    start = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    body += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    body += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+    return bytes(body)
+
+
+def _escaped(line: str) -> str:
+    return line.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+
+
+@pytest.fixture
+def make_pdf(tmp_path: Path) -> MakePdf:
+    """Write a digital PDF: make_pdf([["line", ...], ...], name="x.pdf", rotate=90, box=(w, h))."""
+
+    def make(
+        pages: Sequence[Sequence[str]],
+        *,
+        name: str = "made.pdf",
+        rotate: int = 0,
+        box: tuple[float, float] = (595, 842),
+    ) -> Path:
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(pdf_bytes(pages, rotate=rotate, box=box))
+        return file
+
+    return make
+
+
+@pytest.fixture
+def draw_page() -> DrawPage:
+    """Draw a gray A4 page with lines of print: draw_page(["line", ...], dpi=150)."""
+
+    def draw(lines: Sequence[str], *, dpi: int = 150, size: tuple[float, float] = (8.27, 11.69)) -> Image.Image:
+        page = Image.new("L", (round(size[0] * dpi), round(size[1] * dpi)), 255)
+        font = ImageFont.load_default(size=dpi * 12 / 72)
+        brush = ImageDraw.Draw(page)
+        for row, line in enumerate(lines):
+            brush.text((dpi, dpi + row * dpi * 20 / 72), line, fill=0, font=font)
+        return page
+
+    return draw
+
+
+LICENCE_LINES = (
+    "PEMERINTAH KOTA KARANGASRI",
+    "DINAS KESEHATAN",
+    "SURAT IZIN PRAKTIK DOKTER",
+    "Nomor : 503/0417/SIP-DU/2023",
+    "Diberikan kepada",
+    "Nama : dr. Wulan Prameswari",
+    "Tempat praktik : Klinik Pratama Sekar Arum",
+    "Surat izin ini berlaku sampai dengan tanggal 17 Agustus 2028",
+    "Ditetapkan di Karangasri pada tanggal 17 Agustus 2023",
+    "Kepala Dinas Kesehatan Kota Karangasri",
+)
+
+
+@pytest.fixture
+def licence_lines() -> tuple[str, ...]:
+    """Lines of a fictional SIP."""
+    return LICENCE_LINES
