@@ -1,4 +1,4 @@
-"""Labels and their values, wherever a form puts them: on one line, in the next column, or on the next line."""
+"""Labels and their values, wherever they stand: on one line, in the next column or in the next line."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class _Finder:
         return concept
 
     def _label_above(self, row: Row) -> Label | None:
-        """Return the label that waits, or that ends the row above behind dirt: `nee Lahir` over `: Kota, 1 Mei`."""
+        """Return the label that waits, or that ends the row above behind dirt: `nee Lahir` over `: Kota`."""
         if self.waiting:
             return self.waiting.pop(0)
         if row.index == 0 or self.sheet.rows[row.index - 1].page != row.page:

@@ -25,8 +25,8 @@ def extract_licence_fields(
 ) -> tuple[FieldFact, ...]:
     """Return the fields of the licence in `document.text[start:end]`.
 
-    A field that the document does not have is left out; only `expiry_date` and `expiry_basis` are always there,
-    since that nothing ends is an answer too.
+    A field that the document does not have is left out. Only `expiry_date` and `expiry_basis` are always
+    there: that nothing ends is an answer too.
     """
     if not document.text[start:end].strip():
         return ()

@@ -191,7 +191,7 @@ def _composed(office: list[Row], government: Row | None) -> Found:
 
 
 def _police(lines: list[str]) -> str | None:
-    """Return `Kepolisian Resor ...` from a letterhead that names every level of the police in a row of its own."""
+    """Return `Kepolisian Resor ...` from a letterhead with a row for every level of the police."""
     if not lines or not re.match(r"kepolisian negara", lines[0], re.IGNORECASE):
         return None
     for level in ("sektor", "resor", "daerah"):

@@ -56,7 +56,7 @@ def bare_concept(head: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def column_concept(head: str) -> str | None:
-    """Return whose label `head` is where a value stands in the next column: any words that speak of validity too."""
+    """Return whose label `head` is with a value in the next column: any words that speak of validity too."""
     concept = concept_of(head, fuzzy=False)
     if concept == "issuer":  # words of a letterhead, widely spaced
         return None

@@ -17,12 +17,14 @@ _NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, 
 DATED = re.compile(r"^(?:pada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
 _RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
 _RANGE_FOLLOWS = re.compile(
-    r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>"
+    r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?"
+    r"(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>"
 )
 _UNREADABLE_END = re.compile(r"^(?:(?:s ?/ ?d|s \. ?d|sd|sampai|hingga|-)[ -]*)+(?:[a-z]+ ){0,2}[a-z.]*\d")
 """Behind the first day of a range whose last day OCR has spoilt."""
 _OWN = re.compile(
-    r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)(?: [a-z]+){0,3} ini\b"
+    r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)"
+    r"(?: [a-z]+){0,3} ini\b"
 )
 _SAID_WITHOUT_PAUSE = frozenset(
     {"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"}

@@ -21,7 +21,8 @@ _NEVER = re.compile(rf"\b{any_of('person', 'never')}\b", re.IGNORECASE)
 _OFFICER = re.compile(rf"\W*(?:a\.?n\.?\W*)?{any_of('office', 'signers')}\b", re.IGNORECASE)
 _SIGNER = re.compile(r"\b(?:yang )?(?:bertanda ?tangan|menandatangani)\b")
 _GRANT = re.compile(
-    rf"\b{any_of('person', 'grants')}(?: (?:saudara|saudari|sdr|sdri))?(?: \.)?(?: :)?(?: (?:nama|name)(?: :)?)? "
+    rf"\b{any_of('person', 'grants')}"
+    r"(?: (?:saudara|saudari|sdr|sdri))?(?: \.)?(?: :)?(?: (?:nama|name)(?: :)?)? "
 )
 _WEAK_GRANTS = listed("person", "weak_grants")
 _PERSONS = frozenset(
@@ -42,7 +43,7 @@ _PERSONS = frozenset(
 
 
 def person_at(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the span of the person's name that begins at `start` (white space and signs skipped), or None."""
+    """Return the span of the person's name that begins at `start`, signs before it skipped, or None."""
     lead = re.compile(r"[\W_]*(?:[Ss]dri?\.?\s|[Ss]audara/?i?\s|[Ss]audari\s)?").match(text, start, end)
     begin = lead.end() if lead else start
     match = _PERSON.match(text, begin, end)

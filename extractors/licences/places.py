@@ -11,7 +11,10 @@ from .phrases import any_of
 from .reading import Reading
 
 _NOUN = rf"(?:(?:{any_of('facility', 'before')}\s+)*{any_of('facility', 'nouns')})"
-_WORD = r"(?:(?:dr|drg|Dr|DR|Hj?|K\.?H|St|Sta|Prof)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
+_WORD = (
+    r"(?:(?:dr|drg|Dr|DR|Hj?|K\.?H|St|Sta|Prof)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)"
+    r"|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
+)
 _FACILITY = re.compile(rf"(?<![\w]){_NOUN}(?: {_WORD})+")
 _STOP = re.compile(rf"[ \n]{any_of('facility', 'stops')}\b.*$", re.DOTALL)
 _ADDRESS = re.compile(rf"\s*(?:[,(;/-]\s*|\s){any_of('facility', 'streets')}\b|\s*[(;]|,|\s+-\s+")

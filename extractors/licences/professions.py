@@ -24,6 +24,7 @@ _NONE_OF_ITS_OWN = frozenset(
 )
 _TITLE_ROW = re.compile(rf"\b{any_of('profession', 'headings')}\b")
 _SAID = re.compile(rf"\b{any_of('profession', 'said')}(?: :)? $")
+_GENERAL = ("Dokter", "Dokter Gigi")
 _LABELS = ("profession", "position")
 
 
@@ -96,7 +97,8 @@ def _phrase_pattern() -> re.Pattern[str]:
     )
     names = "|".join(sorted((re.escape(phrase) for phrase in known.phrases), key=len, reverse=True))
     return re.compile(
-        rf"\b(?:(?P<dental>dokter gigi |drg \. )?(?:dokter )?spesialis(?: (?:ilmu|bidang))?(?: penyakit(?= (?:kulit|paru|saraf|mata|jantung)))? (?P<special>{special})|(?P<name>{names}))\b"
+        r"\b(?:(?P<dental>dokter gigi |drg \. )?(?:dokter )?spesialis(?: (?:ilmu|bidang))?"
+        rf"(?: penyakit(?= (?:kulit|paru|saraf|mata|jantung)))? (?P<special>{special})|(?P<name>{names}))\b"
     )
 
 
@@ -152,6 +154,14 @@ def find_profession(reading: Reading, holder: Found | None) -> Found | None:
                 continue
             tokens = sheet.tokens_between(entry.start, entry.end)
             found = find_in(" ".join(token.text for token in tokens))
+            if (
+                found is not None
+                and found[0] in _GENERAL
+                and any(t.text == "spesialis" for t in tokens)
+                and not told
+            ):
+                # A speciality that is in no list is given as it stands.
+                return Found(sheet.raw(*entry.pieces[0]), *entry.pieces[0], f"label.{concept}", 0.7)
             if found is not None:
                 return _finer(Found(found[0], entry.start, entry.end, f"label.{concept}", 0.95), told)
             if concept == "profession" and tokens and len(tokens) <= 8:

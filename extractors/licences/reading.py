@@ -127,7 +127,7 @@ class Reading:
         return tuple(_without_births(found))
 
     def _before(self, number: int) -> tuple[str, bool]:
-        """Return what is said before token `number` of the same statement, and whether it is a label's value."""
+        """Return what is said before token `number` in its statement, and whether it is a label's value."""
         tokens = self.sheet.tokens
         offset = tokens[number].start
         entry = next((e for e in reversed(self.entries) if any(a <= offset < b for a, b in e.pieces)), None)
@@ -316,7 +316,8 @@ class Reading:
 
     def _base(self, after: str) -> tuple[DateRole | None, tuple[str, ...]]:
         named = re.match(
-            r"(?:[).,(] )?(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>",
+            r"(?:[).,(] )?"
+            r"(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>",
             after,
         )
         if named is not None:
@@ -329,7 +330,7 @@ class Reading:
 
 
 def _without_births(found: list[DateRole]) -> list[DateRole]:
-    """Return the dates; one two decades before all others that decide is a birth date, whatever stands there."""
+    """Return the dates; one two decades before those that decide is a birth date, whatever it says."""
     years = [r.date.year for r in found if r.role in ("expiry", "issue", "start") and r.date.year]
     newest = max(years, default=0)
     return [

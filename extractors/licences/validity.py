@@ -1,8 +1,9 @@
 """When a licence ends, and on what ground that is said.
 
-The order of grounds follows the practice of the field: a printed end date stands even where the validity is tied
-to an STR as well; a lifetime needs no date; a length runs from the event that its phrase names, else from the
-issue date, and ends on the same day of the month; a validity that is only tied to the STR has no date of its own.
+The order of grounds follows the practice of the field: a printed end date stands even where the validity is
+tied to an STR as well; a lifetime (an STR under UU 17/2023 Pasal 260) needs no date; a length runs from the
+tied to an STR as well; a lifetime (an STR, by UU 17/2023 Pasal 260) needs no date; a length runs from the
+only tied to the STR (Permenkes 2052/2011) has no date of its own.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def _facts(document: DocumentText, doc_type: DocumentType) -> dict[FieldName, Fi
     return {fact.name: fact for fact in found}
 
 
-HEAD = "DINAS KESEHATAN KOTA CONTOH\nSURAT IZIN PRAKTIK DOKTER\nNomor : 503/12/SIP/2022\nNama : dr. Contoh Nama\n"
+HEAD = "DINAS KESEHATAN KOTA X\nSURAT IZIN PRAKTIK DOKTER\nNomor : 503/12/SIP/2022\nNama : dr. Contoh Nama\n"
 
 
 @pytest.mark.parametrize(
