@@ -8,9 +8,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
 from .folding import fold
+
+_SHORTEST_MISREAD = 5
+_LONG = 9
 
 
 class PartyKind(StrEnum):
@@ -30,6 +37,8 @@ class PartyPatterns:
     """The contents of patterns.toml, validated."""
 
     kinds: tuple[tuple[PartyKind, re.Pattern[str]], ...]
+    misread: dict[str, PartyKind]
+    """Words that count with a reading error too."""
     examples: tuple[tuple[PartyKind, str], ...]
     near_misses: tuple[tuple[PartyKind, str], ...]
     payer_terms: tuple[str, ...]
@@ -56,6 +65,7 @@ def parse_party_patterns(data: dict[str, Any], name: str) -> PartyPatterns:
         ValueError: naming the file and the entry that is wrong.
     """
     kinds, examples, near_misses = [], [], []
+    misread: dict[str, PartyKind] = {}
     for entry in data.get("kind", []):
         where = f"{name}: kind {entry.get('id')!r}"
         try:
@@ -66,12 +76,14 @@ def parse_party_patterns(data: dict[str, Any], name: str) -> PartyPatterns:
         if not entry.get("examples") or not entry.get("near_misses"):
             raise ValueError(f"{where}: needs examples and near_misses")
         kinds.append((kind, pattern))
+        misread.update(dict.fromkeys(entry.get("misread", ()), kind))
         examples += [(kind, text) for text in entry["examples"]]
         near_misses += [(kind, text) for text in entry["near_misses"]]
     try:
         terms = data["terms"]
         return PartyPatterns(
             tuple(kinds),
+            misread,
             tuple(examples),
             tuple(near_misses),
             tuple(terms["payer"]),
@@ -97,4 +109,17 @@ def kind_of(text: str) -> PartyKind:
         for index, (kind, pattern) in enumerate(party_patterns().kinds)
         if (match := pattern.search(folded))
     ]
-    return min(found)[2] if found else PartyKind.UNKNOWN
+    return min(found)[2] if found else _misread_kind(folded)
+
+
+def _misread_kind(folded: str) -> PartyKind:
+    misread = party_patterns().misread
+    words = folded.split()
+    for token in (*words, *(f"{first} {second}" for first, second in pairwise(words))):
+        if len(token) < _SHORTEST_MISREAD:
+            continue
+        allowed = 1 if len(token) < _LONG else 2
+        match = process.extractOne(token, tuple(misread), scorer=Levenshtein.distance, score_cutoff=allowed)
+        if match:
+            return misread[str(match[0])]
+    return PartyKind.UNKNOWN

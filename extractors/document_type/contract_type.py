@@ -56,7 +56,7 @@ def contract_type(document: DocumentText, start: int, end: int) -> tuple[Documen
             return DocumentType.PKS_JEJARING, 0.7, "network words"
         if _INSURER_WORDS.search(opening) or _INSURED_WORDS.search(opening):
             return DocumentType.PKS, 0.75, "company buys care"
-        return DocumentType.OTHER, 0.6, "company and facility"
+        return DocumentType.PKS, 0.5, "one party not told"
     return _by_words(opening)
 
 

@@ -14,7 +14,7 @@ from schemas.labels import DocumentType, Subtype
 from schemas.text import DocumentText, Line
 
 from .patterns import Cue, type_patterns
-from .words import joined_letters, title_words
+from .words import is_title_word, joined_letters, title_words
 
 _HEAD_LINES = 34
 _TOP_LINES = 4
@@ -32,7 +32,8 @@ _OPEN_ENDED = frozenset(
      "fotokopi", "mempunyai", "setiap", "terhadap", "menurut", "di", "ke")
 )  # fmt: skip
 _PAGE_OF = re.compile(
-    r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?", re.IGNORECASE
+    r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?",
+    re.IGNORECASE,
 )
 _PAGE_ALONE = re.compile(r"^\W*(\d{1,3})\W*$|^\W*(\d{1,3})\s*(?:/|dari|of)\s*(\d{1,3})\W*$", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9A-Za-z.\-]+(?:\s?/\s?[0-9A-Za-z.\-]+){2,}|\b\d{11,18}\b")
@@ -199,7 +200,8 @@ def _title_places(head: _Head, limit: int) -> list[tuple[int, int]]:
             while True:
                 places.append((begin, index))
                 word = head.words[index]
-                if word in _OWNERS or (len(word) > 2 and word not in _PREFIXES):
+                junk = len(word) <= 2 or (len(word) <= 4 and head.upper[index] and not is_title_word(word))
+                if word in _OWNERS or not (junk or word in _PREFIXES):
                     break
                 index += 1
                 if index >= limit or head.piece[index]:

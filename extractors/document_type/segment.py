@@ -172,6 +172,8 @@ def _links(previous: Sequence[PageView], view: PageView) -> float:
     before = previous[-1]
     if view.numbers and any(view.numbers & other.numbers for other in previous[-2:]):
         value += 1.7
+    elif view.numbers and before.numbers and "begins.number_line" in view.marks:
+        value -= 0.8  # a number of its own
     if view.printed is not None:
         if view.printed == 1:
             value -= 0.9 if before.printed != 1 or view.printed_total else 0.2

@@ -12,6 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from .patterns import type_patterns
 
 _PART = re.compile(r"[0-9A-Za-z|!&]+")
+_STAIN = re.compile(r"(?<=[A-Za-z])['.,|~^*`°\"-](?=[A-Za-z])")
 _LETTER_FOR_DIGIT = str.maketrans("013458|!", "oieasbii")
 # What OCR takes for each other, letter by letter and in pairs, brought to one form.
 _ALIKE = str.maketrans("ljtf1|!0q", "iiiiiiioo")
@@ -22,7 +23,19 @@ _FUNCTION_WORDS = frozenset(("dan", "di", "ke", "dari", "atau", "yang", "untuk",
 
 def title_words(token: str) -> tuple[str, ...]:
     """Return the repaired words of one token as read: `(SIP)` is sip, `Kerjasama` is kerja, sama."""
-    return tuple(word for part in _PART.findall(token) for word in _repaired(part))
+    lenient = token.isupper()  # titles are in capitals, running text is not
+    letters = _STAIN.sub("", token)
+    if letters != token and len(letters) >= 4:
+        # SU,RAT: a stain inside a word; A.Md.Keb: parts that stay apart.
+        whole = _repaired(letters, lenient)
+        if all(word in _vocabulary() for word in whole):
+            return whole
+    return tuple(word for part in _PART.findall(token) for word in _repaired(part, lenient))
+
+
+def is_title_word(word: str) -> bool:
+    """Whether `word` is one that titles, or the lines around them, are known to hold."""
+    return word in _vocabulary()
 
 
 def joined_letters(tokens: Iterable[str]) -> list[tuple[str, int]]:
@@ -44,7 +57,7 @@ def joined_letters(tokens: Iterable[str]) -> list[tuple[str, int]]:
 
 
 @lru_cache(maxsize=60_000)
-def _repaired(part: str) -> tuple[str, ...]:
+def _repaired(part: str, lenient: bool) -> tuple[str, ...]:
     word = part.lower()
     letters = sum(char.isalpha() for char in word)
     if letters < len(word):
@@ -53,7 +66,7 @@ def _repaired(part: str) -> tuple[str, ...]:
         word = word.translate(_LETTER_FOR_DIGIT).strip("&")
     vocabulary = _vocabulary()
     if word not in vocabulary and len(word) >= 4:
-        word = _nearest(word) or word
+        word = _nearest(word, lenient) or word
     if word not in vocabulary and len(word) >= 9:
         pieces = _split(word)
         if pieces:
@@ -65,7 +78,7 @@ def _synonym(word: str) -> tuple[str, ...]:
     return tuple(type_patterns().synonyms.get(word, word).split())
 
 
-def _nearest(word: str) -> str | None:
+def _nearest(word: str, lenient: bool) -> str | None:
     """Return the word of the vocabulary that `word` is a misreading of, if there is one."""
     bones = _skeleton(word)
     alike = _skeletons().get(bones)
@@ -73,7 +86,7 @@ def _nearest(word: str) -> str | None:
         return alike
     if len(word) < _SHORTEST_REPAIRED:
         return None
-    allowed = 1 if len(word) < 11 else 2
+    allowed = 2 if len(word) >= (8 if lenient else 11) else 1
     match = process.extractOne(
         bones, _by_length(len(bones), allowed), scorer=Levenshtein.distance, score_cutoff=allowed
     )
