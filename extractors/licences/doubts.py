@@ -14,6 +14,8 @@ from .validity import Chosen, doubt
 
 _LONGEST_YEARS = 6
 """Licences run five years; the sixth leaves room for a renewal that was signed early."""
+_SHORTEST_DAYS = 45
+"""The shortest validity of any document is some months; less is the first day of a range, read as its last."""
 _YOUNGEST = 21
 _STR_YEARS = 5
 _SURE_WORD = 0.6
@@ -40,6 +42,8 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
         if issued > ends:
             note = f"tanggal terbit {issued} sesudah tanggal akhir {ends}"
             issue, expiry = doubt(issue, 0.4, note), doubt(expiry, 0.4, note)
+        elif (ends - issued).days < _SHORTEST_DAYS:
+            expiry = doubt(expiry, 0.4, f"masa berlaku hanya {(ends - issued).days} hari sejak {issued}")
         elif (ends - issued).days > _LONGEST_YEARS * 365.25:
             expiry = doubt(expiry, 0.5, f"masa berlaku lebih dari {_LONGEST_YEARS} tahun sejak {issued}")
     if issued:

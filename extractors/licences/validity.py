@@ -1,9 +1,9 @@
 """When a licence ends, and on what ground that is said.
 
 The order of grounds follows the practice of the field: a printed end date stands even where the validity is
-tied to an STR as well; a lifetime (an STR under UU 17/2023 Pasal 260) needs no date; a length runs from the
 tied to an STR as well; a lifetime (an STR, by UU 17/2023 Pasal 260) needs no date; a length runs from the
-only tied to the STR (Permenkes 2052/2011) has no date of its own.
+event that its phrase names, else from the issue date, and ends on the same day of the month; a validity that
+is only tied to the STR (Permenkes 2052/2011) has no date of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from .roles import FOREIGN_EXPIRY, DateRole, Length
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 """Documents that never expire: a date in them is somebody else's."""
 
+_SAME_STATEMENT = 160
+"""Characters between a tie to the STR and the end that goes with it."""
 _ISSUE_ORDER = ("issue", "signature", "dated")
 _FALLBACKS = ("electronic_signature", "start")
 
@@ -107,10 +109,15 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     others = _others(best, [item for item in found if (item.rule == "until") == (best.rule == "until")])
     notes: tuple[str, ...] = ("masa berlaku juga dikaitkan dengan STR",) if reading.ties else ()
     confidence = 0.97 * best.match.confidence
+    apart = reading.ties and min(abs(best.span[0] - tie[0]) for tie in reading.ties) > _SAME_STATEMENT
+    if apart:
+        # Said elsewhere, the date may be the end of the STR that the tie means.
+        notes += ("tanggal ini mungkin akhir STR, bukan akhir izin",)
+        confidence = min(confidence, 0.6)
     if others:
         notes += ("lebih dari satu tanggal akhir tercetak",)
         confidence = min(confidence, 0.6)
-    chosen = _dated(best, confidence, notes, others, review=bool(others))
+    chosen = _dated(best, confidence, notes, others, review=bool(others or apart))
     return replace(chosen, basis=ExpiryBasis.EXPLICIT)
 
 
