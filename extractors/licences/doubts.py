@@ -15,7 +15,7 @@ from .validity import Chosen, doubt
 _LONGEST_YEARS = 6
 """Licences run five years; the sixth leaves room for a renewal that was signed early."""
 _SHORTEST_DAYS = 45
-"""The shortest validity of any document is some months; less is the first day of a range, read as its last."""
+"""Every document is valid for some months; less is the first day of a range, read as its last."""
 _YOUNGEST = 21
 _STR_YEARS = 5
 _SURE_WORD = 0.6

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
+
+from rapidfuzz.distance import OSA
 
 from extractors.dates import DateMatch, DurationMatch, find_dates, find_durations
 from schemas.labels import DocumentType
@@ -298,21 +301,47 @@ class Reading:
     @cached_property
     def durations(self) -> tuple[Length, ...]:
         """The lengths that are the validity of this document."""
-        rules = cues()
         found: list[Length] = []
         for number, token in enumerate(self.sheet.tokens):
-            if not token.text.startswith("<u"):
+            if token.text.startswith("<u") and self._is_validity(number, number):
+                match = self.lengths[int(token.text[2:-1])]
+                base, roles = self._base(self._after(number))
+                found.append(Length(match, (token.start, token.end), base, roles))
+        return tuple(found) or tuple(self._spoilt_durations())
+
+    def _is_validity(self, first: int, last: int) -> bool:
+        """Return whether the tokens `first`..`last` are a length of time for which this document is valid."""
+        rules = cues()
+        before, _ = self._before(first)
+        return (
+            rules.duration_before.search(before) is not None
+            and rules.duration_not_before.search(before) is None
+            and rules.duration_not_after.match(self._after(last)) is None
+            and subject_of(before, self.doc_type) is None
+        )
+
+    def _spoilt_durations(self) -> Iterator[Length]:
+        """Find lengths whose words OCR has spoilt, such as `3 (tiga) tehun`. They are never sure."""
+        tokens = self.sheet.tokens
+        for number, token in enumerate(tokens):
+            if not token.text.isdigit() or not 1 <= int(token.text) <= 36:
                 continue
-            before, _ = self._before(number)
-            after = self._after(number)
-            if not rules.duration_before.search(before) or rules.duration_not_before.search(before):
+            following = tokens[number + 1 : number + 5]
+            at = next((i for i, item in enumerate(following) if _unit(item.text)), None)
+            if at is None or not all(item.text in "()" or item.text.isalpha() for item in following[:at]):
                 continue
-            if rules.duration_not_after.match(after) or subject_of(before, self.doc_type) is not None:
+            last = number + 1 + at
+            unit = _unit(following[at].text)
+            if not self._is_validity(number, last):
                 continue
-            match = self.lengths[int(token.text[2:-1])]
-            base, roles = self._base(after)
-            found.append(Length(match, (token.start, token.end), base, roles))
-        return tuple(found)
+            count = int(token.text)
+            years, months = (count, 0) if unit == "tahun" else (0, count)
+            start, end = token.start, following[at].end
+            raw = self.sheet.raw(start, end)
+            note = f"jangka waktu sulit dibaca: {raw}"
+            match = DurationMatch(start - self.start, end - self.start, raw, years, months, 0, False, note)
+            base, roles = self._base(self._after(last))
+            yield Length(match, (start, end), base, roles)
 
     def _base(self, after: str) -> tuple[DateRole | None, tuple[str, ...]]:
         named = re.match(
@@ -327,6 +356,11 @@ class Reading:
             if base.pattern.search(after):
                 return None, base.roles
         return None, ("issue", "signature", "dated")
+
+
+def _unit(word: str) -> str | None:
+    """Return the unit of time that `word` is, give or take one letter."""
+    return next((unit for unit in ("tahun", "bulan") if OSA.distance(word, unit, score_cutoff=1) <= 1), None)
 
 
 def _without_births(found: list[DateRole]) -> list[DateRole]:

@@ -78,6 +78,7 @@ def test_validity_phrases(sentence: str, value: str | None, basis: str, paper: P
         ("Berlaku sampai Maret 2027", "tidak lengkap"),
         ("Berlaku sampai 1x-0z-2#27", "tidak terbaca"),
         ("Tanpa keterangan lain", "tidak ditemukan"),
+        ("Masa berlaku : 1 April 2022 5.d. 1x-0z-2#27", "hari sejak"),
     ],
 )
 def test_doubtful_ends_go_to_a_person(sentence: str, note: str, paper: Paper) -> None:
@@ -85,6 +86,23 @@ def test_doubtful_ends_go_to_a_person(sentence: str, note: str, paper: Paper) ->
     assert facts[FieldName.EXPIRY_DATE].review
     assert note in facts[FieldName.EXPIRY_DATE].note
     assert facts[FieldName.EXPIRY_DATE].confidence <= 0.7
+
+
+def test_a_length_in_spoilt_words_is_given_but_doubted(paper: Paper) -> None:
+    text = f"{HEAD}Berlaku selama 5 (Jina) tehun sejak diterbitkan\nKota Contoh, 14 Maret 2022"
+    expiry = _facts(paper(text), DocumentType.SIP)[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review) == ("2027-03-14", True)
+    assert "sulit dibaca" in expiry.note
+
+
+def test_an_end_far_from_the_tie_to_the_str_may_be_that_of_the_str(paper: Paper) -> None:
+    filler = "Alamat : Jalan Contoh\n" * 12
+    text = (
+        f"{HEAD}Berlaku sampai 5 Mei 2024\n{filler}SIP berlaku selama STR masih berlaku\nKota, 14 Maret 2022"
+    )
+    expiry = _facts(paper(text), DocumentType.SIP)[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review) == ("2024-05-05", True)
+    assert "STR" in expiry.note
 
 
 def test_poorly_read_digits_go_to_a_person(paper: Paper) -> None:
