@@ -17,9 +17,6 @@ from .csv_rows import subject_name
 from .facilities import Contract, Facility, days_left, gather, parse_date
 from .labels import name, reason_name
 
-MAX_CELL: Final = 32_767
-"""Characters that a cell can hold."""
-
 LINE_HEIGHT: Final = 15
 MAX_LINES: Final = 8
 
@@ -80,14 +77,7 @@ def audit_workbook(
     """Return the workbook; the same results give the same bytes."""
     facilities = gather(documents, dossiers)
     stream = io.BytesIO()
-    # No text of a document may run: neither as a formula nor as a link, nor lose its leading zeros.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(stream, options) as book:
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         book.set_properties(
             {
                 "title": f"Audit PKS dan izin per {as_of:%d-%m-%Y}",
@@ -395,6 +385,7 @@ def _write_cell(page: Any, row: int, index: int, cell: Cell, formats: _Formats, 
     elif value is None or value == "":
         page.write_blank(row, index, None, formats.get(cell.tone))
     elif isinstance(value, str):
-        page.write_string(row, index, value[:MAX_CELL], formats.get(cell.tone, wrap=wrap))
+        # Never `write`: no text of a document may run as a formula, become a link or lose leading zeros.
+        page.write_string(row, index, value, formats.get(cell.tone, wrap=wrap))
     else:
         page.write_number(row, index, value, formats.get(cell.tone, number=True))

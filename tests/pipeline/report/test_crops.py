@@ -34,6 +34,11 @@ def share(picture: Image.Image, colour: tuple[int, int, int], tolerance: int = 6
     return float((distance <= tolerance).all(axis=2).mean())
 
 
+def half_of(picture: Image.Image, side: str) -> Image.Image:
+    middle = picture.width // 2
+    return picture.crop((0, 0, middle, picture.height) if side == "left" else (middle, 0, *picture.size))
+
+
 def is_black_in_the_middle(picture: Image.Image) -> bool:
     return bool((np.asarray(picture)[picture.height // 2, picture.width // 2] < 60).all())
 
@@ -66,6 +71,7 @@ def test_only_regions_of_the_page_count() -> None:
 @pytest.mark.parametrize("rotation", [90, 180, 270])
 def test_a_turned_page_is_shown_upright(rotation: int) -> None:
     upright = page(144)
+    ImageDraw.Draw(upright).rectangle([80 * 2, 184 * 2, 96 * 2, 198 * 2], fill="blue")  # left above the box
     # The page as it lies in the file: turning it clockwise by `rotation` makes it upright.
     lying = upright.rotate(rotation, expand=True)
     box = BOX.turned(-rotation // 90, PageSize(595, 842))
@@ -73,12 +79,22 @@ def test_a_turned_page_is_shown_upright(rotation: int) -> None:
     straight = opened(crop_page(upright, 144, [region()], margin=20, min_length=0))
     assert picture.size == pytest.approx(straight.size, abs=4)
     assert is_black_in_the_middle(picture)
+    left, right = (half_of(picture, side) for side in ("left", "right"))
+    above = left.crop((0, 0, left.width, left.height // 2))
+    assert share(above, (0, 0, 255)) > 0.02
+    assert share(left, (0, 0, 255)) == pytest.approx(share(above, (0, 0, 255)) / 2, rel=0.1)
+    assert share(right, (0, 0, 255)) == 0
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK", "LA"])
 def test_pictures_of_every_mode_can_be_cut(mode: str) -> None:
     source = page(72, "L").convert("LA") if mode == "LA" else page(72, mode)
     assert share(opened(crop_page(source, 72, [region()], min_length=0)), (255, 255, 255)) > 0.3
+
+
+def test_what_is_transparent_is_paper() -> None:
+    clear = Image.new("RGBA", (595, 842), (0, 0, 0, 0))
+    assert share(opened(crop_page(clear, 72, [region()], min_length=0)), (255, 255, 255)) > 0.7
 
 
 def test_a_large_and_noisy_piece_is_made_small() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.report.facilities import Facility, contracts_in, gather, parse_date, screen_date
 from schemas.labels import Severity, Verdict
-from schemas.results import DocumentResult, DossierResult
+from schemas.results import ContractResult, DocumentResult, DossierResult
 
 Documents = tuple[DocumentResult, ...]
 Dossiers = tuple[DossierResult, ...]
@@ -110,3 +110,20 @@ def test_only_a_whole_date_is_a_date(value: str | None, day: dt.date | None) -> 
 )
 def test_people_see_day_month_year(value: str | dt.date | None, shown: str) -> None:
     assert screen_date(value) == shown
+
+
+def test_of_two_contracts_in_one_file_the_judged_one_is_told_by_its_start(
+    documents: Documents, dossiers: Dossiers
+) -> None:
+    multi = next(one for one in documents if one.doc_type == "multi")
+    older, *rest = multi.segments
+    newer = older.model_copy(
+        update={"fields": {**older.fields, "start_date": "2027-02-01", "end_date": "2028-01-31"}}
+    )
+    both = multi.model_copy(update={"segments": (older, newer, *rest)})
+    judged = next(one for one in dossiers if one.facility == multi.facility).model_copy(
+        update={"contract": ContractResult(path=multi.path, start="2027-02-01", end="2028-01-31")}
+    )
+    (facility,) = gather([both], [judged])
+    assert len(facility.contracts) == 2
+    assert facility.judged_contract is facility.contracts[1]

@@ -296,3 +296,11 @@ def test_forty_findings_with_large_pictures_stay_small(documents: Documents, as_
     source = render_report([heavy], (), as_of=as_of, crops=lambda *_: picture(240_000))["report.html"]
     assert 10_000_000 < len(source) < 15_000_000
     assert "gambar halaman tidak dimuat" in source
+
+
+def test_the_timeline_quotes_where_an_expiry_was_read(source: str) -> None:
+    rows = re.findall(r'<li class="bar-row">(.*?)</li>', source, re.DOTALL)
+    accreditation = next(row for row in rows if "Sertifikat akreditasi" in row)
+    # The day stands on the second page of the certificate inside a larger file.
+    assert "hlm. 12" in accreditation
+    assert ">berlaku sampai dengan 15 Januari 2027</q>" in accreditation

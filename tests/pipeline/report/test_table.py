@@ -20,7 +20,7 @@ def printed(
     return [row.rstrip() for row in output.getvalue().splitlines()]
 
 
-@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("width", [68, 80, 120, 200])
 def test_every_figure_is_whole_at_any_width(
     width: int, documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
 ) -> None:
