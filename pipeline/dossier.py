@@ -137,7 +137,9 @@ def gather(
             continue
         folder = _home_of(name, homes, requirements) or _slug(name, homes)
         folders[folder].append(file)
-        homes[folder] = dossier(folder)
+        if folder not in homes:
+            homes[folder] = dossier(folder)
+    homes = {folder: dossier(folder) for folder in sorted(folders)}  # with the people of the loose files
     for file in nameless:
         folder = _home_of_holder(file, homes, requirements) or UNNAMED
         folders[folder].append(file)

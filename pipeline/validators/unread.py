@@ -31,11 +31,7 @@ def allow_for_unread(
     named: dict[str, list[AuditedFile]] = {}
     for outcome in absent:
         words = _name_words(outcome.id, requirements)
-        own = [
-            file
-            for file in unread
-            if words & set(re.findall(r"[a-z]+", file.path.rsplit("/", 1)[-1].lower()))
-        ]
+        own = [file for file in unread if words & _words(file.path)]
         if own:
             named[outcome.id] = own
     taken = {file.path for own in named.values() for file in own}

@@ -223,7 +223,11 @@ def test_addendum_goes_with_the_contract_whose_number_it_repeats(make: Any, rule
         "klinik/pks-2025.pdf", make.pks("2025-01-01", "2025-12-31", numbers=("418/KTR/VII-09/1224",))
     )
     addendum = make.pks(
-        None, "2026-02-28", kind=ContractKind.ADDENDUM, numbers=("418 / KTR / VII-09 / 1224",)
+        None,
+        "2026-02-28",
+        kind=ContractKind.ADDENDUM,
+        numbers=("418 / KTR / VII-09 / 1224",),
+        signed_date="2024-12-28",  # in the term of the contract before: the number goes first
     )
     files.append(make.document("klinik/adendum.pdf", addendum))
     contract = case_of(files, rules, "2025-06-01").contract
@@ -231,6 +235,17 @@ def test_addendum_goes_with_the_contract_whose_number_it_repeats(make: Any, rule
     assert contract.entry.path == "klinik/pks-2025.pdf"
     assert [entry.path for entry in contract.addenda] == ["klinik/adendum.pdf"]
     assert contract.end == dt.date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(("as_of", "count"), [("2024-06-01", 0), ("2025-06-01", 1)])
+def test_addendum_without_a_number_goes_by_the_day_it_was_signed(
+    make: Any, rules: Requirements, as_of: str, count: int
+) -> None:
+    addendum = make.pks(None, None, kind=ContractKind.ADDENDUM, numbers=None, signed_date="2025-04-10")
+    files = [*contracts(make), make.document("klinik/adendum.pdf", addendum)]
+    contract = case_of(files, rules, as_of).contract
+    assert contract is not None
+    assert len(contract.addenda) == count
 
 
 def test_no_contract_but_a_network_agreement(make: Any, rules: Requirements) -> None:

@@ -338,3 +338,62 @@ def test_unknown_type_leaves_what_depends_on_it_to_a_person(make: Any, judge: An
     assert judgement.dossier.type is None
     assert outcome(judgement, 1).result is REVIEW  # a solo practice would not need it
     assert outcome(judgement, 9).result is ABSENT  # asked of every type
+
+
+# --- corners
+
+
+def test_document_of_doubtful_type_can_hide_one_document(make: Any, judge: Any) -> None:
+    odd = make.document("klinik/scan0008.pdf", make.segment(DocumentType.OTHER, confidence=0.2))
+    assert outcome(judge([*make.complete_clinic(npwp=None), odd]), 8).result is REVIEW
+
+
+def test_unread_file_whose_name_speaks_of_another_document_hides_none(make: Any, judge: Any) -> None:
+    judgement = judge(make.complete_clinic(izin=make.failed("klinik/izin operasional.pdf"), npwp=None))
+    assert outcome(judgement, 1).result is REVIEW
+    assert outcome(judgement, 8).result is ABSENT  # the unread file is the licence, not the NPWP
+
+
+def test_expired_class_decree_gives_way_to_the_class_in_the_licence(make: Any, judge: Any) -> None:
+    name = "RSU Tanjung Melati"
+    decree = make.segment(
+        DocumentType.PENETAPAN_KELAS_RS, facility_name=name, issue_date="2019-02-02", expiry_date="2024-02-02"
+    )
+    izin = make.segment(
+        DocumentType.IZIN_OPERASIONAL,
+        make.fact(FieldName.FACILITY_NAME, name, quote=f"izin operasional {name} kelas C"),
+        issue_date="2024-03-01",
+        expiry_date="2029-03-01",
+    )
+    assert outcome(judge(hospital(make, decree, izin)), 7).result is MET
+    assert outcome(judge(hospital(make, decree)), 7).result is UNMET
+
+
+def test_without_a_list_of_doctors_an_expired_str_alone_fails(make: Any, judge: Any) -> None:
+    files = make.complete_clinic(
+        pks=make.document("klinik/pks.pdf", make.pks()),
+        second=make.document(
+            "klinik/str-2.pdf", make.str_licence("dr. Bayu Laksmana", "2025-08-17", issue_date="2020-08-17")
+        ),
+    )
+    assert outcome(judge(files), 11).result is UNMET
+
+
+def test_str_of_somebody_who_is_not_listed_says_nothing(make: Any, judge: Any) -> None:
+    files = make.complete_clinic(
+        second=make.document(
+            "klinik/str-2.pdf", make.str_licence("dr. Bayu Laksmana", "2025-08-17", issue_date="2020-08-17")
+        )
+    )
+    assert outcome(judge(files), 11).result is MET
+
+
+def test_partner_of_unknown_kind_is_for_a_person(make: Any, judge: Any) -> None:
+    agreement = make.segment(
+        DocumentType.PKS_JEJARING,
+        party_first="PT Sekar Jingga Medika",
+        party_second="PT Cendana Abadi",
+        start_date="2025-07-01",
+        end_date="2027-06-30",
+    )
+    assert outcome(judge(solo(make, make.document("praktik/mitra.pdf", agreement))), 5).result is REVIEW
