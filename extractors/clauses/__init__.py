@@ -10,9 +10,11 @@ from schemas.facts import ClauseFact
 from schemas.text import DocumentText
 
 from .catalogue import Catalogue, load_catalogue
-from .recognise import ActorTerms, Candidate, Recogniser, RuleRecogniser
+from .kinds import PassageKind
+from .parties import ActorTerms
+from .recognise import Candidate, Recogniser, RuleRecogniser
 from .rules import RuleError
-from .structure import Passage, PassageKind, passages
+from .structure import Passage, passages
 from .verdict import judge, limits
 
 __all__ = [

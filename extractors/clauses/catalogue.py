@@ -37,7 +37,7 @@ _CLAUSE_KEYS = {
     "together",
     "not_when",
 }
-_WAY_KEYS = {"all", "of", "at_least", "none", "near", "score"}
+_WAY_KEYS = {"all", "none", "near", "score"}
 _PART_KEYS = {"name", "missing", "way"}
 
 
@@ -152,9 +152,7 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         tuple(generic_raw["near_misses"]),
     )
     groups = [group for clause in clauses for group in clause.headings]
-    groups += [
-        group for clause in clauses for way in clause.ways for group in (*way.every, *way.of, *way.never)
-    ]
+    groups += [group for clause in clauses for way in clause.ways for group in (*way.every, *way.never)]
     groups += [*generic.defer, *generic.deny, *generic.right]
     return Catalogue(tuple(clauses), generic, concepts | _literals(groups, concepts), actors)
 
@@ -230,8 +228,6 @@ def _way(raw: dict[str, Any], where: str, clause: str, part: str, number: int, s
         clause=clause,
         part=part,
         every=_groups(raw["all"], where),
-        of=_groups(raw.get("of", []), where),
-        at_least=raw.get("at_least", 1 if raw.get("of") else 0),
         never=_groups([*raw.get("none", []), *shared], where),
         near=raw.get("near", 30),
         score=raw.get("score", 0.8),

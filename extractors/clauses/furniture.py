@@ -13,7 +13,9 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 # "Paraf PIHAK KESATU | Paraf PIHAK KEDUA", also as a scanner reads the little boxes.
-_PARAF = re.compile(r"^\W*(?:paraf\b|p[ai]raf|pihak\s+[i1l|]{1,2}\s*[|:/ ]\s*pihak\s+[i1l|]{1,2}\W*$)", re.IGNORECASE)
+_PARAF = re.compile(
+    r"^\W*(?:paraf\b|p[ai]raf|pihak\s+[i1l|]{1,2}\s*[|:/ ]\s*pihak\s+[i1l|]{1,2}\W*$)", re.IGNORECASE
+)
 _STAMPED = re.compile(
     r"^\W*(?:salinan|copy|copied|asli|confidential|rahasia|meterai tempel|tempel meterai)\W*$", re.IGNORECASE
 )
@@ -32,12 +34,16 @@ def furniture(lines: Sequence[Line]) -> frozenset[int]:
     seen: dict[str, set[int]] = defaultdict(set)
     at: dict[str, list[int]] = defaultdict(list)
     for page, members in pages.items():
-        margin = set(members[:_MARGIN_LINES]) | set(members[-_MARGIN_LINES:])
-        for index in margin:
+        edges = set(members[:_MARGIN_LINES]) | set(members[-_MARGIN_LINES:])
+        depth = min(_MARGIN_LINES, max(1, len(members) // 6))  # a short page is not all margin
+        margin = set(members[:depth]) | set(members[-depth:])
+        for index in sorted(edges):
             text = lines[index].text.strip()
             edge = index in (*members[:2], *members[-2:])
             if (edge and _PAGE_NUMBER.match(text)) or _PARAF.match(text):
                 out.add(index)
+                continue
+            if index not in margin:
                 continue
             key = re.sub(r"[^a-z]+", "", text.lower())
             if len(key) >= 6:

@@ -58,25 +58,32 @@ _OPENS_DEFINITIONS = re.compile(
     r"\b(?:yang dimaksud (?:dengan|dalam)|istilah|pengertian|mempunyai arti|diartikan)\b", re.IGNORECASE
 )
 _DEFINES = re.compile(
-    r"^\W*(?:[\w.]{1,6}[.)]\s+)?[^:;.]{2,90}?\b(?:adalah|ialah|berarti|merupakan|yaitu|mengandung arti)\b", re.IGNORECASE
+    r"^\W*(?:[\w.]{1,6}[.)]\s+)?[^:;.]{2,90}?\b(?:adalah|ialah|berarti|merupakan|yaitu|mengandung arti)\b",
+    re.IGNORECASE,
 )
 _FIRST_NUMBER = re.compile(r"\W*[1lI]\s?[.)]\s")
-_FORM = re.compile(r"\b(?:formulir|contoh|format|blangko|blanko|kop surat|daftar tilik|checklist)\b", re.IGNORECASE)
+_FORM = re.compile(
+    r"\b(?:formulir|contoh|format|blangko|blanko|kop surat|daftar tilik|checklist)\b", re.IGNORECASE
+)
 _LEGAL_BASIS = re.compile(
-    r"^\W*(?:[\w.]{1,4}[.)]\s+)?(?:undang-undang|peraturan|keputusan|instruksi|surat edaran|surat keputusan)\b"
-    r".{0,80}?\b(?:nomor|no\.?|tahun)\s*:?\s*\d", re.IGNORECASE
+    r"^\W*(?:[\w.]{1,4}[.)]\s+)?(?:undang-undang|peraturan|keputusan|instruksi|surat (?:edaran|keputusan))\b"
+    r".{0,80}?\b(?:nomor|no\.?|tahun)\s*:?\s*\d",
+    re.IGNORECASE,
 )
 _BINDS = re.compile(r"\b(?:wajib|harus|dilarang|berkewajiban|bersedia|dibayar\w*)\b", re.IGNORECASE)
 _OLD_TEXT = re.compile(
     r"\bsemula\b.{0,60}\b(?:berbunyi|tertulis|sebagai berikut)|\b(?:ketentuan|bunyi) lama\b.{0,40}:|"
-    r"\bsebelumnya berbunyi\b", re.IGNORECASE
+    r"\bsebelumnya berbunyi\b",
+    re.IGNORECASE,
 )
 _NEW_TEXT = re.compile(
     r"\b(?:menjadi|diubah|sehingga)\b.{0,60}\b(?:berbunyi|menjadi|sebagai berikut)|\bmenjadi\s*:|"
-    r"\bbunyi baru\b", re.IGNORECASE
+    r"\bbunyi baru\b",
+    re.IGNORECASE,
 )
 _AGREE = re.compile(
-    r"(?:ketentuan|syarat|hal).{0,50}(?:sebagai berikut|berikut ini|berikut)\s*[:.]?$|dengan ketentuan.{0,80}[:.]$",
+    r"(?:ketentuan|syarat|hal).{0,50}(?:sebagai berikut|berikut ini|berikut)\s*[:.]?$|"
+    r"dengan ketentuan.{0,80}[:.]$",
     re.IGNORECASE,
 )
 

@@ -14,15 +14,17 @@ from rapidfuzz.distance import Levenshtein
 _SUFFIXES = ("", "lah", "kah", "pun", "nya", "kan", "an", "i", "kannya", "annya", "inya", "kanlah")
 # Prefix and the letters that it may have swallowed from the root (me+tagih -> menagih).
 _PREFIXES: tuple[tuple[str, str], ...] = (
-    ("", ""), ("di", ""), ("ber", ""), ("be", ""), ("bel", ""), ("ter", ""), ("te", ""), ("ke", ""), ("se", ""),
+    ("", ""), ("di", ""), ("ber", ""), ("be", ""), ("bel", ""), ("ter", ""), ("te", ""), ("ke", ""),
+    ("se", ""),
     ("per", ""), ("pe", ""), ("pel", ""), ("me", ""), ("mem", "p"), ("mem", ""), ("men", "t"), ("men", ""),
     ("meng", "k"), ("meng", ""), ("meny", "s"), ("menge", ""), ("pem", "p"), ("pem", ""), ("pen", "t"),
     ("pen", ""), ("peng", "k"), ("peng", ""), ("peny", "s"), ("penge", ""), ("memper", ""), ("diper", ""),
-    ("berke", ""), ("keber", ""), ("keter", ""), ("ketidak", ""), ("sepen", ""), ("diber", ""), ("member", ""),
+    ("berke", ""), ("keber", ""), ("keter", ""), ("ketidak", ""), ("sepen", ""), ("diber", ""),
+    ("member", ""),
     ("pember", ""), ("keti", ""), ("menye", ""), ("penye", ""), ("dise", ""), ("berpen", ""), ("mengke", ""),
 )  # fmt: skip
 _LOOKALIKE = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "!": "i", "6": "g", "8": "b", "$": "s"})
-_FUZZY_FROM = 7
+_FUZZY_FROM = 8
 """Shorter words are too easily another word."""
 
 
@@ -35,7 +37,7 @@ class Lexicon:
     """Knows the roots and forms that rules use; reduces a word of a text to them."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        """`entries` are the single words of the rules, in rule spelling (`tagih`, `=dijamin`, `kalibras*`)."""
+        """`entries` are single words as the rules spell them: `tagih`, `=dijamin`, `kalibras*`."""
         self._roots: set[str] = set()
         self._forms: set[str] = set()
         self._stems: set[str] = set()
@@ -47,14 +49,19 @@ class Lexicon:
             else:
                 self._roots.add(entry)
         self._long = sorted(word for word in self._roots | self._forms if len(word) >= _FUZZY_FROM)
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[str, bool], tuple[str, ...]] = {}
 
-    def keys(self, word: str) -> tuple[str, ...]:
-        """Return the entries that `word` (already `plain`) is a form of; empty when rules never use it."""
-        found = self._known.get(word)
+    def keys(self, word: str, *, scanned: bool = True) -> tuple[str, ...]:
+        """Return the entries that `word` (already `plain`) is a form of; empty when rules never use it.
+
+        Only a `scanned` word is repaired: in a text layer a word that is nearly another one is its own.
+        """
+        found = self._known.get((word, scanned))
         if found is None:
-            found = tuple(dict.fromkeys(self._lookup(word))) or self._repaired(word)
-            self._known[word] = found
+            found = tuple(dict.fromkeys(self._lookup(word)))
+            if not found and scanned:
+                found = self._repaired(word)
+            self._known[word, scanned] = found
         return found
 
     def _lookup(self, word: str) -> Iterator[str]:

@@ -43,9 +43,12 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _PASAL = re.compile(r"^\W*(?:pasal|psl\.?|article)\s*([\dIlVXO]{1,4})\b[\s.:–-]*(.*)$", re.IGNORECASE)
 _BAB = re.compile(
-    r"^\W*(?:bab|bagian)\s+([IVXLl1\d]{1,5}|ke(?:satu|dua|tiga|empat|lima|enam))\b[\s.:–-]*(.*)$", re.IGNORECASE
+    r"^\W*(?:bab|bagian)\s+([IVXLl1\d]{1,5}|ke(?:satu|dua|tiga|empat|lima|enam))\b[\s.:–-]*(.*)$",
+    re.IGNORECASE,
 )
-_LAMPIRAN = re.compile(r"^\W*(?:lampiran|annex|appendix)\b[\s:.–-]*([IVXLl1\d]{1,4}|[A-Z])?\b(.*)$", re.IGNORECASE)
+_LAMPIRAN = re.compile(
+    r"^\W*(?:lampiran|annex|appendix)\b[\s:.–-]*([IVXLl1\d]{1,4}|[A-Z])?\b(.*)$", re.IGNORECASE
+)
 _NUMBERED_TITLE = re.compile(r"^(?:(\d{1,2})\s?[.)]|([IVX]{1,5})\s?[.)]|([A-U])\s?[.)])\s+(\S.*)$")
 _VERBISH = re.compile(
     r"\b(?:wajib|harus|dilarang|berhak|bersedia|adalah|ialah|akan|dapat|tidak|telah|sebagaimana|apabila|"
@@ -81,7 +84,7 @@ def annex_number(raw: str) -> str:
 def heading_level(text: str, following: str, previous: str = "") -> Level | None:
     """Return the level of a heading line, None for any other line.
 
-    `previous` and `following` are the lines around it: short items of a list ("1. Konsultasi", "2. Imunisasi")
+    `previous` and `following` are the lines around it: items of a list ("1. Konsultasi", "2. Imunisasi")
     look like numbered headings but for their neighbours.
     """
     line = " ".join(text.split())
@@ -162,7 +165,9 @@ def title_after(lines: Sequence[Line], index: int, level: Level) -> int:
         text = " ".join(line.text.split())
         if heading_level(text, "") not in (None, Level("title", 3)) or marker_of(text) is not None:
             break
-        numbered = level.name == "lampiran" and re.match(r"^\W*(?:perjanjian|nomor|no\b)", text, re.IGNORECASE)
+        numbered = level.name == "lampiran" and re.match(
+            r"^\W*(?:perjanjian|nomor|no\b)", text, re.IGNORECASE
+        )
         titled = text.isupper() or (
             taken == 0 and _short_title(text) and text[:1].isupper() and _title_case(text)
         )

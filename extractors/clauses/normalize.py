@@ -24,14 +24,60 @@ _TOKEN = re.compile(
 )
 _BREAK = re.compile(r"[-‐¬]\s*$")
 _UNITS = frozenset(
-    ["hari", "bulan", "tahun", "minggu", "pekan", "jam", "menit", "semester", "triwulan", "kuartal", "kali", "tahunan", "bulanan"]
+    [
+        "hari",
+        "bulan",
+        "tahun",
+        "minggu",
+        "pekan",
+        "jam",
+        "menit",
+        "semester",
+        "triwulan",
+        "kuartal",
+        "kali",
+        "tahunan",
+        "bulanan",
+    ]
 )
 _NUMBER_WORDS = frozenset(
-    "satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas belas puluh seratus ratus separuh".split()
+    [
+        "satu",
+        "dua",
+        "tiga",
+        "empat",
+        "lima",
+        "enam",
+        "tujuh",
+        "delapan",
+        "sembilan",
+        "sepuluh",
+        "sebelas",
+        "belas",
+        "puluh",
+        "seratus",
+        "ratus",
+        "separuh",
+    ]
 )
-_ONE_UNIT = frozenset("sebulan setahun seminggu sepekan sehari sejam".split())
+_ONE_UNIT = frozenset(["sebulan", "setahun", "seminggu", "sepekan", "sehari", "sejam"])
 _MONTHS = frozenset(
-    ["januari", "februari", "pebruari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober", "november", "nopember", "desember"]
+    [
+        "januari",
+        "februari",
+        "pebruari",
+        "maret",
+        "april",
+        "mei",
+        "juni",
+        "juli",
+        "agustus",
+        "september",
+        "oktober",
+        "november",
+        "nopember",
+        "desember",
+    ]
 )
 _DAYS = frozenset(["senin", "selasa", "rabu", "kamis", "jumat", "jum'at", "sabtu", "minggu", "ahad"])
 
@@ -82,8 +128,13 @@ def spelled(word: str) -> str:
     return f"={bare}" if exact else f"{bare}*" if starred else bare
 
 
-def tokens(text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon) -> list[Token]:
-    """Return the tokens of `text` in `spans`, joining a word that a line end has cut."""
+def tokens(
+    text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon, *, scanned: bool = True
+) -> list[Token]:
+    """Return the tokens of `text` in `spans`, joining a word that a line end has cut.
+
+    Words of a `scanned` page may be repaired.
+    """
     found: list[Token] = []
     carried: tuple[int, str] | None = None
     for start, end in spans:
@@ -95,14 +146,16 @@ def tokens(text: str, spans: Iterable[tuple[int, int]], lexicon: Lexicon) -> lis
             first = pieces[0]
             pieces[0] = (at, first[1], "word", head + first[3])
         elif carried is not None:
-            found.append(_token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon))
+            found.append(
+                _token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon, scanned)
+            )
         carried = None
         if broken and pieces and pieces[-1][2] == "word":
             last = pieces.pop()
             carried = (last[0], last[3])
-        found.extend(_token(piece, lexicon) for piece in pieces)
+        found.extend(_token(piece, lexicon, scanned) for piece in pieces)
     if carried is not None:
-        found.append(_token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon))
+        found.append(_token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon, scanned))
     return _with_kinds(found)
 
 
@@ -112,17 +165,19 @@ def _pieces(line: str, offset: int) -> Iterator[tuple[int, int, str, str]]:
         yield offset + match.start(), offset + match.end(), kind, match.group()
 
 
-def _token(piece: tuple[int, int, str, str], lexicon: Lexicon) -> Token:
+def _token(piece: tuple[int, int, str, str], lexicon: Lexicon, scanned: bool) -> Token:
     start, end, kind, raw = piece
     if kind == "word":
         word = plain(raw)
-        keys = lexicon.keys(word)
+        keys = lexicon.keys(word, scanned=scanned)
         if word in _MONTHS:
             keys = (*keys, "MONTH")
         if word in _NUMBER_WORDS:
             keys = (*keys, "NUMBER")
         if word in _ONE_UNIT:
             keys = (*keys, "DURATION")
+        if any(part in _DAYS for part in raw.lower().split("-")[:2] if "-" in raw):
+            keys = (*keys, "DAYNAME")  # "Senin-Jumat"
         if word in _DAYS and not (word == "minggu" and not raw[:1].isupper()):
             keys = (*keys, "DAYNAME")
         return Token(start, end, word, keys)
@@ -135,7 +190,9 @@ def _with_kinds(found: list[Token]) -> list[Token]:
     """Add DURATION ("14 (empat belas) hari") and DATE ("1 Januari 2024") to the figures."""
     out = list(found)
     for index, token in enumerate(found):
-        if "NUMBER" not in token.keys or (token.text == "satu" and index and found[index - 1].text == "salah"):
+        if "NUMBER" not in token.keys or (
+            token.text == "satu" and index and found[index - 1].text == "salah"
+        ):
             continue
         ahead = found[index + 1 : index + 7]
         if any(other.text in _UNITS for other in ahead if "STOP" not in other.keys):

@@ -64,9 +64,6 @@ class Way:
     part: str
     every: tuple[Group, ...]
     """All must be met within `near` words; the first one by the passage itself, not by its list head."""
-    of: tuple[Group, ...]
-    """At least `at_least` of these must be met, anywhere in the passage or its list head."""
-    at_least: int
     never: tuple[Group, ...]
     """None of these may be met."""
     near: int

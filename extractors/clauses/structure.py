@@ -139,6 +139,8 @@ def _breaks(current: Draft, line: Line, width: float) -> bool:
     """Whether an unmarked `line` opens a paragraph of its own after `current`."""
     last = current.lines[-1]
     ended = bool(_ENDS.search(last.text.rstrip()))
+    if last.text.rstrip().endswith(":") and line.text[:1].isupper():
+        return True
     if ended and line.page != last.page:
         return True
     if ended and line.text[:1].isupper() and len(last.text) < 0.8 * width:

@@ -12,9 +12,10 @@ from schemas.labels import ClauseReason, Verdict
 from schemas.text import DocumentText
 
 from .catalogue import Catalogue, Clause
+from .kinds import PassageKind
 from .markers import annex_number
 from .recognise import Candidate
-from .structure import Passage, PassageKind
+from .structure import Passage
 
 PRESENT_FROM = 0.6
 BORDERLINE_FROM = 0.5
@@ -182,7 +183,7 @@ def _doubt(
 def _cited(
     document: DocumentText, ranked: Sequence[Candidate], *, least: int = _MIN_WORDS
 ) -> tuple[Evidence, ...]:
-    """Return evidence for the best candidates, each place once, preferring quotes of at least `least` words."""
+    """Return evidence for the best candidates, each place once, quotes of `least` words first."""
     out: list[Evidence] = []
     taken: list[tuple[int, int]] = []
     ordered = [c for c in ranked if _words(document, c) >= least] or list(ranked)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractors.clauses import Passage, PassageKind, passages
+from schemas.text import DocumentText
+
+Build = Callable[..., DocumentText]
+
+
+def read(document: DocumentText) -> list[tuple[Passage, str]]:
+    return [(p, p.text(document)) for p in passages(document, start=0, end=len(document.text))]
+
+
+CONTRACT = """
+PERJANJIAN KERJA SAMA
+Perjanjian ini dibuat antara PIHAK KESATU dan PIHAK KEDUA.
+PASAL 1
+DEFINISI
+1. Peserta adalah setiap orang yang telah membayar iuran.
+2. Rujukan adalah pelimpahan tugas pelayanan kesehatan.
+PASAL 2
+HAK DAN KEWAJIBAN
+(1) PIHAK KEDUA wajib:
+a. menyampaikan laporan kunjungan
+setiap bulan kepada PIHAK KESATU;
+b. menjaga kerahasiaan rekam medis yang
+- 1 -
+--
+dipercayakan Peserta kepadanya.
+(2) PIHAK KESATU membayar kapitasi.
+PASAL 3
+RUJUKAN
+LAMPIRAN II
+TARIF
+Kapitasi Rp10.000,00 per Peserta
+- 2 -
+"""
+
+
+def test_items_run_across_lines_and_pages_without_the_page_number(document: Build) -> None:
+    texts = [text for _, text in read(document(CONTRACT))]
+    assert "a. menyampaikan laporan kunjungan setiap bulan kepada PIHAK KESATU;" in texts
+    assert "b. menjaga kerahasiaan rekam medis yang dipercayakan Peserta kepadanya." in texts
+    assert not any("- 1 -" in text or "- 2 -" in text for text in texts)
+
+
+def test_items_know_their_list_head_and_headings(document: Build) -> None:
+    contract = document(CONTRACT)
+    item = next(p for p, text in read(contract) if text.startswith("b. menjaga"))
+    ((head,),) = item.lead
+    assert contract.text[head[0] : head[1]] == "(1) PIHAK KEDUA wajib:"
+    assert item.heading == ("PASAL 2 HAK DAN KEWAJIBAN",)
+    following = next(p for p, text in read(contract) if text.startswith("(2)"))
+    assert following.lead == ()
+
+
+def test_definitions_recitals_and_headings_are_told_apart(document: Build) -> None:
+    kinds = {text: passage.kind for passage, text in read(document(CONTRACT))}
+    assert kinds["1. Peserta adalah setiap orang yang telah membayar iuran."] is PassageKind.DEFINITION
+    assert kinds["Perjanjian ini dibuat antara PIHAK KESATU dan PIHAK KEDUA."] is PassageKind.RECITAL
+    assert kinds["PASAL 3 RUJUKAN"] is PassageKind.HEADING
+    assert kinds["(2) PIHAK KESATU membayar kapitasi."] is PassageKind.BODY
+
+
+def test_annexes_carry_their_number(document: Build) -> None:
+    (price,) = [p for p, text in read(document(CONTRACT)) if text.startswith("Kapitasi Rp")]
+    assert (price.lampiran, price.heading) == ("2", ("LAMPIRAN II TARIF",))
+
+
+def test_running_headers_and_paraf_boxes_are_left_out(document: Build) -> None:
+    body = "\n".join(f"({n}) Isi ketentuan pada ayat {n}." for n in range(1, 20))
+    page = "PKS Klinik Contoh - BPJS Kesehatan\nPASAL {n}\nKETENTUAN\n" + body + "\nParaf I | Paraf II\n{n}"
+    contract = document("\n--\n".join(page.format(n=n) for n in range(1, 5)))
+    texts = " ".join(text for _, text in read(contract))
+    assert "PKS Klinik" not in texts
+    assert "Paraf" not in texts
+    assert texts.count("Isi ketentuan pada ayat 3.") == 4
+
+
+def test_a_table_of_contents_is_no_heading(document: Build) -> None:
+    contract = document(
+        "DAFTAR ISI\n1. Rujukan ............ 3\n2. Klaim ............ 4\nPASAL 1\nRUJUKAN\nIsi."
+    )
+    kinds = [passage.kind for passage, _ in read(contract)]
+    assert kinds[:3] == [PassageKind.TOC] * 3
+
+
+def test_short_list_items_are_no_headings(document: Build) -> None:
+    items = "1. Konsultasi Medis\n2. Imunisasi Dasar\n3. Skrining Kesehatan"
+    text = "PASAL 1\nRUANG LINGKUP\nPelayanan meliputi:\n" + items
+    kinds = {text: passage.kind for passage, text in read(document(text))}
+    assert kinds["2. Imunisasi Dasar"] is PassageKind.BODY
+
+
+def test_old_text_of_an_addendum_is_quoted_history(document: Build) -> None:
+    text = (
+        "PASAL 1\nPERUBAHAN\n(1) Ketentuan Pasal 5 yang semula berbunyi sebagai berikut:\n"
+        "Tarif kapitasi Rp8.000,00 per Peserta.\n(2) diubah sehingga berbunyi sebagai berikut:\n"
+        "Tarif kapitasi Rp10.000,00 per Peserta."
+    )
+    kinds = {text: passage.kind for passage, text in read(document(text))}
+    assert kinds["Tarif kapitasi Rp8.000,00 per Peserta."] is PassageKind.QUOTED_HISTORY
+    assert kinds["Tarif kapitasi Rp10.000,00 per Peserta."] is PassageKind.BODY
+
+
+def test_legal_bases_bind_nobody(document: Build) -> None:
+    text = "PASAL 2\nLANDASAN\n1. Peraturan Menteri Kesehatan Nomor 24 Tahun 2022 tentang Rekam Medis;"
+    (kind,) = [p.kind for p, text in read(document(text)) if "Rekam Medis" in text]
+    assert kind is PassageKind.RECITAL
