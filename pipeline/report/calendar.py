@@ -11,6 +11,7 @@ import icalendar
 from schemas.results import DossierResult, ExpiryResult
 
 from .facilities import Facility, gather, parse_date, screen_date
+from .files import encodable
 from .labels import name
 
 REMINDER_DAYS: Final = (90, 30, 7)
@@ -56,14 +57,14 @@ def _event(
     event.add("dtstamp", dt.datetime.combine(as_of, dt.time(), dt.UTC))
     event.add("dtstart", day)
     event.add("dtend", day + dt.timedelta(days=1))
-    event.add("summary", title)
-    event.add("description", _description(line))
+    event.add("summary", encodable(title))
+    event.add("description", encodable(_description(line)))
     event.add("categories", ["Masa berlaku", kind])
     event.add("transp", "TRANSPARENT")  # an expiry does not make anyone busy
     for days in REMINDER_DAYS:
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", f"{days} hari lagi: {title}")
+        alarm.add("description", encodable(f"{days} hari lagi: {title}"))
         alarm.add("trigger", dt.timedelta(days=-days))
         event.add_component(alarm)
     return event

@@ -7,12 +7,17 @@ import tempfile
 from pathlib import Path
 
 
-def write_private(path: Path, content: bytes | str) -> None:
-    """Write `content` to `path` in one step, mode 0600; text as UTF-8.
+def encodable(text: str) -> str:
+    """Return `text` with what cannot be written as UTF-8 shown as escapes.
 
-    File names of an archive may hold bytes that are no text; they are written as escapes.
+    The names in an archive are bytes; Python keeps those that are no text as lone surrogates (PEP 383).
     """
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def write_private(path: Path, content: bytes | str) -> None:
+    """Write `content` to `path` in one step, mode 0600; text as UTF-8."""
+    data = content if isinstance(content, bytes) else encodable(content).encode("utf-8")
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")  # made with mode 0600
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -100,3 +100,20 @@ def test_a_link_in_the_way_is_replaced_not_followed(tmp_path: Path) -> None:
 def test_names_that_are_no_text_are_written_as_escapes(tmp_path: Path) -> None:
     write_private(tmp_path / "a.txt", "a\udce9é")
     assert (tmp_path / "a.txt").read_bytes() == b"a\\udce9\xc3\xa9"
+
+
+def test_a_file_name_that_is_no_text_stops_no_output(
+    tmp_path: Path, documents: Documents, dossiers: tuple[DossierResult, ...], as_of: dt.date, crops: Crops
+) -> None:
+    # A name in Latin-1 on a UTF-8 system, as the operating system hands it to Python.
+    odd = documents[4].model_copy(update={"path": "klinik-melati/caf\udce9.pdf"})
+    line = (
+        dossiers[0]
+        .expiries[0]
+        .model_copy(update={"path": odd.path, "holder": "Caf\udce9", "superseded": False})
+    )
+    judged = dossiers[0].model_copy(update={"name": "Caf\udce9", "expiries": (line,)})
+    for path in write_outputs(tmp_path, [odd], [judged], as_of=as_of, crops=crops):
+        if path.suffix != ".xlsx":
+            path.read_bytes().decode("utf-8")
+    assert b"caf\\udce9" in (tmp_path / "results.jsonl").read_bytes()
