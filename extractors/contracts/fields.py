@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.numbers import find_contract_numbers
 from schemas.evidence import cite
 from schemas.facts import FieldFact
 from schemas.labels import ContractKind, DocumentType, FieldName
@@ -17,7 +16,7 @@ from .folding import squeeze
 from .kind import contract_kind
 from .kinds import PartyKind
 from .level import infer_level
-from .numbers import ContractNumber, confirmed, title_numbers, with_signing_month
+from .numbers import ContractNumber, annex_numbers, confirmed, title_numbers, with_signing_month
 from .parties import Opening, Party, read_opening
 from .people import find_people
 from .readings import DateReading
@@ -25,8 +24,9 @@ from .signing import read_signed_date
 from .term import read_term
 
 _ACRONYMS = frozenset(
-    ("PT", "CV", "UD", "RS", "RSU", "RSUD", "RSIA", "RSK", "UPT", "UPTD", "BLUD", "BPJS", "JKN", "TNI", "POLRI",
-     "AD", "AL", "AU", "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "DKI", "PMI", "UTD", "TPA", "PKU")
+    ("PT", "CV", "UD", "RS", "RSU", "RSUD", "RSIA", "RSK", "UPT", "UPTD", "BLUD", "BPJS", "JKN", "TNI",
+     "POLRI", "AD", "AL", "AU", "II", "III", "IV", "VI", "VII", "VIII", "IX", "XI", "DKI", "PMI", "UTD",
+     "TPA", "PKU")
 )  # fmt: skip
 _SMALL = frozenset(("dan", "di", "ke", "dari", "untuk", "dr.", "drg."))
 _OCR_TRUST = 0.6  # below this mean word confidence a field goes to a person
@@ -59,8 +59,8 @@ def extract_contract_fields(
     if not numbers:  # some print them below the opening sentence
         numbers = title_numbers(document, opening.title[1], min(end, opening.komparisi[0] + 400))
     if numbers:
-        elsewhere = find_contract_numbers(document.text[opening.komparisi[1] : end])
-        numbers = [confirmed(number, elsewhere) for number in numbers]
+        repeated = annex_numbers(document.text[opening.komparisi[1] : end])
+        numbers = [confirmed(number, repeated) for number in numbers]
     month_year = next((number.month_year for number in numbers if number.month_year), None)
     signed = read_signed_date(document, opening, end, month_year=month_year)
     if signed:

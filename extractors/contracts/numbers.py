@@ -12,17 +12,15 @@ from extractors.numbers import NumberKind, NumberMatch, find_contract_numbers, f
 from schemas.text import DocumentText, Line
 
 from .folding import fold
+from .rules import rule
 
-_LABEL = re.compile(
-    r"^\W*(?:n[o0]m[o0e]r|n[o0])\b[\s.,:;]*(?:pihak [\w ]{2,12}|bpjs(?: kesehatan)?|rs|klinik)?[\s.,:;]*",
-    re.IGNORECASE,
-)
+_LABEL = rule("numbers.label")
 _LABELLED = re.compile(r"\bn(?:[o0]m)?[o0e]r?\b[^\n\d/]{0,34}$", re.IGNORECASE)
 _FILLS_LINE = re.compile(r"^\W*#\W*$")
-_PARENT = re.compile(
-    r"\b(?:atas|terhadap|dari|pada|to)\b[\w ,()]{0,60}\b(?:perjanjian|akad|kontrak|agreement|pks)\b[^;]{0,60}$"
-)
-_SAME_NUMBER = 82  # similarity of two readings of one number; serials of other contracts differ more
+_PARENT = rule("numbers.parent")
+_SAME_NUMBER = 82  # similarity of two readings of one number
+_WELL_READ = 0.8  # a number read so well is never replaced by another: serials differ by one digit
+_ANNEX = rule("numbers.annex")
 _ALL_ONES = re.compile(r"(?<=/)(1{1,3})(?=/(?:19|20)\d{2}$)")
 
 
@@ -116,6 +114,16 @@ def _unslashed(lines: Sequence[Line], known: Sequence[ContractNumber]) -> list[C
     return found
 
 
+def annex_numbers(text: str) -> list[NumberMatch]:
+    """Return the numbers in the headings of annexes, which repeat those of the title."""
+    folded = fold(text)
+    return [
+        match
+        for match in find_contract_numbers(text)
+        if _ANNEX.search(folded[max(0, match.start - 220) : match.start])
+    ]
+
+
 def confirmed(number: ContractNumber, elsewhere: Sequence[NumberMatch]) -> ContractNumber:
     """Compare a number with its repetitions above the annexes; a better reading there replaces it."""
     bare = _bare(number.value)
@@ -128,6 +136,8 @@ def confirmed(number: ContractNumber, elsewhere: Sequence[NumberMatch]) -> Contr
         longer = 0.5 if other.value.startswith(number.value) and other.value != number.value else 0.0
         votes[other.value] = votes.get(other.value, 0.0) + other.confidence + longer
     best = max(votes, key=lambda value: votes[value])
+    if number.confidence >= _WELL_READ and not best.startswith(number.value):
+        best = number.value
     if best == number.value:
         return replace(number, confidence=min(0.99, number.confidence + 0.02 * len(alike)))
     source = next(other for other in alike if other.value == best)

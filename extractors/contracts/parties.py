@@ -16,6 +16,7 @@ from schemas.text import DocumentText, Line
 from .folding import fold, squeeze
 from .kinds import PartyKind, kind_of, kinds_of
 from .rules import rule
+from .stains import without_stains
 
 _SIGNERS = "bertanda tangan di bawah ini"
 _SAME_WORDS = 84
@@ -87,7 +88,7 @@ def read_opening(document: DocumentText, start: int, end: int) -> Opening:
         for index, group in enumerate(groups)
     ]
     names = _title_names(title_lines)
-    names = [name for name in names if name[0] < name[1]]
+    names = [without_stains(document.text, name) for name in names if name[0] < name[1]]
     if len(names) == 2 and len(groups) >= 2 and _crossed(document.text, names, blocks):
         groups[0], groups[1] = groups[1], groups[0]
         blocks[0], blocks[1] = blocks[1], blocks[0]

@@ -1,33 +1,24 @@
 """Tells agreements apart by who concluded them, for their titles are alike.
 
-A PKS has the insurer as a party; a PKS jejaring is between a facility and a partner of its network; one with a
-faculty is a teaching affiliation; one with a supplier or with the facility's own doctor is neither.
+A PKS has the insurer as a party; a PKS jejaring is between a facility and a partner of its network; one with
+a faculty is a teaching affiliation; one with a supplier or with the facility's own doctor is neither.
 """
 
 from __future__ import annotations
 
-import re
-
 from extractors.contracts.folding import fold
 from extractors.contracts.kinds import PartyKind
 from extractors.contracts.parties import Party, read_opening
+from extractors.contracts.rules import rule
 from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
 _CARING = (PartyKind.FACILITY, PartyKind.PARTNER, PartyKind.PERSON)
-_NETWORK_WORDS = re.compile(
-    r"\bjejaring\b|\bjaringan pelayanan\b|\brujukan (?:spesimen|bahan|laboratorium|pemeriksaan)\b"
-)
-_EMPLOYMENT_WORDS = re.compile(
-    r"\bdokter (?:mitra|tetap|tamu|purna waktu|paruh waktu)\b|\bjasa medis\b|\bhonorarium\b|\bgaji\b|\bhubungan kerja\b|\bremunerasi\b|\bmenempatkan dokter\b"
-)
-_INSURED_WORDS = re.compile(
-    r"\bpeserta\b|\btertanggung\b|\bkaryawan\b|\bpasien\b|\bpelayanan kesehatan\b|\blayanan kesehatan\b"
-)
-_INSURER_WORDS = re.compile(
-    r"\bbpjs kesehatan\b|\bbadan penyelenggara jaminan\b|\bpt\.? ?(?:\(persero\) )?(?:askes|asuransi)\b|\bpenanggung\b(?! jawab)|\bjamkesda\b"
-)
-_MEMO = re.compile(r"bukan (?:merupakan )?(?:pihak|para pihak) dalam")
+_NETWORK_WORDS = rule("type.network")
+_EMPLOYMENT_WORDS = rule("type.employment")
+_INSURED_WORDS = rule("type.insured")
+_INSURER_WORDS = rule("type.insurer")
+_NO_PARTY = rule("type.no_party")
 
 
 def contract_type(document: DocumentText, start: int, end: int) -> tuple[DocumentType, float, str]:
@@ -71,6 +62,6 @@ def _kind(party: Party) -> PartyKind:
 def _by_words(opening: str) -> tuple[DocumentType, float, str]:
     if _NETWORK_WORDS.search(opening[:1500]):
         return DocumentType.PKS_JEJARING, 0.7, "network words"
-    if _INSURER_WORDS.search(opening) and not _MEMO.search(opening):
+    if _INSURER_WORDS.search(opening) and not _NO_PARTY.search(opening):
         return DocumentType.PKS, 0.8, "insurer words"
     return DocumentType.PKS, 0.5, "parties not read"

@@ -20,17 +20,6 @@ _HEAD_LINES = 34
 _TOP_LINES = 4
 _BODY_CAP = 3.0
 _BODY_REACH = 2400  # characters: a page that tells what it is does so above its middle
-# May stand before a title on its line: KEPUTUSAN ... TENTANG PEMBERIAN IZIN PRAKTIK.
-_PREFIXES = frozenset(
-    ("tentang", "pemberian", "perpanjangan", "pembaruan", "penerbitan", "perubahan", "penggantian", "penetapan", "salinan",
-     "duplikat", "daftar", "ulang", "surat", "keputusan", "contoh", "form", "fotokopi", "legalisir")
-)  # fmt: skip
-_OWNERS = frozenset(("pt", "cv", "ud", "dr"))  # PT ASURANSI ... is a name, not a title
-_OPEN_ENDED = frozenset(
-    ("dan", "atau", "yang", "untuk", "berdasarkan", "sesuai", "dengan", "pemegang", "memiliki", "oleh", "dari", "dalam",
-     "pada", "serta", "bahwa", "melampirkan", "sebagaimana", "nomor", "atas", "memperlihatkan", "seluruh", "salinan",
-     "fotokopi", "mempunyai", "setiap", "terhadap", "menurut", "di", "ke")
-)  # fmt: skip
 _PAGE_OF = re.compile(
     r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?",
     re.IGNORECASE,
@@ -192,7 +181,8 @@ def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Tit
 
 
 def _title_places(head: _Head, limit: int) -> list[tuple[int, int]]:
-    """Return (first word of the line or piece, word where a title may begin), passing over words that may precede one."""
+    """Return (first word of a line or piece, word where a title may begin) for the upper page."""
+    near = type_patterns().near
     places = []
     for begin in range(limit):
         if head.piece[begin]:
@@ -201,7 +191,7 @@ def _title_places(head: _Head, limit: int) -> list[tuple[int, int]]:
                 places.append((begin, index))
                 word = head.words[index]
                 junk = len(word) <= 2 or (len(word) <= 4 and head.upper[index] and not is_title_word(word))
-                if word in _OWNERS or not (junk or word in _PREFIXES):
+                if word in near.owners or not (junk or word in near.before):
                     break
                 index += 1
                 if index >= limit or head.piece[index]:
@@ -244,7 +234,7 @@ def _titleness(
         score -= 1.3
     before = begin - 1
     if before >= 0:
-        opening = head.words[before] in _OPEN_ENDED and not head.upper[before]
+        opening = head.words[before] in type_patterns().near.running and not head.upper[before]
         running = lines[head.line[before]].text.rstrip().endswith((",", ";"))
         score -= 1.2 if opening else 0.8 if running and upper < 0.75 else 0.0
     return min(1.25, 0.5 + 0.32 * score)

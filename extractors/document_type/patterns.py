@@ -43,6 +43,18 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class NearTitles:
+    """Words around titles."""
+
+    before: frozenset[str]
+    """May stand before a title on its line."""
+    owners: frozenset[str]
+    """Make a name of what follows: PT ASURANSI ... is no title."""
+    running: frozenset[str]
+    """End a line whose sentence goes on, so that what follows is no title."""
+
+
+@dataclass(frozen=True)
 class TypePatterns:
     """The contents of patterns.toml."""
 
@@ -53,6 +65,7 @@ class TypePatterns:
     """Words towards which reading errors are corrected."""
     kept: tuple[str, ...]
     """Words that must not be taken for errors."""
+    near: NearTitles
 
     @cached_property
     def titles(self) -> tuple[Cue, ...]:
@@ -84,16 +97,17 @@ def parse_type_patterns(data: dict[str, Any], name: str) -> TypePatterns:
     """
     cues = tuple(_cue(entry, name) for entry in data.get("cue", []))
     marks = tuple(_mark(entry, name) for entry in data.get("mark", []))
-    ids = [entry.id for entry in (*cues, *marks)]
+    ids = [cue.id for cue in cues] + [mark.id for mark in marks]
     if twice := sorted({entry for entry in ids if ids.count(entry) > 1}):
         raise ValueError(f"{name}: id used twice: {', '.join(twice)}")
-    vocabulary = data.get("vocabulary", {})
+    vocabulary, near = data.get("vocabulary", {}), data.get("near_titles", {})
     return TypePatterns(
         cues,
         marks,
         dict(data.get("synonyms", {})),
         tuple(vocabulary.get("repaired", ())),
         tuple(vocabulary.get("kept", ())),
+        NearTitles(*(frozenset(near.get(key, ())) for key in ("before", "owners", "running"))),
     )
 
 

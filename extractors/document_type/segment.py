@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from rapidfuzz import fuzz
 
 from schemas.labels import DocumentType, Subtype
-from schemas.text import DocumentText
+from schemas.text import DocumentText, Line
 
 from .contract_type import contract_type
 from .page import PageView, view_page
 
 _CONTRACT = DocumentType.PKS  # stands for every agreement until the parties are looked at
-_TYPES = tuple(t for t in DocumentType if t not in (DocumentType.MULTI, DocumentType.PKS_JEJARING))
+_TYPES: tuple[DocumentType, ...] = tuple(
+    t for t in DocumentType if t not in (DocumentType.MULTI, DocumentType.PKS_JEJARING)
+)
+_FEWEST_WORDS = 3  # fewer are stains and page numbers of a blank page
 _START_COST = 2.3
 _BODY_SHARE = 0.55
 _STRANGE_BODY = 0.4
@@ -45,9 +48,9 @@ class Segment:
 def segment_document(document: DocumentText) -> tuple[Segment, ...]:
     """Return the documents of a file in page order; together they cover all pages.
 
-    A page begins a document where a title, a letterhead, a number of its own or a page number 1 says so, and goes on
-    with the one before where an annex heading, the same number, an article or a page number says that. The cheapest
-    reading of the whole file wins. Pages without words belong to the document before them.
+    A page begins a document where a title, a letterhead, a number of its own or a page number 1 says so.
+    It goes on with the one before where an annex heading, the same number or an article says that.
+    The best reading of the whole file wins. Pages without words belong to the document before them.
     """
     views = [
         view_page(document, number, lines)
@@ -67,18 +70,20 @@ def segment_document(document: DocumentText) -> tuple[Segment, ...]:
     return tuple(segments)
 
 
-def _lines_by_page(document: DocumentText):  # type: ignore[no-untyped-def]
+def _lines_by_page(document: DocumentText) -> Iterator[tuple[int, list[Line]]]:
     for number, lines in groupby(document.lines, key=lambda line: line.page):
         yield number, list(lines)
 
 
-def _worth_reading(lines: Sequence[object]) -> bool:
-    return sum(line.last_word - line.first_word for line in lines) >= 3  # type: ignore[attr-defined]
+def _worth_reading(lines: Sequence[Line]) -> bool:
+    return sum(line.last_word - line.first_word for line in lines) >= _FEWEST_WORDS
 
 
 def _cut(views: Sequence[PageView]) -> list[tuple[int, DocumentType]]:
     """Return (index of first page, type) of each document: the best path through starts and continuations."""
-    score = {doc_type: start_score(views[0], doc_type, first=True) for doc_type in _TYPES}
+    score: dict[DocumentType, float] = {
+        doc_type: start_score(views[0], doc_type, first=True) for doc_type in _TYPES
+    }
     back: list[dict[DocumentType, tuple[bool, DocumentType]]] = []
     for index in range(1, len(views)):
         previous, view = views[:index], views[index]
@@ -231,5 +236,4 @@ def _subtype(view: PageView) -> Subtype | None:
     named = next((title for title in view.titles if title.cue.types == (DocumentType.OTHER,)), None)
     if named is not None and (named.cue.subtype is not None or named.cue.weight > 2):
         return named.cue.subtype
-    best = max(view.body_subtypes, key=lambda each: view.body_subtypes[each], default=None)
-    return best
+    return max(view.body_subtypes, key=lambda each: view.body_subtypes[each], default=None)

@@ -39,7 +39,7 @@ def is_title_word(word: str) -> bool:
 
 
 def joined_letters(tokens: Iterable[str]) -> list[tuple[str, int]]:
-    """Close spaced-out titles: return (token, index of its first part), runs of 4 or more single letters as one."""
+    """Close spaced-out titles: return (token, index of its first part), 4 or more single letters as one."""
     listed = list(tokens)
     found: list[tuple[str, int]] = []
     index = 0
@@ -122,8 +122,8 @@ def _vocabulary() -> frozenset[str]:
     """Return every word that is taken as it stands."""
     patterns = type_patterns()
     # Words of near-misses too: polisi must not be repaired to polis.
-    entries = (*patterns.cues, *patterns.marks)
-    texts = [text for entry in entries for text in (*entry.examples, *entry.near_misses)]
+    texts = [text for cue in patterns.cues for text in (*cue.examples, *cue.near_misses)]
+    texts += [text for mark in patterns.marks for text in (*mark.examples, *mark.near_misses)]
     words = {word for text in texts for word in re.findall(r"[a-z]+", text.lower()) if len(word) >= 3}
     words |= {*patterns.repaired, *patterns.kept, *patterns.synonyms}
     return frozenset(words | {word for value in patterns.synonyms.values() for word in value.split()})

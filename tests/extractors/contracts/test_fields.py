@@ -174,3 +174,30 @@ def test_only_the_segment_is_read() -> None:
 def test_noise_gives_no_field_and_no_error() -> None:
     fields = read("~~ | 12 ;;; )( \n..\n12/\n")
     assert {item.name for item in fields.fields} <= {FieldName.NUMBERS}
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("REGARDS ON TA a KLINIK PRATAMA BUNGA TANJUNG ~ 5 Pena bs", "Klinik Pratama Bunga Tanjung"),
+        ("KLINIK PRATAMA BUNGA TANJUNG | TA", "Klinik Pratama Bunga Tanjung"),
+        ("KLINIK PRATAMA BUNGA TANJUNG", "Klinik Pratama Bunga Tanjung"),
+    ],
+)
+def test_stains_beside_a_name_are_left_out(printed: str, name: str) -> None:
+    text = case_about("clinic, 2023").replace("\nKLINIK PRATAMA BUNGA TANJUNG\n", f"\n{printed}\n")
+    assert fact(read(text), FieldName.PARTY_SECOND).value == name
+
+
+def test_an_annex_completes_a_number_that_is_cut_in_the_title() -> None:
+    text = case_about("clinic, 2023").replace("05/1222\n", "05/12\n", 1)
+    text = text.replace("LAMPIRAN IV\n", "LAMPIRAN IV\nNomor : 112/KTR/VII-05/1222\n")
+    numbers = fact(read(text), FieldName.NUMBERS)
+    assert numbers.value == ("112/KTR/VII-05/1222", "9/PKS/KBT/XII/2022")
+    assert numbers.note
+
+
+def test_ones_beside_the_year_are_the_month_of_signing() -> None:
+    text = case_about("PIHAK PERTAMA").replace("010/KUA/III/2021", "010/KUA/111/2021")
+    value = fact(read(text), FieldName.NUMBERS).value
+    assert value == ("010/KUA/III/2021", "77/LGL/ABS/III/2021")

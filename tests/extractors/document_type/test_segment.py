@@ -1,6 +1,7 @@
 """Whole files in, types and page ranges out."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_segments_cover_the_file_and_lead_back_to_its_text() -> None:
     segments = segment_document(document)
     assert segments[0].first_page == 1
     assert segments[-1].last_page == len(document.pages)
-    for before, after in zip(segments, segments[1:], strict=False):
+    for before, after in pairwise(segments):
         assert after.first_page == before.last_page + 1
         assert before.end < after.start
     assert document.text[segments[1].start : segments[1].end].startswith("PEMERINTAH KABUPATEN")
