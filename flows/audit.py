@@ -12,10 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy.exc import OperationalError
-
 from pipeline.audit import Audit, Batch, Conclusion, Plan
 from pipeline.pool import WorkerPool
+from pipeline.store import TransientStoreError
 
 from .progress import Progress
 
@@ -47,9 +46,7 @@ def audit_with_prefect(
 
     def heals(_task: object, _run: object, state: Any) -> bool:
         """Retry only what can pass by itself: a database that was locked or restarting."""
-        return isinstance(state.data, OperationalError) or isinstance(
-            getattr(state.data, "exception", None), OperationalError
-        )
+        return isinstance(state.data, TransientStoreError)
 
     @task(
         name="read-batch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,8 +19,11 @@ _WHITE = 0.86
 """Share of the paper's brightness that counts as white: grain above it vanishes, print does not."""
 _READING_DPI = 300
 _LOW_DPI = 240
-_SPECK = 45
-"""Difference to the median of its neighbours from which a pixel is a speck; less would wear off print."""
+_SPECK_AREA = 0.0001
+"""Largest speck in square inches; the dot of an i in 8 point print has four times as much."""
+_WORN_OUT = 4000
+_MANY_SPECKS = 300
+"""Fewer do not disturb an engine, and among them may be thin dots of print."""
 
 cv2.setNumThreads(1)  # the cores are used by processes
 
@@ -158,7 +162,13 @@ def _cut_sheet(image: PageImage) -> PageImage:
     """Cut a sheet of paper out of a photo of it on a desk and straighten its perspective."""
     small = shrink(image.pixels, 700)
     scale = image.width / small.shape[1]
-    _, bright = cv2.threshold(cv2.GaussianBlur(small, (7, 7), 0), 0, 255, cv2.THRESH_OTSU)
+    edge = np.concatenate(
+        [small[:6].ravel(), small[-6:].ravel(), small[:, :6].ravel(), small[:, -6:].ravel()]
+    )
+    desk = float(np.median(edge))
+    # Paper in the shade is darker than paper in the light and still brighter than the desk.
+    level = desk + max(12.0, 0.3 * (float(np.percentile(small, 90)) - desk))
+    _, bright = cv2.threshold(cv2.GaussianBlur(small, (7, 7), 0), level, 255, cv2.THRESH_BINARY)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not outlines:
@@ -177,7 +187,7 @@ def _cut_sheet(image: PageImage) -> PageImage:
         None,
     )
     if corners is None:
-        return image
+        return _without_desk(image, hull, scale)
     points = corners.reshape(4, 2).astype(np.float64) * scale
     sums, differences = points.sum(axis=1), points[:, 1] - points[:, 0]
     quad = np.array(
@@ -191,14 +201,24 @@ def _cut_sheet(image: PageImage) -> PageImage:
     )
     width = round(float(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))))
     height = round(float(max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))))
-    if min(width, height) < 0.4 * max(width, height):
-        return image  # no sheet of paper has such sides
+    if min(width, height) < 0.55 * max(width, height) or cv2.contourArea(
+        outline
+    ) * scale * scale < 0.85 * cv2.contourArea(quad):
+        return _without_desk(image, hull, scale)  # no sheet has such sides, or it is not this outline
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     forward = cv2.getPerspectiveTransform(quad, target)
     pixels = cv2.warpPerspective(
         image.pixels, forward, (width, height), flags=cv2.INTER_CUBIC, borderValue=255
     )
     return image.moved(_gray(pixels), np.asarray(forward, dtype=np.float64))
+
+
+def _without_desk(image: PageImage, outline: NDArray[Any], scale: float) -> PageImage:
+    """Whiten what lies outside the sheet's outline: evened out, a desk becomes a sea of specks."""
+    sheet = np.zeros(image.pixels.shape, np.uint8)
+    cv2.drawContours(sheet, [np.round(outline * scale).astype(np.int32)], -1, 255, thickness=-1)
+    paper = int(np.median(image.pixels[sheet > 0]))
+    return image.moved(_gray(np.where(sheet > 0, image.pixels, paper)), np.eye(3))
 
 
 def _even(image: PageImage) -> PageImage:
@@ -210,14 +230,23 @@ def _even(image: PageImage) -> PageImage:
 
 
 def _without_specks(image: PageImage) -> PageImage:
-    median = _gray(cv2.medianBlur(image.pixels, 3))
-    specks = _gray(cv2.absdiff(image.pixels, median)) > _SPECK
-    # Fine print differs from its median too: specks are meant only where they lie on bare paper.
-    near = _gray(cv2.erode(median, np.ones((5, 5), np.uint8)))
-    specks &= near > 200
-    if float(specks.mean()) < 0.0002:
+    """Wipe the grain of worn copies: dots smaller than any dot of print, where there are many of them."""
+    ink = _gray(cv2.threshold(image.pixels, 170, 255, cv2.THRESH_BINARY_INV)[1])
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    square = image.dpi * image.dpi
+    small = areas <= max(2, round(_SPECK_AREA * square))
+    small[0] = False
+    if count < 2 or int(small.sum()) < _MANY_SPECKS:
         return image
-    return image.moved(np.where(specks, median, image.pixels), np.eye(3))
+    if int(small.sum()) > _WORN_OUT:  # letters are readable without their dots, not between all these
+        small = areas <= max(3, round(2.5 * _SPECK_AREA * square))
+        small[0] = False
+    specks = _gray(np.where(small[labels], 255, 0))
+    around = cv2.dilate(specks, np.ones((3, 3), np.uint8)) > 0
+    # The halo goes with its speck, but never a pixel of anything larger.
+    around &= (labels == 0) | small[labels]
+    return image.moved(_gray(np.where(around, 255, image.pixels)), np.eye(3))
 
 
 def _rotated(image: PageImage, degrees: float) -> PageImage:
