@@ -41,6 +41,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("I.", re.compile(r"[IVX]{1,5}\s?\.\s+(?=\S)")),
     ("-", re.compile(r"[-–—•●▪◦*»]\s+(?=[^\d\s])")),
 )
+_DEPTHS = ("I.", "A.", "1.1", "(1)", "1.", "1.1.1", "a.", "1)", "a)", "(a)", "(i)", "-")
 _PASAL = re.compile(r"^\W*(?:pasal|psl\.?|article)\s*([\dIlVXO]{1,4})\b[\s.:–-]*(.*)$", re.IGNORECASE)
 _BAB = re.compile(
     r"^\W*(?:bab|bagian)\s+([IVXLl1\d]{1,5}|ke(?:satu|dua|tiga|empat|lima|enam))\b[\s.:–-]*(.*)$",
@@ -66,6 +67,11 @@ def marker_of(text: str) -> Marker | None:
         if found:
             return Marker(style, len(text) - len(bare) + found.end())
     return None
+
+
+def rank_of(style: str) -> int:
+    """Return how deep lists numbered in `style` usually stand; -1 for a list head without a number."""
+    return _DEPTHS.index(style) if style in _DEPTHS else -1
 
 
 def annex_number(raw: str) -> str:

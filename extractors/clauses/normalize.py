@@ -19,8 +19,8 @@ _TOKEN = re.compile(
     r"|(?P<percent>\d+(?:[.,]\d+)?\s?%)"
     r"|(?P<clock>\b[0-2]?\d[.:][0-5]\d\b(?![.,]?\d))"
     r"|(?P<number>\d[\d.,]*\d|\d)(?![^\W\d_])"
-    r"|(?P<word>[^\W_]+(?:[-'’|!][^\W_]+)*)"
-    r"|(?P<stop>[.;?!](?=\s|$)|:)"
+    r"|(?P<word>\$?[^\W_]+(?:[-'’|!$][^\W_]+)*)"
+    r"|(?P<stop>\.(?=\s+[^a-z\s]|\s*$)|[;?!](?=\s|$)|:)"  # scanners take commas for full stops
 )
 _BREAK = re.compile(r"[-‐¬]\s*$")
 _UNITS = frozenset(

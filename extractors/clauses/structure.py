@@ -15,7 +15,7 @@ from schemas.text import DocumentText, Line
 
 from .furniture import furniture
 from .kinds import Draft, PassageKind, mark
-from .markers import heading_level, marker_of, title_after
+from .markers import heading_level, marker_of, rank_of, title_after
 
 
 @dataclass(frozen=True)
@@ -100,17 +100,16 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
         if marker is not None:
             if current is not None:
                 yield current
-                if current.marker is None and _OPENS_LIST.search(current.tail):
+                if current.marker is None and _opens_list(current):
                     stack = [("", current)]
-            while any(style == marker.style for style, _ in stack):
-                stack.pop()
+            stack = _above(stack, marker.style, opened=current is not None and _opens_list(current))
             current = Draft([line], marker, headings, PassageKind.BODY, lampiran, [d for _, d in stack])
             stack.append((marker.style, current))
         elif current is None or _breaks(current, line, width):
             parents: list[Draft] = []
             if current is not None:
                 parents = list(current.parents)
-                if _OPENS_LIST.search(current.tail) and current not in parents:
+                if _opens_list(current) and current not in parents:
                     parents.append(current)
                 yield current
             current = Draft([line], None, headings, PassageKind.BODY, lampiran, parents)
@@ -119,6 +118,29 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
         index += 1
     if current is not None:
         yield current
+
+
+def _opens_list(draft: Draft) -> bool:
+    return bool(_OPENS_LIST.search(draft.tail))
+
+
+def _above(stack: list[tuple[str, Draft]], style: str, *, opened: bool) -> list[tuple[str, Draft]]:
+    """Return the passages that an item numbered in `style` stands under.
+
+    A style that is new here opens a list inside the last item only where that item said so; otherwise it
+    goes on with an outer list whose earlier numbers were not read.
+    """
+    if any(known == style for known, _ in stack):
+        return stack[: next(at for at, (known, _) in enumerate(stack) if known == style)]
+    if opened:
+        return stack
+    kept = list(stack)
+    while kept and rank_of(kept[-1][0]) > rank_of(style):
+        kept.pop()
+    if len(kept) < len(stack):
+        while kept and not kept[-1][0]:
+            kept.pop()
+    return kept
 
 
 def _text_at(lines: Sequence[Line], index: int) -> str:

@@ -21,7 +21,9 @@ PRESENT_FROM = 0.6
 BORDERLINE_FROM = 0.5
 POOR_SHARE = 0.15
 """Share of unreadable pages from which what was not found may simply not have been read."""
-POOR_CONFIDENCE, POOR_COVERAGE = 0.55, 0.6
+POOR_CONFIDENCE, POOR_COVERAGE = 0.78, 0.6
+_FEW_WORDS = 80
+"""A page with fewer, such as one of signatures, says nothing by a low confidence."""
 _EVIDENCE_LIMIT = 3
 _MIN_WORDS = 6
 _ANNEX = re.compile(r"\blampiran\s+([IVXLl1\d]{1,4}|[A-H])\b(?!\s*[.,]\s*\d)", re.IGNORECASE)
@@ -48,8 +50,12 @@ def limits(document: DocumentText, passages: Sequence[Passage], start: int, end:
     poor = tuple(
         page.number
         for page in inside
-        if (page.confidence is not None and page.confidence < POOR_CONFIDENCE)
-        or (page.coverage is not None and page.coverage < POOR_COVERAGE)
+        if (page.coverage is not None and page.coverage < POOR_COVERAGE)
+        or (
+            page.confidence is not None
+            and page.confidence < POOR_CONFIDENCE
+            and len(page.words) >= _FEW_WORDS
+        )
     )
     there = {passage.lampiran for passage in passages if passage.lampiran}
     named = set()
