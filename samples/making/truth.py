@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -63,14 +64,19 @@ LICENCE_FIELDS = [
 
 def fields_of(laid: LaidOut) -> dict[str, Any]:
     """The fields of one document, all of them, null where the page gives nothing."""
-    given = {
-        k: v if not hasattr(v, "isoformat") else v.isoformat() for k, v in laid.source.head["fields"].items()
-    }
+    given = {name: as_json(value) for name, value in laid.source.head["fields"].items()}
     names = CONTRACT_FIELDS if laid.source.is_contract else LICENCE_FIELDS
     if unknown := set(given) - set(names):
         raise ValueError(f"{laid.source.name}: unknown fields {sorted(unknown)}")
     empty: dict[str, Any] = {"numbers": []} if laid.source.is_contract else {"expiry_basis": "none"}
     return {name: given.get(name, empty.get(name)) for name in names}
+
+
+def as_json(value: Any) -> Any:
+    """Dates as ISO text, also inside lists of alternatives."""
+    if isinstance(value, list):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def clauses_of(laid: LaidOut) -> dict[str, str]:
@@ -152,7 +158,9 @@ def dossier(meta: dict[str, Any], files: dict[str, dict[str, Any]], left_out: li
         "as_of": AS_OF,
         "facility_yaml": bool(meta.get("facility_yaml")),
         "contracts": contracts,
-        "expired_contracts": [c["path"] for c in contracts if c["end_date"] and c["end_date"] < AS_OF],
+        "expired_contracts": [
+            c["path"] for c in contracts if isinstance(c["end_date"], str) and c["end_date"] < AS_OF
+        ],
         "licences": [x for x in licences if not x["expired"]],
         "expired_licences": [x for x in licences if x["expired"]],
         "left_out": sorted(left_out),
@@ -169,7 +177,7 @@ def doubts(laid: LaidOut) -> list[str]:
     for name, value in fields_of(laid).items():
         if value in (None, "lifetime", []) or name in ("expiry_basis", "facility_level"):
             continue
-        alternatives = value if isinstance(value, list) else [value]
+        alternatives = [v for v in (value if isinstance(value, list) else [value]) if v is not None]
         shown = [any(squeeze(form) in text for form in forms(str(v))) for v in alternatives]
         derived = name == "expiry_date" and laid.source.head["fields"].get("expiry_basis") not in (
             "explicit",
