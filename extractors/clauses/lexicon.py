@@ -23,6 +23,8 @@ _PREFIXES: tuple[tuple[str, str], ...] = (
     ("member", ""),
     ("pember", ""), ("keti", ""), ("menye", ""), ("penye", ""), ("dise", ""), ("berpen", ""), ("mengke", ""),
 )  # fmt: skip
+_CLITICS = ("nya", "lah", "pun")
+"""Words that are only written to the end of another one: `tarifnya`."""
 _LOOKALIKE = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "!": "i", "6": "g", "8": "b", "$": "s"})
 _FUZZY_FROM = 8
 """Shorter words are too easily another word."""
@@ -65,8 +67,9 @@ class Lexicon:
         return found
 
     def _lookup(self, word: str) -> Iterator[str]:
-        if word in self._forms:
-            yield "=" + word
+        for form in (word, *(word.removesuffix(clitic) for clitic in _CLITICS if word.endswith(clitic))):
+            if form in self._forms:
+                yield "=" + form
         for length in range(3, len(word) + 1):
             if word[:length] in self._stems:
                 yield word[:length] + "*"

@@ -63,7 +63,8 @@ def match(way: Way, unit: Unit) -> float:
         if met[0] >= 0:
             lists.append(met)
     if not (way.refused.isdisjoint(unit.found) and way.refused.isdisjoint(unit.heading)) and any(
-        positions(group, unit.found, unit.heading) for group in way.never
+        positions(group, unit.found if about_parties else unit.own_found, unit.heading)
+        for group, about_parties in way.refusals
     ):
         return 0.0
     # The list head counts as if it stood right before the item.

@@ -135,6 +135,8 @@ def tokens(
 
     Words of a `scanned` page may be repaired.
     """
+    spans = list(spans)
+    last_end = spans[-1][1] if spans else 0
     found: list[Token] = []
     carried: tuple[int, str] | None = None
     for start, end in spans:
@@ -153,10 +155,21 @@ def tokens(
         if broken and pieces and pieces[-1][2] == "word":
             last = pieces.pop()
             carried = (last[0], last[3])
-        found.extend(_token(piece, lexicon, scanned) for piece in pieces)
+        line_tokens = [_token(piece, lexicon, scanned) for piece in pieces]
+        if scanned and end != last_end:
+            line_tokens = _ends_item(line_tokens)
+        found.extend(line_tokens)
     if carried is not None:
         found.append(_token((carried[0], carried[0] + len(carried[1]), "word", carried[1]), lexicon, scanned))
     return _with_kinds(found)
+
+
+def _ends_item(line: list[Token]) -> list[Token]:
+    """Let a colon at the end of a scanned line end an item: mostly it is a semicolon that was misread."""
+    for at in range(max(0, len(line) - 2), len(line)):
+        if "COLON" in line[at].keys:
+            line[at] = line[at]._replace(keys=("COLON", "STOP"))
+    return line
 
 
 def _pieces(line: str, offset: int) -> Iterator[tuple[int, int, str, str]]:

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+PARTIES = frozenset(("PAYER", "PROVIDER", "MEMBER", "PARA_PIHAK"))
 WINDOW = 8
 """Words between the sides of `>` and `~` unless the rule says otherwise."""
 
@@ -80,6 +81,14 @@ class Way:
         return tuple(
             names_of(group) for group in self.every if not any(term.heading for term in terms([group]))
         )
+
+    @cached_property
+    def refusals(self) -> tuple[tuple[Group, bool], ...]:
+        """The groups of `never`, and whether each is about a party.
+
+        Who must do it may stand in the head of the list; what it is about is said by the item alone.
+        """
+        return tuple((group, any(term.concept in PARTIES for term in terms([group]))) for group in self.never)
 
     @cached_property
     def refused(self) -> frozenset[str]:

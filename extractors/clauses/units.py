@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from schemas.labels import TextSource
@@ -32,6 +33,14 @@ class Unit:
     found: dict[str, list[Hit]] = field(default_factory=dict)
     enumeration: bool = False
     """A list with its items: only ways that count entries look at it."""
+
+    @cached_property
+    def own_found(self) -> Mapping[str, list[Hit]]:
+        """The concepts of its own text, without the list head."""
+        if not self.lead:
+            return self.found
+        inside = {name: [hit for hit in met if hit.at >= self.offset] for name, met in self.found.items()}
+        return {name: met for name, met in inside.items() if met}
 
     @property
     def offset(self) -> int:

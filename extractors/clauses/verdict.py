@@ -22,7 +22,7 @@ BORDERLINE_FROM = 0.5
 POOR_SHARE = 0.15
 """Share of unreadable pages from which what was not found may simply not have been read."""
 POOR_CONFIDENCE, POOR_COVERAGE = 0.78, 0.6
-_FEW_WORDS = 80
+_FEW_WORDS = 150
 """A page with fewer, such as one of signatures, says nothing by a low confidence."""
 _EVIDENCE_LIMIT = 3
 _MIN_WORDS = 6

@@ -61,7 +61,7 @@ def test_an_annex_that_is_not_there_leaves_it_uncertain(audit: Audit) -> None:
 
 
 def test_pages_that_could_not_be_read_leave_absence_uncertain(audit: Audit) -> None:
-    text = OPENING + "--\nxx yy zz\n--\nPASAL 3\nPENUTUP\nDemikian dibuat."
+    text = OPENING + "--\n" + "xx yy zz " * 60 + "\n--\nPASAL 3\nPENUTUP\nDemikian dibuat."
     readable = audit(text, confidence=0.9)["payment.referral"]
     assert readable.status is Verdict.MISSING
     fact = audit(text, confidence=0.9, poor=(2,))["payment.referral"]
