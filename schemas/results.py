@@ -135,6 +135,7 @@ class RequirementOutcome(Result):
     """One credentialing requirement of a dossier."""
 
     id: str
+    name: str = Field("", description="What is required, in Indonesian")
     result: RequirementResult
     kind: RequirementKind
     evidence: tuple[EvidenceLink, ...] = ()

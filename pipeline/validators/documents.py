@@ -115,7 +115,12 @@ def _outcome(look: _Look) -> RequirementOutcome:
     evidence = tuple(dict.fromkeys(item for part in telling for item in part.evidence))
     message = "; ".join(dict.fromkeys(part.message for part in telling))
     return RequirementOutcome(
-        id=requirement.id, result=worst, kind=kind, evidence=evidence, message=f"{message}."
+        id=requirement.id,
+        name=requirement.name_id,
+        result=worst,
+        kind=kind,
+        evidence=evidence,
+        message=f"{message}.",
     )
 
 
