@@ -11,9 +11,12 @@ from extractors.contracts.actors import resolve_actors
 from extractors.document_type import Segment, segment_document
 from extractors.licences import extract_licence_fields
 from schemas.facts import DocumentFacts, PageReading, SegmentFacts
+from schemas.labels import DocumentType, FieldName
 from schemas.text import DocumentText
 
 from .read import Reading
+
+_VALIDITY = (FieldName.EXPIRY_DATE, FieldName.EXPIRY_BASIS)
 
 
 class Extractor:
@@ -63,6 +66,9 @@ class Extractor:
         )
         if not segment.doc_type.is_contract:
             fields = extract_licence_fields(document, doc_type=segment.doc_type, start=start, end=end)
+            if segment.doc_type is DocumentType.OTHER:
+                # A recommendation or a training certificate may print an end, but nobody's licence ends with it.
+                fields = tuple(fact for fact in fields if fact.name not in _VALIDITY)
             return about.model_copy(update={"fields": fields})
         contract = extract_contract_fields(document, start=start, end=end, doc_type=segment.doc_type)
         clauses = extract_clauses(
