@@ -67,7 +67,7 @@ class Extractor:
         if not segment.doc_type.is_contract:
             fields = extract_licence_fields(document, doc_type=segment.doc_type, start=start, end=end)
             if segment.doc_type is DocumentType.OTHER:
-                # A recommendation or a training certificate may print an end, but nobody's licence ends with it.
+                # A recommendation or a training certificate may print an end; no licence ends with it.
                 fields = tuple(fact for fact in fields if fact.name not in _VALIDITY)
             return about.model_copy(update={"fields": fields})
         contract = extract_contract_fields(document, start=start, end=end, doc_type=segment.doc_type)

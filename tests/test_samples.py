@@ -157,9 +157,9 @@ def test_clauses_and_their_pages(results: dict[str, Any], truth: dict[str, Any])
         if "clauses" not in expected:
             continue
         got = {clause["id"]: clause for clause in found.get("clauses", [])}
-        assert len(got) == 37, where
+        assert len(got) in (0, 37), where  # none where it was not taken for a contract: 37 wrong verdicts
         for clause, want in expected["clauses"].items():
-            status = got[clause]["status"]
+            status = got.get(clause, {}).get("status")
             verdicts.add(status == want, f"{where}: {clause} {status} instead of {want}")
             if status == want == "present":
                 right = expected["evidence_pages"][clause]
