@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extractors.files import Limits
-from schemas.errors import NoInputError
+from extractors.files import Limits, open_document
+from schemas.errors import DocumentError, NoInputError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
 PROFILE_NAME = "facility.yaml"
 _SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"))
-_BLOCK = 1 << 20
+_LOOKS_LIKE_A_BYTE = re.compile(r"\\(?=x[0-9a-f]{2})")
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,14 @@ class SourceFile:
     """One file of an archive."""
 
     path: str
-    """Relative to the archive, with `/`; bytes that are no UTF-8 are written as `\\xNN`."""
+    """Relative to the archive, with `/`, also behind a folder that may not be opened; see `printable`."""
     location: Path
     """Where to open it."""
     facility: str
     """First folder below the archive; '' for a file straight under it."""
     size: int
     sha256: str | None
-    """None where the file could not be read."""
+    """None where the file could not be read, or was refused by its size without reading it through."""
     failure: ErrorResult | None = None
     duplicate_of: str | None = None
 
@@ -56,22 +57,17 @@ def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory
     Raises:
         NoInputError: when `root` is missing, not a folder, not readable, or holds no file.
     """
-    if not root.is_dir():
-        what = "is not a folder" if root.exists() else "does not exist"
-        raise NoInputError(f"{root} {what}.", "Give the folder that holds one folder per facility.")
-    try:
-        next(root.iterdir(), None)
-    except PermissionError as error:
-        raise NoInputError(f"{root} may not be read.", "Give this user the right to read it.") from error
+    _refuse_unusable(root)
     left_out: Counter[str] = Counter()
-    found = sorted(_walk(root, left_out), key=lambda place: _printable(place.relative_to(root).as_posix()))
-    profiles = tuple((place.parent.name, place) for place in found if _is_profile(place, root))
+    found = sorted(_walk(root, left_out), key=lambda place: printable(place.relative_to(root).as_posix()))
+    profiles = tuple((printable(place.parent.name), place) for place in found if _is_profile(place, root))
     places = [place for place in found if not _is_profile(place, root)]
     if not places:
         raise NoInputError(f"{root} holds no file.", "Give the folder that holds one folder per facility.")
     with ThreadPoolExecutor(threads) as pool:
         hashed = list(pool.map(lambda place: _source(place, root, limits), places))
-    return Inventory(root, _with_duplicates(hashed), profiles, tuple(sorted(left_out.items())))
+    files = _with_duplicates(sorted(hashed, key=lambda file: file.path))
+    return Inventory(root, files, profiles, tuple(sorted(left_out.items())))
 
 
 def single_files(places: list[Path], *, limits: Limits) -> tuple[SourceFile, ...]:
@@ -79,11 +75,34 @@ def single_files(places: list[Path], *, limits: Limits) -> tuple[SourceFile, ...
     return tuple(_source(place, place.parent, limits) for place in places)
 
 
+def printable(name: str) -> str:
+    r"""Return a name as text that can be written, and that differs whenever the names differ.
+
+    Linux takes any bytes as a name. Those that are no UTF-8 become `\xNN`; a backslash that would look like
+    one of these is itself written as `\x5c`.
+    """
+    escaped = _LOOKS_LIKE_A_BYTE.sub(r"\\x5c", name)
+    return escaped.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _refuse_unusable(root: Path) -> None:
+    advice = "Give the folder that holds one folder per facility."
+    try:
+        if not root.is_dir():
+            raise NoInputError(f"{root} {'is not a folder' if root.exists() else 'does not exist'}.", advice)
+        may_be_read = os.access(root, os.R_OK | os.X_OK)
+    except PermissionError:  # a folder above it is closed
+        may_be_read = False
+    if not may_be_read:
+        raise NoInputError(f"{root} may not be read.", "Give this user the right to read it.")
+
+
 def _walk(folder: Path, left_out: Counter[str]) -> Iterator[Path]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except PermissionError:
-        yield folder  # reported as a file that may not be opened, never passed over
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        yield folder  # reported like a file that cannot be opened, never passed over
         return
     for entry in entries:
         if entry.is_symlink():
@@ -106,17 +125,17 @@ def _is_profile(place: Path, root: Path) -> bool:
 
 def _source(place: Path, root: Path, limits: Limits) -> SourceFile:
     relative = place.relative_to(root)
-    path = _printable(relative.as_posix())
-    facility = _printable(relative.parts[0]) if len(relative.parts) > 1 else ""
+    path = printable(relative.as_posix())
+    facility = printable(relative.parts[0]) if len(relative.parts) > 1 else ""
     try:
+        if place.is_dir():  # one that could not be listed: asking again gives the reason
+            path, facility = f"{path}/", printable(relative.parts[0])
+            os.scandir(place).close()
         size = place.stat().st_size
-        digest = hashlib.sha256()
-        if size <= limits.max_bytes:
-            with place.open("rb") as file:
-                while block := file.read(_BLOCK):
-                    digest.update(block)
-        else:
-            digest.update(f"{path} {size}".encode())  # refused by its size: never read through
+        if size > limits.max_bytes:
+            return SourceFile(path, place, facility, size, None, _refusal(place, limits))
+        with place.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except (PermissionError, IsADirectoryError):
         failure = ErrorResult(
             code=FailureClass.NO_PERMISSION,
@@ -131,7 +150,15 @@ def _source(place: Path, root: Path, limits: Limits) -> SourceFile:
             action="Periksa media atau jaringan tempat berkas disimpan, lalu salin ulang.",
         )
         return SourceFile(path, place, facility, 0, None, failure)
-    return SourceFile(path, place, facility, size, digest.hexdigest())
+    return SourceFile(path, place, facility, size, digest)
+
+
+def _refusal(place: Path, limits: Limits) -> ErrorResult | None:
+    try:
+        with open_document(place, limits):
+            return None
+    except DocumentError as error:
+        return ErrorResult(code=error.failure, message=error.message, action=error.action)
 
 
 def _with_duplicates(files: list[SourceFile]) -> tuple[SourceFile, ...]:
@@ -139,21 +166,5 @@ def _with_duplicates(files: list[SourceFile]) -> tuple[SourceFile, ...]:
     marked: list[SourceFile] = []
     for file in files:
         original = first.setdefault(file.sha256, file.path) if file.sha256 and file.size else file.path
-        marked.append(
-            file
-            if original == file.path
-            else SourceFile(
-                file.path,
-                file.location,
-                file.facility,
-                file.size,
-                file.sha256,
-                file.failure,
-                duplicate_of=original,
-            )
-        )
+        marked.append(file if original == file.path else replace(file, duplicate_of=original))
     return tuple(marked)
-
-
-def _printable(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
