@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.audit import Audit, Batch, Conclusion, Plan
 from pipeline.pool import WorkerPool
+from pipeline.report.facilities import gather
 from pipeline.store import TransientStoreError
+from schemas.labels import Severity
 
 from .progress import Progress
 
@@ -99,9 +101,10 @@ def audit_with_prefect(
 def summary_markdown(conclusion: Conclusion) -> str:
     """Return the summary of an audit as Markdown: one row per facility."""
     rows = [
-        f"| {_cell(dossier.name)} | {dossier.documents} | {dossier.failed} | {dossier.decision} "
-        f"| {sum(finding.severity == 'critical' for finding in dossier.findings)} |"
-        for dossier in conclusion.dossiers
+        f"| {_cell(facility.name)} | {len(facility.documents)} | {facility.failed} "
+        f"| {facility.dossier.decision if facility.dossier else '-'} "
+        f"| {sum(finding.severity is Severity.CRITICAL for finding in facility.findings)} |"
+        for facility in gather(conclusion.documents, conclusion.dossiers)
     ]
     return "\n".join(
         [
