@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from spacy.lang.id.stop_words import STOP_WORDS
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
 
@@ -15,7 +17,8 @@ _VOWELS = frozenset("aeiouy")
 def common_words() -> frozenset[str]:
     """Return frequent words of contracts, licences and plain Indonesian, in lower case."""
     text = resources.files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    own = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    return frozenset(own) | STOP_WORDS
 
 
 def common_share(words: Sequence[str]) -> float:
