@@ -10,7 +10,7 @@ from schemas.labels import DocumentType, ExpiryBasis
 from schemas.text import DocumentText
 
 from .reading import Reading
-from .validity import Chosen, doubt
+from .validity import Chosen, doubt, str_ends
 
 _LONGEST_YEARS = 6
 """Licences run five years; the sixth leaves room for a renewal that was signed early."""
@@ -20,6 +20,7 @@ _YOUNGEST = 21
 _STR_YEARS = 5
 _SURE_WORD = 0.6
 """OCR confidence of a word with digits below which it is looked at again."""
+_CLEAR_WORD = 0.85
 _OLD_STR = re.compile(r"^\D*\d{2}\W?\d\W?\d\W?\d{3}\W?\d\W(\d{2})\W\d{6}$")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _OF_A_PERSON = frozenset(
@@ -36,6 +37,7 @@ _OF_A_PERSON = frozenset(
 def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -> tuple[Chosen, Chosen]:
     """Return both dates, with less confidence and a note where something speaks against them."""
     document = reading.document
+    expiry = _by_str_end(reading, expiry, _worst_digits(document, expiry))
     issue, expiry = _legible(document, issue), _legible(document, expiry)
     issued, ends = _day(issue), _day(expiry)
     if issued and ends:
@@ -65,10 +67,24 @@ def _day(chosen: Chosen) -> dt.date | None:
 
 def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
     """Return `chosen`, doubted where a word with digits was hardly legible."""
-    span = chosen.source.span if chosen.source is not None else chosen.span
-    if span is None or chosen.value is None:
+    if chosen.value is None:
         return chosen
-    lowest = min(
+    lowest = _worst_digits(document, chosen)
+    if lowest >= _SURE_WORD:
+        return (
+            chosen
+            if lowest >= _CLEAR_WORD
+            else replace(chosen, confidence=chosen.confidence * (0.9 + 0.1 * lowest))
+        )
+    return doubt(chosen, 0.45 + 0.3 * lowest, "angka pada tanggal sulit dibaca")
+
+
+def _worst_digits(document: DocumentText, chosen: Chosen) -> float:
+    """Return how surely the worst word with digits of a date was read (0..1); 1 for a text layer."""
+    span = chosen.source.span if chosen.source is not None else chosen.span
+    if span is None:
+        return 1.0
+    return min(
         (
             word.confidence
             for word in (document.words[index] for index in document.word_range(*span))
@@ -76,11 +92,27 @@ def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
         ),
         default=1.0,
     )
-    if lowest >= _SURE_WORD:
-        return (
-            chosen if lowest >= 0.85 else replace(chosen, confidence=chosen.confidence * (0.9 + 0.1 * lowest))
-        )
-    return doubt(chosen, 0.45 + 0.3 * lowest, "angka pada tanggal sulit dibaca")
+
+
+def _by_str_end(reading: Reading, expiry: Chosen, legible: float) -> Chosen:
+    """Return the expiry, doubted where it was read badly and differs from the STR's end by the year alone.
+
+    A SIP with a printed end used to end with its STR (Permenkes 2052/2011): of two readings of a hardly
+    legible year the STR's is the likelier.
+    """
+    ends = _day(expiry)
+    if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or legible >= _CLEAR_WORD:
+        return expiry
+    for item in str_ends(reading):
+        other = item.date.date
+        if other is None or (other.day, other.month) != (ends.day, ends.month) or other.year == ends.year:
+            continue
+        note = f"tahun sulit dibaca: {ends.year}; STR yang tercetak berakhir {other.isoformat()}"
+        if legible < _SURE_WORD:
+            changed = replace(expiry, value=other.isoformat(), rule=f"{expiry.rule}.year_of_str")
+            return doubt(changed, 0.5, note, (ends.isoformat(),))
+        return doubt(expiry, 0.6, note, (other.isoformat(),))
+    return expiry
 
 
 def _by_number(issue: Chosen, issued: dt.date, number: str | None) -> Chosen:

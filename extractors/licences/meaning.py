@@ -14,7 +14,7 @@ from .roles import FOREIGN_EXPIRY
 REACH = 45
 """Tokens before a date that may say what it is."""
 _NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, "electronic_signature": 16}
-DATED = re.compile(r"^(?:pada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
+DATED = re.compile(r"^(?:p?ada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
 _RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
 _RANGE_FOLLOWS = re.compile(
     r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?"
@@ -26,6 +26,11 @@ _OWN = re.compile(
     r"\b(?:surat|izin|ijin|sertifikat|keputusan|piagam|polis|penugasan|penetapan|perizinan)"
     r"(?: [a-z]+){0,3} ini\b"
 )
+_BACK = re.compile(
+    r"(?:[,;]|\b(?:dan|serta|maka))(?: [a-z]+){0,3}"
+    r" (?:berlaku|masa berlaku|diberikan|diterbitkan|ditetapkan|dikeluarkan)\b"
+)
+"""Words that lead from a replaced document back to this one."""
 _SAID_WITHOUT_PAUSE = frozenset(
     {"application", "recommendation", "law", "graduation", "assessment", "event", "legalisation"}
 )
@@ -69,6 +74,9 @@ def decide(
         return _second_of_range(roles.get(int(earlier.group(1)), "unknown"), before)
     event = _last(rules.events, before)
     verb = _last(rules.verbs, before)
+    if labelled and _born(event, before):
+        # Bilingual labels end in words of other labels: `Tanggal lahir / Place, date of birth`.
+        verb = None
     if event is not None and (verb is None or _prevails(event, verb, before)):
         cue, match = event
         return Verdict(cue.role, cue.why, cue.id, _tokens(before[match.end() :]))
@@ -88,6 +96,11 @@ def decide(
         ending = FOREIGN_EXPIRY if role == "expiry" else ""
         return Verdict(subject.role + ending, f"{subject.why} ({why})", subject.id, distance)
     return Verdict(role, why, cue.id, distance)
+
+
+def _born(event: tuple[Cue, re.Match[str]] | None, before: str) -> bool:
+    """Return whether the label that `before` begins with asks for a birth."""
+    return event is not None and event[0].role == "birth" and event[1].end() <= before.find(":")
 
 
 def _second_of_range(first: str, before: str) -> Verdict:
@@ -118,9 +131,10 @@ def subject_of(before: str, doc_type: DocumentType) -> Cue | None:
     rules = cues()
     ties = [match.end() for match in rules.tie.finditer(before)]
     best: tuple[int, Cue] | None = None
+    cited = _cited(before)
     for cue in rules.subjects:
         for match in cue.pattern.finditer(before):
-            if match.end() in ties:
+            if match.end() in ties or (doc_type in cue.own_types and match.start() in cited):
                 continue
             if best is None or (match.end(), cue.role == "replaced") > (
                 best[0],
@@ -131,6 +145,21 @@ def subject_of(before: str, doc_type: DocumentType) -> Cue | None:
         return None
     own = max((match.end() for match in _OWN.finditer(before)), default=-1)
     return None if own >= best[0] else best[1]
+
+
+def _cited(before: str) -> frozenset[int]:
+    """Return where the kind of a document is named that this one replaces: `menggantikan SIP nomor 1`.
+
+    Of the same kind as this document, it is still the other one until the sentence comes back to this one.
+    """
+    return frozenset(
+        at
+        for cue in cues().subjects
+        if cue.role == "replaced"
+        for match in cue.pattern.finditer(before)
+        for at in range(match.start(), match.end() + 12)
+        if not _BACK.search(before, match.end())
+    )
 
 
 def _tokens(text: str) -> int:

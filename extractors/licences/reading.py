@@ -377,7 +377,7 @@ def _without_births(found: list[DateRole]) -> list[DateRole]:
             r.match,
             r.distance,
         )
-        if r.role in ("signature", "unknown", "dated")
+        if r.role in ("issue", "signature", "unknown", "dated")
         and r.date.year
         and (r.date.year <= newest - 22 or r.date.year < _OLDEST)
         else r

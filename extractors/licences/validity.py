@@ -9,6 +9,7 @@ is only tied to the STR (Permenkes 2052/2011) has no date of its own.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ from schemas.labels import LIFETIME, DocumentType, ExpiryBasis
 
 from .reading import Reading
 from .roles import FOREIGN_EXPIRY, DateRole, Length
+from .vocabulary import fold
 
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 """Documents that never expire: a date in them is somebody else's."""
@@ -88,11 +90,43 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     if reading.ties:
         return _tied(reading)
     if reading.unread_end is not None:
+        like_str = _unread_like_str(reading, issue, reading.unread_end)
+        if like_str is not None:
+            return like_str
         note = "akhir masa berlaku tercetak, tetapi tanggalnya tidak terbaca"
         return Chosen(None, reading.unread_end, "unread_end", 0.2, True, (), (note,), ExpiryBasis.EXPLICIT)
     if reading.open_end is not None:
         return Chosen(None, reading.open_end, "open_end", 0.9, notes=("tidak menyebut tanggal akhir",))
     return Chosen(None, None, "expiry_none", 0.4, True, notes=("tidak ditemukan pernyataan masa berlaku",))
+
+
+def _unread_like_str(reading: Reading, issue: Chosen, span: tuple[int, int]) -> Chosen | None:
+    """Return the end of the STR where what is left of an unread end begins as that does: `12 Des%`.
+
+    A SIP that names an end used to end with its STR (Permenkes 2052/2011), so day and month tell the year.
+    """
+    said = re.findall(r"(?<!\d)\d{1,2}\W{1,3}[a-z]{3}", fold(reading.document.text[slice(*span)]))
+    issued = issue.source.date.date if issue.source is not None else None
+    for item in str_ends(reading):
+        day = item.date.date
+        if day is None or (issued is not None and day <= issued):
+            continue
+        begin = re.match(r"(\d{1,2})\W{1,3}([a-z]{3})", fold(item.match.raw))
+        if begin and any(
+            int(each[:2].rstrip(" .,-/")) == day.day and each.endswith(begin.group(2)) for each in said
+        ):
+            note = (
+                "tanggal akhir tidak terbaca penuh; bagian yang terbaca sama dengan akhir STR yang tercetak"
+            )
+            return Chosen(
+                day.isoformat(), span, "unread_end_like_str", 0.5, True, (), (note,), ExpiryBasis.EXPLICIT
+            )
+    return None
+
+
+def str_ends(reading: Reading) -> tuple[DateRole, ...]:
+    """Return the dates on which the STR ends that the document names."""
+    return tuple(item for item in reading.dates if item.role == f"str{FOREIGN_EXPIRY}")
 
 
 def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
@@ -196,7 +230,7 @@ def _compare(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chos
 
 def _tied(reading: Reading) -> Chosen:
     notes = ["berlaku selama STR berlaku: tanggal akhir mengikuti STR pemegang"]
-    of_str = [item for item in reading.dates if item.role == f"str{FOREIGN_EXPIRY}" and item.date.iso]
+    of_str = [item for item in str_ends(reading) if item.date.iso]
     if of_str:
         notes.append(f"STR yang tercetak berakhir {of_str[0].date.iso}")
     return Chosen(
