@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.audit import Audit, Batch, Conclusion, Plan
@@ -31,8 +31,14 @@ def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress
     """Run an audit in this process alone."""
     run = audit.start(plan)
     with ThreadPoolExecutor(jobs + 1) as threads:
-        for _ in threads.map(lambda batch: audit.read_batch(batch, pool, _told(progress)), plan.batches):
-            pass
+        waiting = [threads.submit(audit.read_batch, batch, pool, _told(progress)) for batch in plan.batches]
+        try:
+            for future in as_completed(waiting):
+                future.result()
+        except BaseException:
+            threads.shutdown(wait=False, cancel_futures=True)
+            pool.stop()  # else leaving would first wait for every batch that was begun
+            raise
     return audit.conclude(plan, run)
 
 

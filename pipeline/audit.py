@@ -6,11 +6,14 @@ Plain Python; flows/ decides whether an engine calls the batches or a loop does.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.files import Limits
+from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.facts import DocumentFacts
 from schemas.labels import DocumentStatus
@@ -81,7 +84,12 @@ class Audit:
         self._settings = settings
         self._requirements = requirements
         self._archive_id = store.archive_id(str(archive.resolve()))
-        self._facts_version = _facts_version(program_version(), requirements.version)
+        engine = ENGINES[settings.engine]()
+        # Words that another Tesseract read are read again.
+        self._reader_version = f"{reader_version()} {engine.name} {engine.version}"
+        self._program = f"{program_version()} {engine.name} {engine.version}"
+        self._facts_version = _facts_version(self._program, requirements.version)
+        self._failure_version = f"{self._facts_version} {_short(settings.limits)}"
 
     def plan(self, *, fresh: bool = False) -> Plan:
         """List the archive and find out what is not known yet.
@@ -96,7 +104,7 @@ class Audit:
         by_content = {file.sha256: file for file in reversed(inventory.files) if file.sha256 is not None}
         if fresh:
             self._store.forget(by_content)
-        known = self._store.known_facts(by_content, self._facts_version)
+        known = self._known(by_content)
         # The largest first: a long contract read last would leave the other cores idle.
         new = sorted(
             (file for sha256, file in by_content.items() if sha256 not in known),
@@ -114,32 +122,39 @@ class Audit:
 
         What an earlier, interrupted try of the same batch kept is not read again.
         """
-        known = self._store.known_facts(
-            (file.sha256 for file in batch.files if file.sha256), self._facts_version
-        )
+        known = self._known([file.sha256 for file in batch.files if file.sha256])
         futures = {}
         failed = 0
         for file in batch.files:
             assert file.sha256 is not None
             if file.sha256 in known:
                 continue
-            job = Job(file.sha256, file.location, self._store.reading(file.sha256, reader_version()))
+            job = Job(file.sha256, file.location, self._store.reading(file.sha256, self._reader_version))
             futures[pool.submit(job)] = job
         for future in as_completed(futures):
             outcome = outcome_of(futures[future], future)
             self._store.keep_outcome(
-                outcome, facts_version=self._facts_version, reader_version=reader_version()
+                outcome,
+                facts_version=self._failure_version if outcome.failure else self._facts_version,
+                reader_version=self._reader_version,
             )
             failed += outcome.failure is not None
             on_document(outcome.pages, outcome.failure is not None)
         return failed
+
+    def _known(self, hashes: Iterable[str]) -> set[str]:
+        """Return what need not be read again: all facts, and failures under the present limits."""
+        wanted = list(hashes)
+        return self._store.known_facts(wanted, self._facts_version) | self._store.known_facts(
+            wanted, self._failure_version
+        )
 
     def start(self, plan: Plan) -> int:
         """Note the beginning of the run and return its id."""
         return self._store.start_run(
             self._archive_id,
             as_of=self.as_of.isoformat(),
-            program=program_version(),
+            program=self._program,
             rules=self._requirements.version,
             documents=len(plan.inventory.files),
         )
@@ -154,7 +169,8 @@ class Audit:
     def judge(self, inventory: Inventory) -> Conclusion:
         """Judge every dossier from what is kept; reads no page."""
         hashes = {file.sha256 for file in inventory.files if file.sha256 is not None}
-        outcomes = self._store.outcomes(hashes, self._facts_version)
+        outcomes = self._store.outcomes(hashes, self._failure_version)
+        outcomes |= self._store.outcomes(hashes, self._facts_version)
         files = [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in inventory.files]
         profiles = {facility: _profile(facility, place) for facility, place in inventory.profiles}
         return judge_files(files, self._requirements, as_of=self.as_of, profiles=profiles)
@@ -261,6 +277,10 @@ def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt
 
 def _facts_version(program: str, rules: str) -> str:
     return f"{program} {rules}"
+
+
+def _short(limits: Limits) -> str:
+    return hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:10]
 
 
 def _profile(facility: str, place: Path) -> FacilityProfile:

@@ -45,7 +45,7 @@ def cut_picture(
                 return None
             with document.page(page) as view:
                 image = view.preview(_DPI)
-    except (DocumentError, OSError):
+    except (DocumentError, OSError, MemoryError):
         return None  # read earlier and gone or changed since: the quote still stands in the report
     picture = Image.fromarray(image.pixels)
     across = picture.width * 72 / view.size.width

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from .lifeline import end_group
 from .process import Job, Outcome, death_of_worker, start_worker, timed_out, work
 from .settings import Settings
 
@@ -40,8 +41,13 @@ class WorkerPool:
     ) -> None:
         if kind is None:
             self._pool.close()  # type: ignore[no-untyped-call]  # pebble annotates only half of it
+            self._pool.join()
         else:
-            self._pool.stop()  # type: ignore[no-untyped-call]
+            self.stop()
+
+    def stop(self) -> None:
+        """End all workers now; what waits for an outcome is told CancelledError."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def submit(self, job: Job) -> Future[Outcome]:
@@ -55,7 +61,11 @@ class WorkerPool:
             TimeoutError: when it takes longer than `seconds`.
             ProcessExpired: when the worker died.
         """
-        return self._schedule(function, *args, seconds=seconds).result()
+        try:
+            return self._schedule(function, *args, seconds=seconds).result()
+        except ProcessExpired as error:
+            end_group(error.pid)
+            raise
 
     def _schedule(self, function: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
         future: Future[Any] = self._pool.schedule(function, args=args, timeout=seconds)
@@ -67,6 +77,7 @@ def outcome_of(job: Job, future: Future[Outcome]) -> Outcome:
     try:
         return future.result()
     except ProcessExpired as error:
+        end_group(error.pid)  # its Tesseract may still run
         return Outcome(job.sha256, failure=death_of_worker(error.exitcode))
     except FutureTimeoutError:
         return Outcome(job.sha256, failure=timed_out())

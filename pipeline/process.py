@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import resource
 import signal
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.files import Limits
 from extractors.ocr import ENGINES, OcrEngine
-from schemas.errors import DocumentError
+from schemas.errors import DocumentError, PksError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
 from . import words
 from .extract import Extractor
+from .lifeline import tie_to_parent
 from .read import Reading, read_document
 
 _OUT_OF_TIME = signal.SIGALRM
@@ -52,7 +54,11 @@ class Worker:
         self._limits = limits
 
     def run(self, job: Job) -> Outcome:
-        """Read and extract one document; every failure of the document is an outcome."""
+        """Read and extract one document; every failure of the document is an outcome.
+
+        Raises:
+            PksError: for what is no fault of the document, such as a missing program.
+        """
         try:
             if job.reading is not None:
                 reading, packed = words.unpack(job.reading), None
@@ -65,6 +71,10 @@ class Worker:
             return Outcome(job.sha256, failure=error_result(error))
         except MemoryError:
             return Outcome(job.sha256, failure=out_of_memory(self._limits))
+        except PksError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a document that we stumble over must not end the run
+            return Outcome(job.sha256, failure=stumbled(error))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return Outcome(job.sha256, reading.page_count, packed, facts.model_dump_json())
@@ -95,10 +105,14 @@ def start_worker(engine: str, limits: Limits, rules_file: Path | None) -> None:
     global _worker  # one worker a process is what a pool's initialiser is for
     signal.signal(_OUT_OF_TIME, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
+    tie_to_parent()
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (used + limits.memory_bytes, hard))
+    wanted = used + limits.memory_bytes
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)  # the operator's own limit is the lower one
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
 
 
 def work(job: Job) -> Outcome:
@@ -119,6 +133,17 @@ def out_of_memory(limits: Limits) -> ErrorResult:
         code=FailureClass.TOO_LARGE,
         message=f"Membaca dokumen ini perlu memori lebih dari {limits.memory_bytes >> 20} MiB.",
         action="Pecah berkas, perkecil resolusinya, atau naikkan batas memory_bytes.",
+    )
+
+
+def stumbled(error: Exception) -> ErrorResult:
+    """Return the failure of a document that an error of the program itself kept from being read."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(where.filename).name}:{where.lineno}"
+    return ErrorResult(
+        code=FailureClass.CRASHED,
+        message=f"Galat program saat membaca dokumen ini ({type(error).__name__}: {error}; {place}).",
+        action="Simpan ulang berkas (misalnya cetak ke PDF); laporkan galat ini kepada pembuat program.",
     )
 
 

@@ -7,9 +7,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from extractors.files import Limits
+from extractors.ocr import ENGINES
 from schemas.errors import UsageError
 
 _ENVIRONMENT_PREFIX = "PKS_"
@@ -25,6 +26,13 @@ class Settings(BaseModel):
     batch_size: int = Field(8, gt=0, description="Documents of one Prefect task")
     documents_per_worker: int = Field(200, gt=0, description="A worker process is replaced after so many")
     limits: Limits = Limits()
+
+    @field_validator("engine")
+    @classmethod
+    def _is_known(cls, engine: str) -> str:
+        if engine not in ENGINES:
+            raise ValueError(f"{engine!r} is none of {', '.join(ENGINES)}")
+        return engine
 
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:

@@ -63,12 +63,17 @@ def _audit(
     settings = settings.model_copy(update={"jobs": min(settings.jobs, len(files))})
     audited = []
     with WorkerPool(settings, rules) as pool:
-        jobs = [Job(str(source.sha256), source.location) for source in sources]
-        waiting = [pool.submit(job) for job in jobs]
-        for source, job, future in zip(sources, jobs, waiting, strict=True):
-            outcome = outcome_of(job, future)
+        jobs = {
+            source: Job(source.sha256, source.location) for source in sources if source.sha256 is not None
+        }
+        waiting = {source: pool.submit(job) for source, job in jobs.items()}
+        for source in sources:
+            if source.failure is not None:
+                audited.append(audited_file(source, source.failure))
+                continue
+            outcome = outcome_of(jobs[source], waiting[source])
             result = outcome.failure or DocumentFacts.model_validate_json(outcome.facts or "")
-            audited.append(audited_file(source, source.failure or result))
+            audited.append(audited_file(source, result))
     return judge_files(audited, requirements, as_of=day)
 
 

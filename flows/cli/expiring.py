@@ -40,7 +40,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     """List expiries per facility; superseded documents and those without an end are left out."""
     day = as_of(options)
     requirements = load_requirements(options.rules)
-    with open_store(options.out, options.db) as store:
+    with open_store(options.out, options.db, create=False) as store:
         run = run_of(store, options)
         dossiers = judge_again(store, run, requirements, as_of=day).dossiers
     listed = [_within(dossier, day, options.within) for dossier in dossiers]

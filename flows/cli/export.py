@@ -52,7 +52,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     source: Path = options.store or _DEFAULT_STORE
     if target is not None and (target / "pks.db").exists():
         source, target = target, None
-    with open_store(source, options.db) as store:
+    with open_store(source, options.db, create=False) as store:
         pages = _pages(store, run_of(store, options), options.format)
     if target is not None and target.is_dir():
         for name, content in pages.items():

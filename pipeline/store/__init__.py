@@ -2,6 +2,7 @@
 
 from sqlalchemy.exc import OperationalError as TransientStoreError
 
-from .database import Run, Store, open_store
+from .database import Run, Store
+from .opening import open_store
 
 __all__ = ["Run", "Store", "TransientStoreError", "open_store"]

@@ -1,21 +1,15 @@
-"""Open the store, keep and fetch; transactions are short: a killed run loses one document at most."""
+"""Keep and fetch; transactions are short: a killed run loses one document at most."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 from pipeline.process import Outcome
-from schemas.errors import UsageError
 from schemas.facts import DocumentFacts
 from schemas.results import DocumentResult, DossierResult, ErrorResult
 
@@ -239,59 +233,6 @@ class Store:
         if not rest:
             return insert.on_conflict_do_nothing(index_elements=list(keys))
         return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
-
-
-@contextmanager
-def open_store(out: Path, url: str | None = None) -> Iterator[Store]:
-    """Open (and bring up to date) the database `url`, or OUT/pks.db.
-
-    Raises:
-        UsageError: when the database cannot be opened.
-    """
-    try:
-        engine = sa.create_engine(url or _sqlite_url(out))
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise UsageError(f"--db {url}: {error}", "Give sqlite:///PATH or postgresql+psycopg://...") from error
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    try:
-        try:
-            _migrate(engine)
-        except OperationalError as error:
-            place = url or str(out / "pks.db")
-            raise UsageError(
-                f"{place} cannot be opened: {error.orig}", "Check the path, rights and disk."
-            ) from error
-        yield Store(engine)
-    finally:
-        engine.dispose()
-
-
-def _sqlite_url(out: Path) -> str:
-    file = out / "pks.db"
-    if not file.exists():
-        out.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))  # documents are confidential
-    return f"sqlite:///{file}"
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # else the driver commits by itself between statements of a migration
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.execute("PRAGMA busy_timeout=30000")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _migrate(engine: sa.Engine) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def _slices(items: list[str]) -> Iterator[list[str]]:

@@ -1,0 +1,133 @@
+"""Open a database, make it where it is missing, and bring it up to date."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from schemas.errors import NoInputError, UsageError
+
+from .database import Store
+
+_URL_FORMS = "Give sqlite:///PATH or postgresql+psycopg://..."
+_WRITES_LATER = "pks_writes_later"
+"""Execution option of a transaction that reads first and then writes."""
+
+
+@contextmanager
+def open_store(out: Path, url: str | None = None, *, create: bool = True) -> Iterator[Store]:
+    """Open (and bring up to date) the database `url`, or OUT/pks.db.
+
+    Args:
+        out: The output folder.
+        url: Another database, as SQLAlchemy names it.
+        create: Make the database when it is not there.
+
+    Raises:
+        UsageError: when the database cannot be opened.
+        NoInputError: when it is not there and shall not be made.
+    """
+    place = out / "pks.db" if url is None else _sqlite_file(url)
+    if place is not None:
+        _make_private(place, create=create)
+    shown = str(place) if url is None else f"--db {_without_password(url)}"
+    engine = _engine(url or f"sqlite:///{place}", shown)
+    try:
+        try:
+            _migrate(engine)
+        except DatabaseError as error:
+            if type(error) not in (DatabaseError, OperationalError):
+                raise  # a mistake of ours in the tables, not the user's
+            raise UsageError(
+                f"{shown} cannot be opened: {error.orig}", "Check the path, rights and disk."
+            ) from error
+        except CommandError as error:
+            raise UsageError(
+                f"{shown} was made by another version: {error}", "Use that version, or another folder."
+            ) from error
+        yield Store(engine)
+    finally:
+        engine.dispose()
+
+
+def _engine(url: str, shown: str) -> sa.Engine:
+    try:
+        engine = sa.create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise UsageError(f"{shown} cannot be used: {error}", _URL_FORMS) from error
+    if engine.dialect.name not in ("sqlite", "postgresql"):
+        raise UsageError(f"{shown} is no SQLite and no PostgreSQL database.", _URL_FORMS)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _without_password(url: str) -> str:
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return url.partition("://")[0]  # the rest may hold a password
+
+
+def _sqlite_file(url: str) -> Path | None:
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError:
+        return None
+    name = parsed.database
+    if parsed.get_backend_name() != "sqlite" or not name or name.startswith((":memory:", "file:")):
+        return None
+    return Path(name)
+
+
+def _make_private(file: Path, *, create: bool) -> None:
+    """Make a database file that its owner alone can read: documents are confidential."""
+    if file.exists():
+        return
+    if not create:
+        raise NoInputError(f"{file} is not there: nothing was audited yet.", "Run `pks audit ARCHIVE` first.")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise UsageError(
+            f"{file} cannot be made: {error.strerror}.", "Check the path, rights and disk."
+        ) from error
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else the driver commits by itself between statements of a migration
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout=30000")  # first: the next one may have to wait for another program
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # What reads first and writes later must take its turn at once: SQLite refuses, without waiting, to let
+    # a transaction write on what another one has changed since.
+    later = connection.get_execution_options().get(_WRITES_LATER)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if later else "BEGIN")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    with engine.connect() as connection:
+        connection = connection.execution_options(**{_WRITES_LATER: True})
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
