@@ -74,6 +74,8 @@ def actors_of(opening: Opening, text: str) -> Actors:
     parties = opening.parties[:2]
     paying = payer_index(parties)
     named = [_own_terms(parties, index) for index in (0, 1)]
+    if not is_network(parties):
+        named = _by_meaning(named, paying)
     first, second = _ordinal_sides(named)
     sides = [list(terms) for terms in named]
     sides[first] += _FIRST
@@ -98,6 +100,23 @@ def _own_terms(parties: tuple[Party, ...], index: int) -> tuple[str, ...]:
         return ()
     taken = parties[1].terms if index == 0 and len(parties) > 1 else ()
     return tuple(term for term in parties[index].terms if term not in taken)
+
+
+def _by_meaning(named: list[tuple[str, ...]], paying: int) -> list[tuple[str, ...]]:
+    """Give the payer's side terms that always mean a payer, and the other one those that mean a provider.
+
+    Where only one of two definitions could be read, the paragraph before it seems to hold both parties.
+    """
+    patterns = party_patterns()
+    known = {paying: set(patterns.payer_terms), 1 - paying: set(patterns.provider_terms)}
+    moved = [
+        (
+            *(term for term in named[side] if term not in known[1 - side]),
+            *(term for term in named[1 - side] if term in known[side]),
+        )
+        for side in (0, 1)
+    ]
+    return [tuple(dict.fromkeys(terms)) for terms in moved]
 
 
 def _ordinal_sides(own: list[tuple[str, ...]]) -> tuple[int, int]:

@@ -49,6 +49,7 @@ def read_signed_date(
 def _in_opening(text: str, begin: int, finish: int, month_year: tuple[int, int] | None) -> DateReading | None:
     body = text[begin:finish]
     folded = fold(body)
+    earliest: DateReading | None = None
     for match in find_dates(body):
         before = folded[max(0, match.start - 90) : match.start]
         other = _OF_ANOTHER_PAPER.search(before)
@@ -56,9 +57,13 @@ def _in_opening(text: str, begin: int, finish: int, month_year: tuple[int, int] 
             continue
         if _SIGNED.search(before) or match.start < _SURELY_OPENING:
             found = reading_of(_voted(match, month_year), begin, "signed.opening")
-            if found is not None:
+            if found is None:
+                continue
+            if month_year in (None, (found.value.month, found.value.year)):
                 return found
-    return None
+            # A day of another month may be that of a contract which the recitals cite.
+            earliest = earliest or found
+    return earliest
 
 
 def _voted(match: DateMatch, month_year: tuple[int, int] | None) -> DateMatch:

@@ -26,6 +26,7 @@ _SIGNING_BASE = rule("term.since_signing")
 _SIGNED_ON = rule("term.signed_on")
 _SENTENCE_END = rule("term.sentence_end")
 _PARENT = rule("term.parent")
+_OF_ADDENDUM = rule("term.of_addendum")
 _QUOTED_HISTORY = rule("term.quoted_history")
 _SHORTEST_TERM_DAYS = 27
 _START_ALONE = 2.0  # score that a sentence with a start and no end needs
@@ -105,6 +106,8 @@ def _worth(candidate: _Candidate, cue: re.Match[str], folded: str, begin: int, f
         worth += 1.0
     if _PARENT.search(folded[begin:finish]):
         worth -= 1.0
+    if _OF_ADDENDUM.search(folded[begin : cue.end()]):
+        worth += 2.0
     return worth
 
 

@@ -97,6 +97,22 @@ def test_both_called_pihak_kedua() -> None:
     assert "pihak kedua" not in actors.payer
 
 
+@pytest.mark.parametrize("ending", [":", ";", " ~~"])
+def test_words_for_a_provider_never_stand_for_the_payer(ending: str) -> None:
+    text = (
+        "PERJANJIAN KERJA SAMA\nANTARA\nPT ASURANSI KESEHATAN CAKRA\nDENGAN\nPUSKESMAS GUNUNG BIRU\n"
+        "Nomor : 4/PKS/0517\nPada hari Senin tanggal 15 Mei 2017 yang bertanda tangan di bawah ini:\n"
+        f"I. Sri Rahayu, Kepala PT Asuransi Kesehatan Cakra, disebut BADAN PENYELENGGARA{ending}\n"
+        "II. dr. Rangga Prasetya, Kepala Puskesmas Gunung Biru, selanjutnya disebut\n"
+        "PEMBERI PELAYANAN KESEHATAN disingkat PPK.\n"
+    )
+    document = document_of(text)
+    actors = resolve_actors(document, 0, len(document.text))
+    assert {"ppk", "pemberi pelayanan kesehatan"} <= set(actors.provider)
+    assert "badan penyelenggara" in actors.payer
+    assert not set(actors.payer) & set(actors.provider)
+
+
 def test_bpjs_is_no_party_of_a_network_contract() -> None:
     document = document_of(case_about("network"))
     actors = resolve_actors(document, 0, len(document.text))
