@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,14 +68,20 @@ def _trust_layer(view: PageView, layer: Sequence[LayerWord]) -> tuple[bool, str]
 def _layer_page(view: PageView, layer: Sequence[LayerWord], reason: str) -> PageText:
     if layer[0].line is not None:
         words = tuple(Word(word.text, word.bbox, None, word.line or 0) for word in layer)
-    else:
-        rows = rows_of([word.bbox for word in layer])
-        words = tuple(
-            Word(layer[index].text, layer[index].bbox, None, line)
-            for line, row in enumerate(rows)
-            for index in row
-        )
-    return PageText(view.number, view.size, TextSource.TEXT_LAYER, words, coverage=None, reason=reason)
+        return PageText(view.number, view.size, TextSource.TEXT_LAYER, words, reason=reason)
+    letters: Counter[int] = Counter()
+    for word in layer:
+        letters[word.turns] += len(word.text)
+    # What runs another way than most of the page (a note in the margin, a watermark) is read after it.
+    rows = [
+        [members[index] for index in row]
+        for turns, _ in letters.most_common()
+        for members in [[word for word in layer if word.turns == turns]]
+        for row in rows_of([word.bbox.turned(turns, view.size) for word in members])
+    ]
+    words = tuple(Word(word.text, word.bbox, None, line) for line, row in enumerate(rows) for word in row)
+    rotation = letters.most_common(1)[0][0] * 90
+    return PageText(view.number, view.size, TextSource.TEXT_LAYER, words, rotation, reason=reason)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ class LayerWord(NamedTuple):
     bbox: BoundingBox
     line: int | None = None
     """Number of its line where the format tells; None where it follows from the places."""
+    turns: int = 0
+    """Clockwise quarter turns of the page that make the word upright."""
 
 
 class PageView(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from schemas.labels import FailureClass
 from .limits import Limits
 from .opening import LayerWord, OpenDocument, PageView, corrupt
 from .page_image import PageImage
+from .pdf_words import visible_part, words_of
 from .sniff import FileKind
 
 _READING_DPI = 300.0
@@ -47,7 +49,8 @@ class PdfPage:
                 return []
         finally:
             text_page.close()
-        return self._document.plumbed_words(self.number)
+        visible = visible_part(self._page.get_mediabox(), self._page.get_cropbox(), self._page.get_rotation())
+        return self._document.plumbed_words(self.number, visible)
 
     def image_share(self) -> float:
         """Return the share of the page that its largest picture covers."""
@@ -127,27 +130,19 @@ class PdfDocument:
         finally:
             page.close()
 
-    def plumbed_words(self, number: int) -> list[LayerWord]:
-        """Return the words of page `number` as pdfplumber finds them; none where its parser gives up."""
+    def plumbed_words(self, number: int, visible: BoundingBox) -> list[LayerWord]:
+        """Return the words of page `number` as pdfplumber finds them; none where its parser gives up.
+
+        Args:
+            number: Page number, from 1.
+            visible: The part of the page that a viewer shows; see `visible_part`.
+        """
         try:
             if self._plumber is None:
                 self._plumber = pdfplumber.open(self._path)
             page = self._plumber.pages[number - 1]
             try:
-                found = page.extract_words(
-                    use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.15
-                )
-                left, top = page.bbox[0], page.bbox[1]
-                return [
-                    LayerWord(
-                        word["text"],
-                        BoundingBox(
-                            word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top
-                        ),
-                    )
-                    for word in found
-                    if word["text"].strip()
-                ]
+                return words_of(page.chars, _from_top_left(visible, page.mediabox))
             finally:
                 page.close()
         except (
@@ -177,22 +172,39 @@ def open_pdf(path: Path, kind: FileKind, limits: Limits) -> Iterator[OpenDocumen
         DocumentError: encrypted or corrupt.
     """
     del kind
-    try:
-        document = pdfium.PdfDocument(path)
-        len(document)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD:
-            raise DocumentError(
-                FailureClass.ENCRYPTED,
-                "PDF dilindungi kata sandi.",
-                "Minta berkas tanpa kata sandi, atau simpan ulang tanpa enkripsi.",
-            ) from error
-        raise corrupt("PDF tidak dapat diurai.") from error
+    document = _load(path)
+    if len(document) == 0:
+        document.close()
+        raise corrupt("PDF tidak memiliki halaman.")
     opened = PdfDocument(path, document, limits)
     try:
         yield opened
     finally:
         opened.close()
+
+
+def _load(path: Path) -> pdfium.PdfDocument:
+    """Open a PDF, also one without pages.
+
+    pypdfium2 takes a PDF without pages for a failure and then asks for the reason of the last one, which
+    may be another file's.
+    """
+    raw = pdfium.raw.FPDF_LoadDocument(os.fsencode(path) + b"\0", None)
+    if raw:
+        return pdfium.PdfDocument(raw)
+    if pdfium.raw.FPDF_GetLastError() == pdfium.raw.FPDF_ERR_PASSWORD:
+        raise DocumentError(
+            FailureClass.ENCRYPTED,
+            "PDF dilindungi kata sandi.",
+            "Minta berkas tanpa kata sandi, atau simpan ulang tanpa enkripsi.",
+        )
+    raise corrupt("PDF tidak dapat diurai.")
+
+
+def _from_top_left(visible: BoundingBox, media: tuple[float, float, float, float]) -> BoundingBox:
+    """Return the visible part in pdfplumber's coordinates, which keep the MediaBox's own origin."""
+    left, top = media[:2]
+    return BoundingBox(visible.x0 + left, visible.top + top, visible.x1 + left, visible.bottom + top)
 
 
 def _page_too_large(size: PageSize) -> DocumentError:
