@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.process import Outcome
 from schemas.facts import DocumentFacts
 from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from . import tables as t
+
+if TYPE_CHECKING:  # who only looks at results need not load what reads documents
+    from pipeline.process import Outcome
 
 _PARAMETERS_AT_ONCE = 500
 """SQLite takes a limited number of parameters in one statement."""

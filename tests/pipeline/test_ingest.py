@@ -248,7 +248,8 @@ try:
 except NoInputError as error:
     print(json.dumps(str(error)))
 else:
-    print(json.dumps([[f.path, f.facility, f.sha256 and 1, f.failure and f.failure.code] for f in found.files]))
+    rows = [(f.path, f.facility, f.sha256 and 1, f.failure and f.failure.code) for f in found.files]
+    print(json.dumps(rows))
 """
 
 
@@ -274,10 +275,9 @@ def archive(tmp_path: Path) -> Iterator[Path]:
         if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(tempfile.gettempdir()):
             folder.chmod(folder.stat().st_mode | 0o011)
     yield root
-    for folder, _, _ in os.walk(root):
-        Path(folder).chmod(0o755)
-    for folder, _, _ in os.walk(root):  # what the first walk could not enter
-        Path(folder).chmod(0o755)
+    for _ in range(2):  # what the first walk could not enter
+        for name, _, _ in os.walk(root):
+            Path(name).chmod(0o755)
 
 
 def test_files_and_folders_without_read_permission_are_told(archive: Path) -> None:
