@@ -35,6 +35,7 @@ _TITLE_NOUN = rule("title.noun")
 _DEFINITION = rule("komparisi.definition")
 _COLLECTIVE = rule("komparisi.collective")
 _NOT_A_PARTY = rule("komparisi.not_a_party")
+_LETTER_PARTIES = rule("letter.parties")
 _NAME_END = rule("komparisi.name_end")
 _ON_BEHALF = rule("komparisi.on_behalf")
 _OFFICE = rule("komparisi.office")
@@ -88,6 +89,8 @@ def read_opening(document: DocumentText, start: int, end: int) -> Opening:
         for index, group in enumerate(groups)
     ]
     names = _title_names(title_lines)
+    if not names and not groups:
+        names = _letter_names(document.text, start, limit)
     names = [without_stains(document.text, name) for name in names if name[0] < name[1]]
     if len(names) == 2 and len(groups) >= 2 and _crossed(document.text, names, blocks):
         groups[0], groups[1] = groups[1], groups[0]
@@ -172,6 +175,12 @@ def _title_names(lines: list[Line]) -> list[tuple[int, int]]:
         if bottom > index + 1:
             return [(lines[top].start, lines[index - 1].end), (lines[index + 1].start, lines[bottom - 1].end)]
     return _inline_names(lines)
+
+
+def _letter_names(text: str, begin: int, finish: int) -> list[tuple[int, int]]:
+    """Return the parties of an agreement in the form of a letter: its sentence of consent names both."""
+    match = _LETTER_PARTIES.search(text, begin, finish)
+    return [match.span("first"), match.span("second")] if match else []
 
 
 def _organisation_top(folded: list[str], separator: int) -> int:

@@ -18,6 +18,7 @@ _SURELY_OPENING = 160  # a date so near the first words of the opening is the da
 _SIGNED = rule("signing.cue")
 _ON_THE_DAY = rule("signing.on_the_day")
 _CLOSING = rule("signing.closing")
+_PLACE = rule("signing.place")
 _OF_ANOTHER_PAPER = rule("signing.of_another_paper")
 
 
@@ -52,7 +53,8 @@ def _in_opening(text: str, begin: int, finish: int, month_year: tuple[int, int] 
     earliest: DateReading | None = None
     for match in find_dates(body):
         before = folded[max(0, match.start - 90) : match.start]
-        other = _OF_ANOTHER_PAPER.search(before)
+        head = body[body.rfind("\n", 0, match.start) + 1 : match.start]
+        other = None if _PLACE.search(head) else _OF_ANOTHER_PAPER.search(before)
         if other and not _ON_THE_DAY.search(before, other.start()):
             continue
         if _SIGNED.search(before) or match.start < _SURELY_OPENING:
