@@ -12,7 +12,9 @@ MakePdf = Callable[..., Path]
 DrawPage = Callable[..., Image.Image]
 
 
-def pdf_bytes(pages: Sequence[Sequence[str]], *, rotate: int = 0, box: tuple[float, float] = (595, 842)) -> bytes:
+def pdf_bytes(
+    pages: Sequence[Sequence[str]], *, rotate: int = 0, box: tuple[float, float] = (595, 842)
+) -> bytes:
     """Return a PDF whose pages hold the given lines in Helvetica 11."""
     objects: list[bytes] = []
     width, height = box
@@ -22,7 +24,8 @@ def pdf_bytes(pages: Sequence[Sequence[str]], *, rotate: int = 0, box: tuple[flo
     objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
     for index, lines in enumerate(pages):
         text = " ".join(
-            f"1 0 0 1 60 {height - 70 - 16 * row:.0f} Tm ({_escaped(line)}) Tj" for row, line in enumerate(lines)
+            f"1 0 0 1 60 {height - 70 - 16 * row:.0f} Tm ({_escaped(line)}) Tj"
+            for row, line in enumerate(lines)
         )
         stream = f"BT /F1 11 Tf {text} ET".encode("latin-1") if lines else b""
         objects.append(
@@ -69,7 +72,9 @@ def make_pdf(tmp_path: Path) -> MakePdf:
 def draw_page() -> DrawPage:
     """Draw a gray A4 page with lines of print: draw_page(["line", ...], dpi=150)."""
 
-    def draw(lines: Sequence[str], *, dpi: int = 150, size: tuple[float, float] = (8.27, 11.69)) -> Image.Image:
+    def draw(
+        lines: Sequence[str], *, dpi: int = 150, size: tuple[float, float] = (8.27, 11.69)
+    ) -> Image.Image:
         page = Image.new("L", (round(size[0] * dpi), round(size[1] * dpi)), 255)
         font = ImageFont.load_default(size=dpi * 12 / 72)
         brush = ImageDraw.Draw(page)
