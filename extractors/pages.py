@@ -15,7 +15,7 @@ from .ocr import OcrEngine, OcrWord
 from .ocr.clean import Look, clean, look_at, turned
 from .ocr.coverage import coverage
 from .text.layout import rows_of, rows_of_fragments
-from .text.plausible import common_share, wordlike_share
+from .text.plausible import common_share, is_stain, wordlike_share
 
 _ENOUGH_WORDLIKE = 0.75
 _ENOUGH_COMMON = 0.08
@@ -123,6 +123,8 @@ def _ocr_page(view: PageView, engine: OcrEngine, reason: str) -> PageText:
         if again.worth * (0.3 + covered_again) > best.worth * (0.3 + covered):
             best, covered = again, covered_again
             reason += "; read again as one column"
+    kept = [word for word in best.words if not is_stain(word.text, word.confidence)]
+    best = _Reading(best.image, kept, best.turns)
     return PageText(
         view.number,
         view.size,

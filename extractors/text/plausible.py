@@ -11,6 +11,11 @@ from spacy.lang.id.stop_words import STOP_WORDS
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
+_SIGN = re.compile(r"[^\W_]|^:$|^\.{3,}$")
+"""Letters, digits; a colon between label and value and the dots of a blank are read faintly too."""
+_STROKES = re.compile(r"[|¦~_—–=\\]+")
+_GUESSED = 0.3
+_DOUBTED = 0.6
 
 
 @cache
@@ -48,3 +53,13 @@ def wordlike_share(words: Sequence[str]) -> float:
         if len(longest) <= 3 or not _VOWELS.isdisjoint(longest):
             good += len(word)
     return good / total if total else 0.0
+
+
+def is_stain(text: str, confidence: float) -> bool:
+    """Whether a word of an engine is a speck or a piece of a rule that it took for punctuation.
+
+    Nothing with a letter or a digit is one, however faint.
+    """
+    if _SIGN.search(text):
+        return False
+    return confidence < (_DOUBTED if _STROKES.fullmatch(text) else _GUESSED)
