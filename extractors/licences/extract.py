@@ -11,6 +11,7 @@ from .doubts import weigh
 from .found import Found
 from .issuers import find_issuer
 from .licence_number import find_number
+from .number_month import check_month
 from .people import find_holder
 from .places import find_facility
 from .professions import find_profession
@@ -35,6 +36,8 @@ def extract_licence_fields(
     holder = find_holder(reading)
     issue = choose_issue(reading)
     expiry = choose_expiry(reading, issue)
+    if number is not None:
+        number = check_month(reading, number, issue.source.date.date if issue.source else None)
     issue, expiry = weigh(reading, issue, expiry, number.value if number else None)
     facts = [
         _fact(reading, FieldName.NUMBER, number),

@@ -35,6 +35,9 @@ _OFFICE = _compiled(rf"\b{any_of('office', 'nouns')}\b")
 _SIGNATURE = _compiled(
     rf"^\W*(?:a\.?n\.?|atas nama|plt\.?|plh\.?)?\W*{any_of('office', 'signers')}\b\s*,?\s*(?P<office>.*)$"
 )
+_PRODUCT = _compiled(rf"\b(?:asuransi|insurance|takaful)\W+{any_of('office', 'insured')}\b")
+_COMPANY = _compiled(rf"^\W*{any_of('office', 'companies')}\b\.?\W*(?=\w)")
+_INSURER = _compiled(r"\b(?:asuransi|insurance|assurance|takaful|penjaminan|reasuransi)\b")
 _ISSUES = re.compile(rf"(?P<office>{any_of('office', 'in_sentences')})(?=\s+{any_of('office', 'verbs')})")
 _SMALL = listed("office", "small")
 _ACRONYMS = listed("office", "acronyms")
@@ -70,6 +73,8 @@ def find_issuer(reading: Reading) -> Found | None:
         return labelled
     if reading.doc_type is DocumentType.IZIN_OPERASIONAL and (oss := _oss(reading)):
         return oss
+    if reading.doc_type is DocumentType.POLIS_ASURANSI_PROFESI and (insurer := _insurer(reading)):
+        return insurer
     return _letterhead(reading) or _issuing(reading) or _signature(reading) or _anywhere(reading)
 
 
@@ -89,6 +94,18 @@ def _oss(reading: Reading) -> Found | None:
         reading.document.text, reading.start, reading.end
     )
     return Found("Lembaga OSS", match.start(), match.end(), "oss", 0.92) if match else None
+
+
+def _insurer(reading: Reading) -> Found | None:
+    """Return the company that signs the policy; the letterhead often names the product alone."""
+    found = []
+    for row in reading.sheet.rows:
+        for cell in row.cells:
+            text = _clean(re.split(r"\s[|•]\s", reading.document.text[cell.start : cell.end])[0])
+            if _COMPANY.match(text) and _INSURER.search(text) and len(text.split()) <= 10 and ":" not in text:
+                end = reading.document.text.index(text.split()[-1], cell.start) + len(text.split()[-1])
+                found.append(Found(title_case(text), cell.start, end, "insurer", 0.9))
+    return found[0] if found else None
 
 
 def _clean(text: str) -> str:
@@ -122,7 +139,12 @@ def _letterhead(reading: Reading) -> Found | None:
             if not _goes_on(office[-1], row):
                 break
             office.append(row)
-        elif _OFFICE.search(text) and len(text.split()) <= 18 and not (of_facility and _FACILITY.match(text)):
+        elif (
+            _OFFICE.search(text)
+            and len(text.split()) <= 18
+            and not (of_facility and _FACILITY.match(text))
+            and not (_PRODUCT.search(text) and not _COMPANY.match(text))
+        ):
             office.append(row)
         elif row.index > 7 and government is None:
             break

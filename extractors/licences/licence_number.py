@@ -24,7 +24,10 @@ _OWN = {
     DocumentType.PENETAPAN_KELAS_RS: frozenset({"facility_number"}),
 }
 _NEVER = frozenset({"other", "birth", "address", "position", "dates"})
-_BARE = re.compile(r"^\W*(?:nomor|nomer|no|number|n0)?\b[\s.:]*$", re.IGNORECASE)
+_KIND = r"(?:(?:surat |perizinan |sertifikat )?(?:i[zj]in|berusaha|standar|keputusan|piagam))"
+_BARE = re.compile(
+    rf"^\W*(?:{_KIND}\s*:\s*|(?:{_KIND}\W+)?(?:nomor|nomer|no|number|n0)?\b[\s.:]*)$", re.IGNORECASE
+)
 _TAIL = re.compile(
     r"\s*(?:\b(?:tanggal|tgl|tahun anggaran|tentang|dated|berlaku|Nama|Name)\b|[;(]).*$",
     re.IGNORECASE | re.DOTALL,

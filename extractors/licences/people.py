@@ -8,7 +8,7 @@ from schemas.labels import DocumentType
 
 from .found import Found
 from .phrases import any_of, listed
-from .places import find_facility
+from .places import find_facility, insured_facility
 from .reading import Reading
 
 _TITLES = rf"(?:{any_of('person', 'titles')}(?:[.,] ?|\s)\s?)"
@@ -58,7 +58,7 @@ def person_at(text: str, start: int, end: int) -> tuple[int, int] | None:
 def find_holder(reading: Reading) -> Found | None:
     """Return the holder of the licence: a person, or for a facility's licence its owner."""
     if reading.doc_type in _PERSONS:
-        return _person(reading)
+        return insured_facility(reading) or _person(reading)
     if reading.doc_type in (DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS):
         return find_facility(reading)
     order = (

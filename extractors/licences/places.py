@@ -21,6 +21,7 @@ _ADDRESS = re.compile(rf"\s*(?:[,(;/-]\s*|\s){any_of('facility', 'streets')}\b|\
 _NONE_OF_ITS_OWN = frozenset({DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI, DocumentType.SKCK})
 """Documents of a person that name no place of practice; a facility in them is something else."""
 _LABEL_ONLY = frozenset({DocumentType.POLIS_ASURANSI_PROFESI})
+_INSURED = re.compile(r"\b(?:tertanggung|insured|pemegang polis|policy ?holder)\b")
 _CONCEPTS = ("facility", "practice_place")
 _BEFORE = re.compile(r"(?:\b(?:di|pada|bahwa|menetapkan|kepada|untuk|at|that|to)|[,:(])\s*$", re.IGNORECASE)
 
@@ -36,11 +37,28 @@ def _matches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def insured_facility(reading: Reading) -> Found | None:
+    """Return the facility that a policy insures; None for another document, or where a person is insured."""
+    if reading.doc_type not in _LABEL_ONLY:
+        return None
+    entry = next((e for e in reading.entries if e.concept == "holder" and _INSURED.search(e.label)), None)
+    if entry is None:
+        return None
+    first, last = entry.pieces[0][0], entry.pieces[-1][1]
+    inside = _matches(reading.text[:first] + reading.text[first:last].replace("\n", " "), first, last)
+    if not inside or inside[0][0] - first > 12:
+        return None
+    return Found(reading.sheet.raw(*inside[0]), *inside[0], "label.insured", 0.93)
+
+
 def find_facility(reading: Reading) -> Found | None:
     """Return the facility that the document names as its own, or as the place of practice."""
     if reading.doc_type in _NONE_OF_ITS_OWN:
         return None
     text, sheet = reading.text, reading.sheet
+    insured = insured_facility(reading)
+    if insured is not None:
+        return insured
     for concept in _CONCEPTS:
         for entry in reading.entries:
             if entry.concept != concept:

@@ -144,7 +144,7 @@ def by_titles(holder: str) -> str | None:
 
 def find_profession(reading: Reading, holder: Found | None) -> Found | None:
     """Return the profession as the label, the title or the text names it, else as the holder's titles do."""
-    if reading.doc_type in _NONE_OF_ITS_OWN:
+    if reading.doc_type in _NONE_OF_ITS_OWN or (holder is not None and holder.rule == "label.insured"):
         return None
     sheet = reading.sheet
     told = by_titles(holder.value) if holder else None
