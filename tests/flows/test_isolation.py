@@ -1,0 +1,95 @@
+"""A document that hangs or kills its reader costs itself; everything else in the archive is audited."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+AS_OF = "2026-11-22"
+SMALL_LIMITS = "jobs = 2\n[limits]\nseconds_per_document = 10\nseconds_per_page = 2\n"
+
+
+def audit(pks: Any, archive: Path, *more: str | Path) -> tuple[Any, dict[str, Any]]:
+    (pks.folder / "settings.toml").write_text(SMALL_LIMITS)
+    result = pks(
+        "audit", archive, "--out", "out", "--as-of", AS_OF, "--plain", "--settings", "settings.toml", *more
+    )
+    lines = (pks.folder / "out" / "results.jsonl").read_text("utf-8").splitlines()
+    return result, {document["path"]: document for document in map(json.loads, lines)}
+
+
+# The header of the picture that Tesseract is given tells its shape, and so which document it is of.
+MISBEHAVES = """
+read -r width height <<END
+$(head -n 2 "$1" | tail -n 1)
+END
+longer=$((width > height ? width : height)) shorter=$((width > height ? height : width))
+[ $((longer * 10)) -gt $((shorter * 18)) ] && exec sleep 600
+[ $((longer * 10)) -gt $((shorter * 12)) ] && { kill -9 $PPID; exec sleep 600; }
+echo "Segmentation fault in baseline detection" >&2
+exit 139
+"""
+SHAPES = {"hang": (6, 12), "kill": (8, 12), "break": (9, 9)}
+
+
+def test_only_the_documents_that_cannot_be_read_fail(
+    pks: Any, archive: Path, draw_page: Callable[..., Any]
+) -> None:
+    folder = archive / "klinik-arum"
+    for name, size in SHAPES.items():
+        draw_page(["SURAT IZIN PRAKTIK DOKTER UMUM"] * 12, size=size).save(folder / f"{name}.png")
+    pks.fake_tesseract(MISBEHAVES)
+    result, documents = audit(pks, archive)
+    assert result.returncode == 5, result.stderr
+    failed = {path: document["error"]["code"] for path, document in documents.items() if document["error"]}
+    assert failed == {
+        "klinik-arum/break.png": "crashed",
+        "klinik-arum/hang.png": "timed_out",
+        "klinik-arum/kill.png": "crashed",
+    }
+    assert {document["status"] for document in documents.values() if not document["error"]} == {"complete"}
+    assert len(documents) == 7
+    assert "baseline detection" in documents["klinik-arum/break.png"]["error"]["message"]
+    with (pks.folder / "out" / "failures.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    assert [(row[0], row[1]) for row in rows] == list(failed.items())
+    assert all(row[2] and row[3] for row in rows), rows  # message, what to do
+    for path, failure in failed.items():
+        assert f"{path}: {failure}" in result.stderr
+    pks.wait_until(lambda: not pks.processes(), seconds=10)  # the hanging Tesseract too
+
+
+def test_failures_are_kept_until_limits_or_tesseract_change(
+    pks: Any,
+    tmp_path: Path,
+    draw_page: Callable[..., Any],
+    words: Callable[[Sequence[str]], str],
+    licence_lines: tuple[str, ...],
+) -> None:
+    folder = tmp_path / "arsip" / "klinik"
+    folder.mkdir(parents=True)
+    draw_page(["SURAT IZIN PRAKTIK DOKTER UMUM"] * 12).save(folder / "sip.png")
+    pks.fake_tesseract("kill -9 $PPID")
+    assert audit(pks, tmp_path / "arsip")[0].returncode == 5
+    pks.fake_tesseract(words(licence_lines))
+    pks.log.unlink()
+
+    again, _ = audit(pks, tmp_path / "arsip")
+    assert (again.returncode, pks.calls) == (5, [])
+    assert "0 dokumen akan dibaca, 1 sudah dikenal" in again.stderr
+
+    settings = pks.folder / "more.toml"
+    settings.write_text(SMALL_LIMITS.replace("seconds_per_page = 2", "seconds_per_page = 30"))
+    other, documents = audit(pks, tmp_path / "arsip", "--settings", settings)
+    assert other.returncode == 0, other.stderr
+    assert documents["klinik/sip.png"]["doc_type"] == "sip"
+    calls = len(pks.calls)
+    assert calls
+
+    script = pks.bin / "tesseract"
+    script.write_text(script.read_text().replace("tesseract 5.3.0", "tesseract 5.5.0"))
+    assert audit(pks, tmp_path / "arsip")[0].returncode == 0
+    assert len(pks.calls) == 2 * calls  # words of another version are read again
