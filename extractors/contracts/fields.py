@@ -11,6 +11,7 @@ from schemas.labels import ContractKind, DocumentType, FieldName
 from schemas.text import DocumentText
 
 from .actors import payer_index
+from .cut_edge import find_cut_edge
 from .facility import facility_of, practice_name
 from .folding import squeeze
 from .kind import contract_kind
@@ -29,6 +30,10 @@ _ACRONYMS = frozenset(
      "TPA", "PKU")
 )  # fmt: skip
 _SMALL = frozenset(("dan", "di", "ke", "dari", "untuk", "dr.", "drg."))
+_NAMED = frozenset(
+    (FieldName.NUMBERS, FieldName.PARTY_FIRST, FieldName.PARTY_SECOND, FieldName.FACILITY_NAME)
+)
+_CUT_TRUST = 0.5
 _OCR_TRUST = 0.6  # below this mean word confidence a field goes to a person
 
 
@@ -82,8 +87,28 @@ def extract_contract_fields(
     if term.end:
         facts.append(_date_fact(document, FieldName.END_DATE, term.end))
     others = [payer.block] if payer and payer.block and doc_type is not DocumentType.PKS_JEJARING else []
+    facts = _doubt_cut(document, opening, facts)
     people = find_people(document.text, start, end, leave_out=others)
     return ContractFields(tuple(facts), kind, people)
+
+
+def _doubt_cut(document: DocumentText, opening: Opening, facts: list[FieldFact]) -> list[FieldFact]:
+    """Return the facts; those that reach an edge at which the page is cut off go to a person."""
+    edge = find_cut_edge(document, opening.title)
+    if edge is None:
+        return facts
+    return [
+        fact.model_copy(
+            update={
+                "review": True,
+                "confidence": min(fact.confidence, _CUT_TRUST),
+                "note": "; ".join(filter(None, (fact.note, "baris terpotong di tepi halaman"))),
+            }
+        )
+        if fact.name in _NAMED and edge.cuts(document, fact.evidence.span)
+        else fact
+        for fact in facts
+    ]
 
 
 def _sides(opening: Opening) -> tuple[Party | None, Party | None]:
