@@ -58,7 +58,9 @@ class Pks:
     @property
     def environment(self) -> dict[str, str]:
         name, _, value = self.mark.partition("=")
-        inherited = {key: text for key, text in os.environ.items() if not key.startswith(("PKS_", "PREFECT_"))}
+        inherited = {
+            key: text for key, text in os.environ.items() if not key.startswith(("PKS_", "PREFECT_"))
+        }
         return {
             **inherited,
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
@@ -206,7 +208,9 @@ def first_audit(
 
 @pytest.fixture
 def audited(
-    first_audit: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    first_audit: tuple[Path, subprocess.CompletedProcess[str]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Path:
     """Return a copy of the output of that audit, with the folder around it as the current one."""
     folder, result = first_audit
