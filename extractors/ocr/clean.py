@@ -22,6 +22,8 @@ _LOW_DPI = 240
 _SPECK_AREA = 0.0001
 """Largest speck in square inches; the dot of an i in 8 point print has four times as much."""
 _WORN_OUT = 4000
+_PLAINLY = 1.6
+"""How much stronger the lines of one direction must be."""
 _MANY_SPECKS = 300
 """Fewer do not disturb an engine, and among them may be thin dots of print."""
 
@@ -73,10 +75,8 @@ def look_at(pixels: Gray) -> Look:
     sides = (small[:4], small[-4:], small[:, :4], small[:, -4:])
     dark_desk = sum(float(np.median(side)) < 0.6 * middle for side in sides) >= 3
     ink = _print_only(ink_of(small))
-    across, down = _stripes(ink), _stripes(ink.T)
-    sideways = down > 1.6 * across
-    skew = 0.0 if dark_desk else _skew(ink.T[::-1] if sideways else ink)
-    return Look(low < 215 or middle - low > 18, dark_desk, sideways, skew)
+    sideways, skew = _lines_of(ink)
+    return Look(low < 215 or middle - low > 18, dark_desk, sideways, 0.0 if dark_desk else skew)
 
 
 def clean(image: PageImage, look: Look) -> PageImage:
@@ -90,7 +90,7 @@ def clean(image: PageImage, look: Look) -> PageImage:
     if look.sideways:
         image = turned(image, 1)
     image = _without_specks(image)
-    skew = look.skew if not look.dark_desk else _skew(_print_only(ink_of(shrink(image.pixels))))
+    skew = look.skew if not look.dark_desk else _skew(_print_only(ink_of(shrink(image.pixels))))[0]
     if abs(skew) >= 0.2:
         image = _rotated(image, skew)
     if image.dpi < _LOW_DPI:
@@ -145,7 +145,21 @@ def _stripes(ink: Gray) -> float:
     return float(np.square(np.diff(profile)).sum() / (total * total) * len(profile)) if total else 0.0
 
 
-def _skew(ink: Gray) -> float:
+def _lines_of(ink: Gray) -> tuple[bool, float]:
+    """Return whether lines run from top to bottom, and by how many degrees they lean."""
+    on_its_side = _gray(ink.T[::-1])
+    across, down = _stripes(ink), _stripes(on_its_side)
+    if down > _PLAINLY * across:
+        return True, _skew(on_its_side)[0]
+    if across > _PLAINLY * down:
+        return False, _skew(ink)[0]
+    # Lines that lean hide among each other: compare both ways with the lean taken out.
+    level, standing = _skew(ink), _skew(on_its_side)
+    return (True, standing[0]) if standing[1] > _PLAINLY * level[1] else (False, level[0])
+
+
+def _skew(ink: Gray) -> tuple[float, float]:
+    """Return by how many degrees lines lean, and how strongly they alternate with gaps once level."""
     ink = np.ascontiguousarray(ink)
     height, width = ink.shape
 
@@ -153,9 +167,11 @@ def _skew(ink: Gray) -> float:
         matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -angle, 1)
         return _stripes(_gray(cv2.warpAffine(ink, matrix, (width, height), flags=cv2.INTER_NEAREST)))
 
+    flat = sharpness(0.0)
     best = max((float(a) for a in np.arange(-5, 5.01, 0.5)), key=sharpness)
     best = max((best + float(a) for a in np.arange(-0.4, 0.41, 0.1)), key=sharpness)
-    return best if sharpness(best) > 1.02 * sharpness(0.0) else 0.0
+    sharpest = sharpness(best)
+    return (best, sharpest) if sharpest > 1.02 * flat else (0.0, flat)
 
 
 def _cut_sheet(image: PageImage) -> PageImage:

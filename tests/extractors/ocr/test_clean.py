@@ -1,0 +1,224 @@
+"""However a picture is cleaned, every pixel knows where on the page it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from PIL import Image
+
+from extractors.files import PageImage
+from extractors.ocr.clean import clean, look_at, shrink, turned
+from schemas.geometry import BoundingBox
+
+DPI = 150
+DrawPage = Callable[..., Image.Image]
+Gray = NDArray[np.uint8]
+Point = tuple[float, float]
+
+_WORDS = ("para", "pihak", "sepakat", "melayani", "peserta", "dengan", "baik", "menurut", "ketentuan", "yang")
+LINES = tuple(" ".join(_WORDS[(5 * row + step * step) % 10] for step in range(7)) for row in range(26))
+"""No two lines alike: letters that stand in columns would make stripes as well."""
+MARKS: tuple[Point, ...] = ((0.9, 0.7), (7.3, 0.7), (7.3, 10.9), (0.9, 10.9))
+"""Places of the marks in inches on the page, in the order of their sizes."""
+SIDES = (0.16, 0.22, 0.28, 0.34)
+"""Marks differ in size, so that a turned page cannot pass for an upright one."""
+
+
+@pytest.fixture
+def page(draw_page: DrawPage) -> Gray:
+    """A page of print with four black squares near its corners."""
+    pixels = np.array(draw_page(LINES, dpi=DPI), dtype=np.uint8)
+    for (x, y), side in zip(MARKS, SIDES, strict=True):
+        half = side / 2
+        pixels[
+            round((y - half) * DPI) : round((y + half) * DPI),
+            round((x - half) * DPI) : round((x + half) * DPI),
+        ] = 0
+    return pixels
+
+
+def squares(pixels: Gray) -> list[Point]:
+    """Return the middles of the four solid squares, the smallest first."""
+    ink = cv2.threshold(pixels, 120, 255, cv2.THRESH_BINARY_INV)[1]
+    size = max(3, round(0.08 * max(pixels.shape) / 11.69))  # no stroke of a letter is as thick
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((size, size), np.uint8))
+    _, _, stats, middles = cv2.connectedComponentsWithStats(solid)
+    squarish = [
+        index
+        for index in range(1, len(stats))
+        if 0.75 < stats[index, cv2.CC_STAT_WIDTH] / stats[index, cv2.CC_STAT_HEIGHT] < 1.34
+        and stats[index, cv2.CC_STAT_AREA] < 0.01 * pixels.size
+    ]
+    found = sorted(squarish, key=lambda index: -stats[index, cv2.CC_STAT_AREA])[:4]
+    assert len(found) == 4, "the marks are lost"
+    return [(float(middles[index][0]), float(middles[index][1])) for index in reversed(found)]
+
+
+def in_points(image: PageImage, point: Point) -> Point:
+    box = image.box_to_points(*point, *point)
+    return box.x0, box.top
+
+
+def assert_leads_back(original: PageImage, cleaned: PageImage, marks: list[Point]) -> None:
+    """The marks of the cleaned picture map to where they are on the page, within 3 points."""
+    for found, true in zip(squares(cleaned.pixels), marks, strict=True):
+        assert np.hypot(*np.subtract(in_points(cleaned, found), in_points(original, true))) < 3
+
+
+def gray(array: object) -> Gray:
+    return np.asarray(array, dtype=np.uint8)
+
+
+def warped(
+    pixels: Gray, matrix: NDArray[np.float64], size: tuple[int, int], border: int
+) -> tuple[Gray, list[Point]]:
+    moved = cv2.warpPerspective(pixels, matrix, size, flags=cv2.INTER_AREA, borderValue=border)
+    return gray(moved), marks_after(matrix)
+
+
+def marks_after(matrix: NDArray[np.float64]) -> list[Point]:
+    places = np.array([[x * DPI, y * DPI, 1.0] for x, y in MARKS]).T
+    moved = matrix @ places
+    return [(float(x), float(y)) for x, y in (moved[:2] / moved[2]).T]
+
+
+def skewed(pixels: Gray, degrees: float) -> tuple[Gray, list[Point]]:
+    height, width = pixels.shape
+    affine = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    return warped(pixels, np.vstack([affine, [0, 0, 1]]), (width, height), 255)
+
+
+def on_a_desk(pixels: Gray) -> tuple[Gray, list[Point]]:
+    height, width = pixels.shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    seen = np.array([[150, 130], [1300, 90], [1370, 1830], [90, 1880]], np.float32)
+    return warped(pixels, np.asarray(cv2.getPerspectiveTransform(corners, seen)), (1460, 1990), 45)
+
+
+def in_uneven_light(pixels: Gray) -> tuple[Gray, list[Point]]:
+    height, width = pixels.shape
+    light = np.linspace(0.55, 1.0, width)[None, :] * np.linspace(0.8, 1.0, height)[:, None]
+    return gray(pixels * light), marks_after(np.eye(3))
+
+
+def with_specks(pixels: Gray) -> tuple[Gray, list[Point]]:
+    rng = np.random.default_rng(3)
+    spotted = pixels.copy()
+    spotted[rng.integers(0, pixels.shape[0], 6000), rng.integers(0, pixels.shape[1], 6000)] = 0
+    return spotted, marks_after(np.eye(3))
+
+
+def untouched(pixels: Gray) -> tuple[Gray, list[Point]]:
+    return pixels, marks_after(np.eye(3))
+
+
+SPOILS = {
+    "clean": untouched,
+    "skewed left": lambda pixels: skewed(pixels, 2.0),
+    "skewed right": lambda pixels: skewed(pixels, -2.0),
+    "dark desk": on_a_desk,
+    "uneven light": in_uneven_light,
+    "specks": with_specks,
+}
+
+
+@pytest.mark.parametrize("quarter", [0, 1, 2, 3])
+@pytest.mark.parametrize("spoil", SPOILS.values(), ids=SPOILS.keys())
+def test_a_cleaned_page_leads_back_to_the_page(
+    page: Gray, spoil: Callable[[Gray], tuple[Gray, list[Point]]], quarter: int
+) -> None:
+    pixels, marks = spoil(page)
+    height, width = pixels.shape
+    for _ in range(quarter):  # clockwise, as a scanner was fed
+        pixels = np.ascontiguousarray(np.rot90(pixels, -1))
+        marks = [(height - y, x) for x, y in marks]
+        height, width = width, height
+    original = PageImage.from_page(pixels, DPI)
+    look = look_at(pixels)
+    assert look.sideways == (quarter % 2 == 1)
+    cleaned = clean(original, look)
+    assert cleaned.height > cleaned.width, "lines run from left to right"
+    assert_leads_back(original, cleaned, marks)
+
+
+def test_each_flaw_is_seen(page: Gray) -> None:
+    assert not look_at(page).uneven
+    assert not look_at(page).dark_desk
+    assert look_at(page).skew == 0
+    assert look_at(on_a_desk(page)[0]).dark_desk
+    assert look_at(in_uneven_light(page)[0]).uneven
+    assert look_at(skewed(page, 2.0)[0]).skew == pytest.approx(2.0, abs=0.2)
+    assert look_at(skewed(page, -2.0)[0]).skew == pytest.approx(-2.0, abs=0.2)
+
+
+def test_a_good_page_is_only_enlarged(page: Gray) -> None:
+    original = PageImage.from_page(page, DPI)
+    cleaned = clean(original, look_at(page))
+    assert cleaned.dpi == pytest.approx(300)
+    assert cleaned.pixels.shape == (2 * page.shape[0], 2 * page.shape[1])
+    assert in_points(cleaned, (0, 0)) == (0, 0)
+
+
+def test_a_good_page_at_reading_resolution_is_left_alone(page: Gray) -> None:
+    large = gray(cv2.resize(page, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
+    original = PageImage.from_page(large, 300)
+    assert clean(original, look_at(large)) is original
+
+
+def test_a_skewed_page_is_level_afterwards(page: Gray) -> None:
+    pixels, _ = skewed(page, 2.0)
+    cleaned = clean(PageImage.from_page(pixels, DPI), look_at(pixels))
+    assert abs(look_at(cleaned.pixels).skew) < 0.2
+
+
+def test_the_desk_is_cut_away(page: Gray) -> None:
+    pixels, _ = on_a_desk(page)
+    cleaned = clean(PageImage.from_page(pixels, DPI), look_at(pixels))
+    edge = np.concatenate([cleaned.pixels[5:9].ravel(), cleaned.pixels[-9:-5].ravel()])
+    assert np.median(edge) > 240
+
+
+def test_specks_are_wiped_and_letters_stay(page: Gray) -> None:
+    pixels, _ = with_specks(page)
+    original = PageImage.from_page(pixels, DPI)
+    cleaned = shrink(clean(original, look_at(pixels)).pixels, page.shape[0])
+    paper = cv2.erode(page, np.ones((9, 9), np.uint8)) == 255
+    assert (pixels[paper] < 128).sum() > 3000
+    assert (cleaned[paper] < 128).sum() < 0.02 * (pixels[paper] < 128).sum()
+    ink = page < 64
+    assert (cleaned[ink] < 160).mean() > 0.95
+
+
+def test_uneven_light_becomes_white_paper(page: Gray) -> None:
+    pixels, _ = in_uneven_light(page)
+    cleaned = shrink(clean(PageImage.from_page(pixels, DPI), look_at(pixels)).pixels, page.shape[0])
+    paper = cv2.erode(page, np.ones((9, 9), np.uint8)) == 255
+    assert np.percentile(pixels[paper], 5) < 140
+    assert np.percentile(cleaned[paper], 5) == 255
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3), (30, 30)])
+@pytest.mark.parametrize("value", [0, 128, 255])
+def test_a_picture_of_nothing_is_no_error(shape: tuple[int, int], value: int) -> None:
+    pixels = np.full(shape, value, np.uint8)
+    assert clean(PageImage.from_page(pixels, 300), look_at(pixels)).pixels.size > 0
+
+
+@settings(max_examples=60)
+@given(st.integers(2, 40), st.integers(2, 40), st.integers(-5, 5), st.floats(0, 1), st.floats(0, 1))
+def test_turning_keeps_every_place(width: int, height: int, turns: int, across: float, down: float) -> None:
+    x, y = int(across * (width - 1)), int(down * (height - 1))
+    pixels = np.full((height, width), 255, np.uint8)
+    pixels[y, x] = 0
+    original = PageImage.from_page(pixels, 72)
+    after = turned(original, turns)
+    row, column = np.argwhere(after.pixels == 0)[0]
+    box = after.box_to_points(float(column), float(row), float(column) + 1, float(row) + 1)
+    assert box == pytest.approx(BoundingBox(x, y, x + 1, y + 1))
+    assert turned(after, -turns).pixels.tolist() == pixels.tolist()

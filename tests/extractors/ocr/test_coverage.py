@@ -1,0 +1,81 @@
+"""Print under no word is text that was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from extractors.files import PageImage
+from extractors.ocr.coverage import coverage, text_like
+from schemas.geometry import BoundingBox
+
+DPI = 150
+DrawPage = Callable[..., Image.Image]
+LINES = [f"Pasal {row} para pihak sepakat melayani peserta" for row in range(20)]
+
+
+def boxes_of(lines: list[str]) -> list[BoundingBox]:
+    """Return the box of every line as `draw_page` sets it."""
+    font = ImageFont.load_default(size=DPI * 12 / 72)
+    return [
+        BoundingBox(
+            DPI + font.getbbox(line)[0],
+            DPI + row * DPI * 20 / 72 + font.getbbox(line)[1],
+            DPI + font.getbbox(line)[2],
+            DPI + row * DPI * 20 / 72 + font.getbbox(line)[3],
+        )
+        for row, line in enumerate(lines)
+    ]
+
+
+@pytest.fixture
+def image(draw_page: DrawPage) -> PageImage:
+    return PageImage.from_page(np.asarray(draw_page(LINES, dpi=DPI), np.uint8), DPI)
+
+
+def test_all_lines_read_cover_the_page(image: PageImage) -> None:
+    assert coverage(image, boxes_of(LINES)) > 0.98
+
+
+@pytest.mark.parametrize(
+    ("kept", "low", "high"), [(slice(None, None, 2), 0.45, 0.55), (slice(0, 5), 0.2, 0.3)]
+)
+def test_lost_lines_lower_the_share(image: PageImage, kept: slice, low: float, high: float) -> None:
+    assert low < coverage(image, boxes_of(LINES)[kept]) < high
+
+
+def test_nothing_read_covers_nothing(image: PageImage) -> None:
+    assert coverage(image, []) == 0.0
+
+
+def test_a_blank_page_has_nothing_to_lose() -> None:
+    assert coverage(PageImage.from_page(np.full((1754, 1240), 255, np.uint8), DPI), []) == 1.0
+
+
+def test_rules_stamps_and_pictures_are_no_print(image: PageImage) -> None:
+    drawn = Image.fromarray(image.pixels)
+    brush = ImageDraw.Draw(drawn)
+    brush.line((150, 1300, 1100, 1300), fill=0, width=3)
+    brush.ellipse((800, 1350, 1050, 1600), outline=0, width=4)
+    brush.rectangle((150, 1400, 400, 1650), fill=90)
+    decorated = PageImage.from_page(np.asarray(drawn, np.uint8), DPI)
+    assert coverage(decorated, boxes_of(LINES)) > 0.98
+
+
+def test_a_scan_of_another_resolution_gives_the_same_share(draw_page: DrawPage) -> None:
+    pixels = np.asarray(draw_page(LINES, dpi=300), np.uint8)
+    boxes = [BoundingBox(*(2 * side for side in box)) for box in boxes_of(LINES)[::2]]
+    assert 0.45 < coverage(PageImage.from_page(pixels, 300), boxes) < 0.55
+
+
+def test_a_run_of_print_tells_its_ink() -> None:
+    ink = np.zeros((200, 400), np.uint8)
+    for column in range(100, 200, 6):
+        ink[100:112, column : column + 3] = 255
+    ((box, amount),) = text_like(ink, 1.0)
+    assert box.top == 100
+    assert box.bottom == 112
+    assert amount == 12 * 3 * len(range(100, 200, 6))
