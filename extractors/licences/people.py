@@ -6,8 +6,9 @@ import re
 
 from schemas.labels import DocumentType
 
+from .entries import Entry
 from .found import Found
-from .phrases import any_of, listed
+from .phrases import any_of, listed, words
 from .places import find_facility, insured_facility
 from .reading import Reading
 
@@ -83,9 +84,9 @@ def _value_end(reading: Reading, start: int, end: int) -> int:
     span = person_at(text, start, end)
     if span is not None and _TITLED.match(text, span[0]):
         return span[1]
-    cut = re.compile(r"\s*(?:,?\s+(?:Jalan|Jl|JALAN|JL)\b|\(|;|\bNIK\b|\bNPWP\b|\bNIP\b)").search(
-        text, start + 1, end
-    )
+    cut = re.compile(
+        r"\s*(?:,?\s+(?:Jalan|Jl|JALAN|JL)\b|,\s*(?:[Aa]kta|AKTA|[Bb]erkedudukan|[Bb]eralamat)\b|\(|;|\bNIK\b|\bNPWP\b|\bNIP\b)"
+    ).search(text, start + 1, end)
     return cut.start() if cut else end
 
 
@@ -93,6 +94,7 @@ def _person(reading: Reading) -> Found | None:
     named = [entry for entry in reading.entries if entry.concept == "holder"]
     if not named and reading.doc_type is DocumentType.PROFIL_PRAKTIK:
         named = [entry for entry in reading.entries if entry.concept == "responsible"]
+    named = [entry for entry in named if not _is_heading(reading, entry)]
     usable = []
     for entry in named:
         span = person_at(reading.text, entry.start, entry.end)
@@ -122,6 +124,13 @@ def _person(reading: Reading) -> Found | None:
         if span is not None and not _signs(reading, span):
             return Found(reading.sheet.raw(*span), span[0], span[1], "titled", 0.55)
     return None
+
+
+def _is_heading(reading: Reading, entry: Entry) -> bool:
+    """Return whether the value of a name's label is the next heading of a table: `Nama  Tenaga  Izin`."""
+    tokens = [token.text for token in reading.sheet.tokens_between(entry.start, entry.end)]
+    known = [token for token in tokens if token.isalpha()]
+    return bool(known) and all(token in words() for token in known)
 
 
 def _signs(reading: Reading, span: tuple[int, int]) -> bool:

@@ -25,6 +25,7 @@ _NONE_OF_ITS_OWN = frozenset(
 _TITLE_ROW = re.compile(rf"\b{any_of('profession', 'headings')}\b")
 _SAID = re.compile(rf"\b{any_of('profession', 'said')}(?: :)? $")
 _GENERAL = ("Dokter", "Dokter Gigi")
+_HOW = re.compile(r"\bjenis prakt")
 _LABELS = ("profession", "position")
 
 
@@ -164,7 +165,8 @@ def find_profession(reading: Reading, holder: Found | None) -> Found | None:
                 return Found(sheet.raw(*entry.pieces[0]), *entry.pieces[0], f"label.{concept}", 0.7)
             if found is not None:
                 return _finer(Found(found[0], entry.start, entry.end, f"label.{concept}", 0.95), told)
-            if concept == "profession" and tokens and len(tokens) <= 8:
+            # "Jenis praktik: perorangan" says how, not as what.
+            if concept == "profession" and tokens and len(tokens) <= 8 and not _HOW.search(entry.label):
                 return Found(
                     sheet.raw(entry.start, entry.end), entry.start, entry.end, "label.profession", 0.7
                 )
