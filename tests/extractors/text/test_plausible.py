@@ -43,7 +43,7 @@ def random_letters(words: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [CONTRACT, LICENCE, TARIFFS, ENGLISH], ids=["PKS", "SIP", "tariffs", "English"]
+    "text", [CONTRACT, LICENCE, TARIFFS, ENGLISH], ids=["PKS", "SIP", "tariffs", "English"]
 )
 def test_good_text_is_known_and_wordlike(text: str) -> None:
     words = text.split()
