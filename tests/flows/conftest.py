@@ -120,7 +120,20 @@ def pks(tmp_path: Path) -> Pks:
 @pytest.fixture(scope="session")
 def words() -> Callable[[Sequence[str]], str]:
     """Return what a stand-in does to read the same lines on every page."""
-    head = "level page_num block_num par_num line_num word_num left top width height conf text".split()
+    head = [
+        "level",
+        "page_num",
+        "block_num",
+        "par_num",
+        "line_num",
+        "word_num",
+        "left",
+        "top",
+        "width",
+        "height",
+        "conf",
+        "text",
+    ]
 
     def behaviour(lines: Sequence[str]) -> str:
         rows = ["\t".join(head)]
