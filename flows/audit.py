@@ -90,8 +90,12 @@ def audit_with_prefect(
         del archive, as_of, documents, to_read  # shown with the run
         run = audit.start(plan)
         waiting = [read_batch.submit(batch.number, len(batch.files)) for batch in plan.batches]
-        for future in waiting:
-            future.result()
+        try:
+            for future in waiting:
+                future.result()
+        except BaseException:
+            pool.stop()  # else Prefect would first wait for every batch that was begun
+            raise
         failed = judge(run)
         create_markdown_artifact(
             key="pks-audit-summary",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +33,9 @@ class WorkerPool:
             # A forked child of a process with threads can inherit a held lock and hang.
             context=multiprocessing.get_context("forkserver"),
         )
+        self._lock = threading.Lock()
+        self._stopped = False
+        self._unanswered: set[Future[Any]] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -46,9 +50,14 @@ class WorkerPool:
             self.stop()
 
     def stop(self) -> None:
-        """End all workers now; what waits for an outcome is told CancelledError."""
+        """End all workers now; what waits for an outcome, or asks for one later, is told CancelledError."""
+        with self._lock:
+            self._stopped = True
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        for future in tuple(self._unanswered):  # pebble leaves these as they are, and who waits waiting
+            if not future.done():
+                future.set_exception(CancelledError())
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Start a job; `outcome_of` its future never raises for what the document did."""
@@ -68,7 +77,12 @@ class WorkerPool:
             raise
 
     def _schedule(self, function: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
-        future: Future[Any] = self._pool.schedule(function, args=args, timeout=seconds)
+        with self._lock:
+            if self._stopped:
+                raise CancelledError
+            future: Future[Any] = self._pool.schedule(function, args=args, timeout=seconds)
+            self._unanswered.add(future)
+        future.add_done_callback(self._unanswered.discard)
         return future
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ def main(arguments: Sequence[str]) -> ExitCode:
         return ExitCode(int(stop.code or 0))
     try:
         code: ExitCode = importlib.import_module(f"flows.cli.{options.command}").main(options)
+        sys.stdout.flush()
     except PksError as error:
         say(error.message if not error.action else f"{error.message} {error.action}")
         return error.exit_code
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str]) -> ExitCode:
         say("Interrupted. Run the same command again to go on.")
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # the reader of our output went away, as `head` does
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return ExitCode.OK
     except Exception:  # noqa: BLE001  # our bug, whatever it is: tell it as such
         traceback.print_exc()
