@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import cv2
@@ -22,7 +23,8 @@ Gray = NDArray[np.uint8]
 Point = tuple[float, float]
 
 _WORDS = ("para", "pihak", "sepakat", "melayani", "peserta", "dengan", "baik", "menurut", "ketentuan", "yang")
-LINES = tuple(" ".join(_WORDS[(5 * row + step * step) % 10] for step in range(7)) for row in range(26))
+_PICK = random.Random(5)
+LINES = tuple(" ".join(_PICK.choices(_WORDS, k=7)) for _ in range(26))
 """No two lines alike: letters that stand in columns would make stripes as well."""
 MARKS: tuple[Point, ...] = ((0.9, 0.7), (7.3, 0.7), (7.3, 10.9), (0.9, 10.9))
 """Places of the marks in inches on the page, in the order of their sizes."""
