@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+
+# The same cases on every machine, and no time limit on one case: a busy machine is no defect.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 MakePdf = Callable[..., Path]
 DrawPage = Callable[..., Image.Image]
