@@ -259,9 +259,8 @@ def _without_specks(image: PageImage) -> PageImage:
         small = areas <= max(3, round(2.5 * _SPECK_AREA * square))
         small[0] = False
     specks = _gray(np.where(small[labels], 255, 0))
+    # The halo goes with its speck; no ink of anything larger is as near, or it would be one with it.
     around = cv2.dilate(specks, np.ones((3, 3), np.uint8)) > 0
-    # The halo goes with its speck, but never a pixel of anything larger.
-    around &= (labels == 0) | small[labels]
     return image.moved(_gray(np.where(around, 255, image.pixels)), np.eye(3))
 
 

@@ -130,3 +130,10 @@ def test_a_text_layer_that_leans_with_its_scan_is_still_level(make_pdf: MakePdf)
     file = edited(make_pdf([["Surat izin"]]), ("1 0 0 1 60 772", "0.9986 0.0523 -0.0523 0.9986 60 772"))
     words, _ = first_page(file)
     assert [(word.text, word.turns) for word in words] == [("Surat", 0), ("izin", 0)]
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_spaced_letters_are_one_word_in_every_direction(make_pdf: MakePdf, rotate: int) -> None:
+    file = edited(make_pdf([["wilayah titik izin"]], rotate=rotate), ("/F1 11 Tf", "/F1 11 Tf 0.9 Tc"))
+    words, _ = first_page(file)
+    assert [word.text for word in words] == ["wilayah", "titik", "izin"]

@@ -71,11 +71,24 @@ def test_a_scan_of_another_resolution_gives_the_same_share(draw_page: DrawPage) 
     assert 0.45 < coverage(PageImage.from_page(pixels, 300), boxes) < 0.55
 
 
-def test_a_run_of_print_tells_its_ink() -> None:
+def strokes(left: int, top: int, height: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """Return upright strokes side by side, as letters stand."""
     ink = np.zeros((200, 400), np.uint8)
-    for column in range(100, 200, 6):
-        ink[100:112, column : column + 3] = 255
-    ((box, amount),) = text_like(ink, 1.0)
-    assert box.top == 100
-    assert box.bottom == 112
-    assert amount == 12 * 3 * len(range(100, 200, 6))
+    for column in range(left, left + 102, 6):
+        ink[top : top + height, column : column + 3] = 255
+    return ink
+
+
+def test_a_run_of_print_tells_its_ink() -> None:
+    ((box, amount),) = text_like(strokes(100, 90, 12), 1.0)
+    assert (box.top, box.bottom) == (90, 102)
+    assert amount == 12 * 3 * 17
+
+
+@pytest.mark.parametrize(
+    ("left", "top", "height"),
+    [(0, 90, 12), (298, 90, 12), (100, 0, 12), (100, 188, 12), (100, 90, 40), (100, 90, 3)],
+    ids=["left edge", "right edge", "top edge", "bottom edge", "too tall", "too low"],
+)
+def test_what_touches_the_edge_or_is_no_size_of_print_is_none(left: int, top: int, height: int) -> None:
+    assert text_like(strokes(left, top, height), 1.0) == []

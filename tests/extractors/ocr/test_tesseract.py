@@ -41,7 +41,7 @@ def table(*rows: tuple[str, float]) -> dict[str, list[Any]]:
 
 
 def test_words_have_place_line_and_confidence(monkeypatch: pytest.MonkeyPatch) -> None:
-    answering(monkeypatch, table(("", -1), ("Surat", 91.5), ("  ", 95), ("izin", 0)))
+    answering(monkeypatch, table(("", -1), ("blok", -1), ("Surat", 91.5), ("  ", 95), ("izin", 0)))
     first, second = Tesseract().read(picture())
     assert (first.text, first.pixels, first.confidence, first.line) == (
         "Surat",

@@ -54,6 +54,10 @@ def test_close_lines_are_not_joined() -> None:
     assert rows_of(boxes) == [[0, 1], [2, 3]]
 
 
+def test_a_word_half_a_line_lower_starts_a_row_of_its_own() -> None:
+    assert rows_of([word(50, 100), word(200, 106)]) == [[0], [1]]
+
+
 def test_two_readings_of_one_word_do_not_stand_in_one_row() -> None:
     assert len(rows_of([word(50, 100), word(52, 101)])) == 2
 
