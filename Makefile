@@ -22,9 +22,9 @@ export OMP_THREAD_LIMIT := 1
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
 audit: setup ## audit ARCHIVE (samples/archive) into OUT (out), after setting up what is missing
-	@$(BIN)/pks audit "$$PKS_ARCHIVE" --out "$$PKS_OUT" $(ARGS) || { code=$$?; \
-	  test $$code -eq 5 || exit $$code; \
-	  echo "Selesai; sebagian berkas gagal dibaca, lihat failures.csv / Complete; some files failed, see: $$PKS_OUT/failures.csv" >&2; }
+	@$(BIN)/pks audit "$$PKS_ARCHIVE" --out "$$PKS_OUT" $(ARGS) || { code=$$?; test $$code -ne 5 || \
+	  echo "Selesai; sebagian berkas gagal dibaca, lihat failures.csv / Complete; some files failed, see: $$PKS_OUT/failures.csv" >&2; \
+	  exit $$code; }
 
 test: setup-test lint ## set up, check the style, the types and the architecture, and run all tests
 	$(BIN)/pytest

@@ -58,7 +58,7 @@ def audit_with_prefect(
 
     @task(
         name="read-batch",
-        task_run_name="batch {number} ({documents} documents)",
+        task_run_name="read-batch {number} ({documents} documents)",
         retries=2,
         retry_delay_seconds=5,
         retry_condition_fn=heals,

@@ -455,11 +455,12 @@ def test_a_variable_of_the_environment_changes_no_path(
     assert "/somewhere" not in (tmp_path / "arguments").read_text("utf-8")
 
 
-def test_failed_documents_do_not_fail_make_audit(tmp_path: Path) -> None:
-    """The audit is complete: the summary is there, and the failures are pointed at."""
+def test_failed_documents_are_pointed_at_and_not_swallowed(tmp_path: Path) -> None:
+    """The audit is complete, so its summary is there; nobody takes it for one without failures."""
     result = make(tmp_path, "audit", "OUT=/hasil/a b", code=5)
-    assert (result.returncode, result.stdout) == (0, "summary\n")
+    assert (result.returncode, result.stdout) == (2, "summary\n")
     assert "/hasil/a b/failures.csv" in result.stderr
+    assert "Error 5" in result.stderr
 
 
 @pytest.mark.parametrize("code", [1, 2, 3, 4, 15, 130])
@@ -467,6 +468,7 @@ def test_every_other_exit_code_fails_make_audit(tmp_path: Path, code: int) -> No
     result = make(tmp_path, "audit", code=code)
     assert result.returncode == 2  # make knows no other
     assert f"Error {code}" in result.stderr
+    assert "failures.csv" not in result.stderr
 
 
 def test_make_test_runs_every_check(tmp_path: Path) -> None:

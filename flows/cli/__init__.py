@@ -57,6 +57,8 @@ def main(arguments: Sequence[str]) -> ExitCode:
     except BrokenPipeError:  # the reader of our output went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
         return ExitCode.OK
+    except SystemExit:  # what rich makes of the same
+        return ExitCode.OK
     except Exception:  # noqa: BLE001  # our bug, whatever it is: tell it as such
         traceback.print_exc()
         say("This is a bug in pks-audit. Please report it with the lines above.")

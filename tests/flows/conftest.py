@@ -184,7 +184,10 @@ def documents() -> Mapping[str, bytes]:
     """Return digital PDFs by path: two facilities, an expired licence, a thin contract, two papers in one."""
     shared = _shared()
     licence: tuple[str, ...] = shared.LICENCE_LINES
-    old = tuple(line.replace("2028", "2025").replace("2023", "2020") for line in licence)
+    old = tuple(
+        line.replace("2028", "2025").replace("2023", "2020").replace("Wulan Prameswari", "Rangga Adiputra")
+        for line in licence
+    )
     other = tuple(
         line.replace("Wulan Prameswari", "Bagas Hadiwinata").replace("0417", "0518") for line in licence
     )
