@@ -87,7 +87,7 @@ def test_a_run_of_print_tells_its_ink() -> None:
 
 @pytest.mark.parametrize(
     ("left", "top", "height"),
-    [(0, 90, 12), (298, 90, 12), (100, 0, 12), (100, 188, 12), (100, 90, 40), (100, 90, 3)],
+    [(0, 90, 12), (301, 90, 12), (100, 0, 12), (100, 188, 12), (100, 90, 40), (100, 90, 3)],
     ids=["left edge", "right edge", "top edge", "bottom edge", "too tall", "too low"],
 )
 def test_what_touches_the_edge_or_is_no_size_of_print_is_none(left: int, top: int, height: int) -> None:
