@@ -60,11 +60,9 @@ class Worker:
             PksError: for what is no fault of the document, such as a missing program.
         """
         try:
-            if job.reading is not None:
-                reading, packed = words.unpack(job.reading), None
-            else:
-                reading = self._read(job)
-                packed = words.pack(reading)
+            packed = None if job.reading is not None else words.pack(self._read(job))
+            # Packing rounds places: the same words must give the same facts, read now or earlier.
+            reading = words.unpack(job.reading or packed or b"")
             self._watch(self._limits.seconds_per_document)
             facts = self._extractor.extract(reading, job.sha256)
         except DocumentError as error:
