@@ -21,6 +21,8 @@ _READING_DPI = 300
 _LOW_DPI = 240
 _SPECK_AREA = 0.0001
 """Largest speck in square inches; the dot of an i in 8 point print has four times as much."""
+_LETTER_REACH = 2.0
+"""Points from a letter within which a dot may be a piece of it: worn print falls to pieces itself."""
 _WORN_OUT = 4000
 _PLAINLY = 1.6
 """How much stronger the lines of one direction must be."""
@@ -246,7 +248,7 @@ def _even(image: PageImage) -> PageImage:
 
 
 def _without_specks(image: PageImage) -> PageImage:
-    """Wipe the grain of worn copies: dots smaller than any dot of print, where there are many of them."""
+    """Wipe the grain of worn copies: many dots, smaller than any dot of print and apart from it."""
     ink = _gray(cv2.threshold(image.pixels, 170, 255, cv2.THRESH_BINARY_INV)[1])
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
@@ -258,6 +260,10 @@ def _without_specks(image: PageImage) -> PageImage:
     if int(small.sum()) > _WORN_OUT:  # letters are readable without their dots, not between all these
         small = areas <= max(3, round(2.5 * _SPECK_AREA * square))
         small[0] = False
+    reach = 2 * max(1, round(_LETTER_REACH * image.dpi / 72)) + 1
+    letters = _gray(np.where(small[labels] | (labels == 0), 0, 255))
+    near = cv2.dilate(letters, np.ones((reach, reach), np.uint8)) > 0
+    small[np.unique(labels[near])] = False
     specks = _gray(np.where(small[labels], 255, 0))
     # The halo goes with its speck; no ink of anything larger is as near, or it would be one with it.
     around = cv2.dilate(specks, np.ones((3, 3), np.uint8)) > 0

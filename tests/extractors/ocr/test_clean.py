@@ -197,6 +197,18 @@ def test_specks_are_wiped_and_letters_stay(page: Gray) -> None:
     assert (cleaned[ink] < 160).mean() > 0.95
 
 
+def test_pieces_of_worn_letters_are_no_specks(page: Gray) -> None:
+    pixels, _ = with_specks(page)
+    x, y = round(4.1 * DPI), round(0.7 * DPI)
+    pixels[y - 60 : y + 60, x - 60 : x + 60] = 255
+    pixels[y - 10 : y + 10, x : x + 3] = 0  # a stroke
+    pixels[y, x + 5] = 0  # a piece of it, two pixels away: one point
+    pixels[y, x + 20] = 0  # a speck, ten points away
+    cleaned = clean(PageImage.from_page(pixels, DPI), look_at(pixels)).pixels
+    assert cleaned[2 * y : 2 * y + 2, 2 * (x + 5) : 2 * (x + 5) + 2].min() < 128
+    assert cleaned[2 * y - 2 : 2 * y + 4, 2 * (x + 20) - 2 : 2 * (x + 20) + 4].min() > 200
+
+
 def test_uneven_light_becomes_white_paper(page: Gray) -> None:
     pixels, _ = in_uneven_light(page)
     cleaned = shrink(clean(PageImage.from_page(pixels, DPI), look_at(pixels)).pixels, page.shape[0])
