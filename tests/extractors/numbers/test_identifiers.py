@@ -183,9 +183,12 @@ def test_spans_are_in_order_and_say_what_they_cover(text: str) -> None:
 def test_time_grows_with_the_text_only(unit: str) -> None:
     def seconds(length: int) -> float:
         text = (unit * length)[:length]
-        began = time.process_time()
-        find_licence_numbers(text)
-        return time.process_time() - began
+        runs = []
+        for _ in range(3):  # the best of three: other programs on the machine only ever add time
+            began = time.process_time()
+            find_licence_numbers(text)
+            runs.append(time.process_time() - began)
+        return min(runs)
 
     seconds(2_000)
     # Ten times the text: 10 when linear, 100 when quadratic.
