@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any, cast
 
-from pipeline.audit import Audit, Batch, Conclusion, Plan
+from pipeline.audit import Audit, Conclusion, Plan
 from pipeline.pool import WorkerPool
 from pipeline.report.facilities import gather
 from pipeline.store import TransientStoreError
@@ -23,8 +23,6 @@ from .progress import Progress
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture
     from prefect.task_runners import TaskRunner
-
-ReadBatch = Callable[[Batch], int]
 
 
 def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int) -> Conclusion:

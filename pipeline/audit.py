@@ -258,14 +258,7 @@ def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt
         _facts_version(run.program_version, run.rules_version),
     )
     files = [
-        AuditedFile(
-            path=document.path,
-            sha256=document.sha256,
-            facility=document.path.rpartition("/")[0].split("/")[0],
-            duplicate_of=document.duplicate_of,
-            facts=outcome if isinstance(outcome, DocumentFacts) else None,
-            failure=outcome if isinstance(outcome, ErrorResult) else None,
-        )
+        audited_file(_source_of(document, run.root), outcome)
         for document in kept
         if (outcome := document.error or outcomes.get(str(document.sha256))) is not None
     ]
@@ -273,6 +266,17 @@ def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt
     places = {folder: run.root / folder / PROFILE_NAME for folder in folders}
     profiles = {folder: _profile(folder, place) for folder, place in places.items() if place.is_file()}
     return judge_files(files, requirements, as_of=as_of, profiles=profiles)
+
+
+def _source_of(document: DocumentResult, root: Path) -> SourceFile:
+    return SourceFile(
+        document.path,
+        root / document.path,
+        document.path.rpartition("/")[0].split("/")[0],
+        size=0,
+        sha256=document.sha256,
+        duplicate_of=document.duplicate_of,
+    )
 
 
 def _facts_version(program: str, rules: str) -> str:

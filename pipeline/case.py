@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.names import Match, match_facility, match_person
 from pipeline.requirements import Requirements, Settings
-from schemas.dates import shift_months
-from schemas.dossier import Case, Contract, Dossier, Entry, iso_date
+from schemas.dates import iso_date, shift_months
+from schemas.dossier import Case, Contract, Dossier, Entry
 from schemas.facts import FieldFact, SegmentFacts
 from schemas.labels import (
     LIFETIME,
@@ -313,8 +313,7 @@ def _at_contract(entry: Entry, contract: Contract, settings: Settings) -> Entry:
     if entry.status is None or entry.segment.doc_type is DocumentType.PKS:
         return entry
     at_start = status_at(entry.expiry_date, contract.start, settings) if contract.start else None
-    at_end = status_at(entry.expiry_date, contract.end, settings) if contract.end else None
-    return entry.model_copy(update={"status_at_start": at_start, "status_at_end": at_end})
+    return entry.model_copy(update={"status_at_start": at_start})
 
 
 def _superseded(entries: Iterable[Entry], settings: Settings) -> set[tuple[str, int]]:

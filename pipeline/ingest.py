@@ -158,7 +158,7 @@ def _refusal(place: Path, limits: Limits) -> ErrorResult | None:
         with open_document(place, limits):
             return None
     except DocumentError as error:
-        return ErrorResult(code=error.failure, message=error.message, action=error.action)
+        return ErrorResult.of(error)
 
 
 def _with_duplicates(files: list[SourceFile]) -> tuple[SourceFile, ...]:

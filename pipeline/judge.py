@@ -17,8 +17,8 @@ from pipeline.requirements import Requirements
 from pipeline.validators import clause_results, judge_documents, validate
 from pipeline.validators.declarations import doctors_of
 from pipeline.validators.wording import day, title
-from schemas.dates import shift_months
-from schemas.dossier import AuditedFile, Case, Dossier, Entry, iso_date
+from schemas.dates import iso_date, shift_months
+from schemas.dossier import AuditedFile, Case, Dossier, Entry
 from schemas.facts import SegmentFacts
 from schemas.findings import Finding
 from schemas.labels import (

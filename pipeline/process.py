@@ -66,7 +66,7 @@ class Worker:
             self._watch(self._limits.seconds_per_document)
             facts = self._extractor.extract(reading, job.sha256)
         except DocumentError as error:
-            return Outcome(job.sha256, failure=error_result(error))
+            return Outcome(job.sha256, failure=ErrorResult.of(error))
         except MemoryError:
             return Outcome(job.sha256, failure=out_of_memory(self._limits))
         except PksError:
@@ -118,11 +118,6 @@ def work(job: Job) -> Outcome:
     if _worker is None:
         raise RuntimeError("start_worker was not called in this process")
     return _worker.run(job)
-
-
-def error_result(error: DocumentError) -> ErrorResult:
-    """Return an error as results.jsonl spells it."""
-    return ErrorResult(code=error.failure, message=error.message, action=error.action)
 
 
 def out_of_memory(limits: Limits) -> ErrorResult:

@@ -8,15 +8,27 @@ from importlib import metadata
 from pathlib import Path
 
 _CODE = (".py", ".toml", ".txt", ".j2", ".css")
+_READER = (
+    "extractors/files",
+    "extractors/ocr",
+    "extractors/text",
+    "extractors/pages.py",
+    "pipeline/read.py",
+    "pipeline/words.py",
+    "schemas/text.py",
+    "schemas/geometry.py",
+)
+"""Everything that turns files into words."""
 
 
 @cache
-def fingerprint(*packages: str) -> str:
-    """Return a short hash over all code and data files of the named folders of this installation."""
+def fingerprint(*parts: str) -> str:
+    """Return a short hash over all code and data of the named folders and files of this installation."""
     root = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
-    for package in packages:
-        for file in sorted((root / package).rglob("*")):
+    for part in parts:
+        place = root / part
+        for file in [place] if place.is_file() else sorted(place.rglob("*")):
             if file.suffix in _CODE and "__pycache__" not in file.parts:
                 digest.update(file.relative_to(root).as_posix().encode())
                 digest.update(file.read_bytes())
@@ -29,18 +41,6 @@ def program_version() -> str:
     return f"{metadata.version('pks-audit')}+{fingerprint('schemas', 'extractors', 'pipeline')}"
 
 
-@cache
 def reader_version() -> str:
     """Return the version of everything that turns files into words."""
-    parts = ("extractors/files", "extractors/ocr", "extractors/text")
-    digest = hashlib.sha256("".join(fingerprint(part) for part in parts).encode())
-    root = Path(__file__).resolve().parent.parent
-    for name in (
-        "extractors/pages.py",
-        "pipeline/read.py",
-        "pipeline/words.py",
-        "schemas/text.py",
-        "schemas/geometry.py",
-    ):
-        digest.update((root / name).read_bytes())
-    return digest.hexdigest()[:10]
+    return fingerprint(*_READER)

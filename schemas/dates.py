@@ -46,3 +46,11 @@ def shift_months(day: dt.date, months: int) -> dt.date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(day.day, last))
+
+
+def iso_date(value: str | None) -> dt.date | None:
+    """Return the calendar date that `value` spells as YYYY-MM-DD, or None."""
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        return None

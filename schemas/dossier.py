@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
+from .dates import iso_date
 from .facts import DocumentFacts, FieldFact, SegmentFacts
 from .findings import Finding
 from .labels import FacilityLevel, FieldName, LicenceStatus
@@ -81,7 +82,6 @@ class Entry(Gathered):
     expiry_date: str | None = Field(None, description="ISO date, `lifetime` or None; also for contracts")
     status: LicenceStatus | None = Field(None, description="At as_of; None for a document without an end")
     status_at_start: LicenceStatus | None = Field(None, description="When the judged contract starts")
-    status_at_end: LicenceStatus | None = Field(None, description="When the judged contract ends")
     superseded: bool = False
     doubtful_type: bool = False
     doubtful_expiry: bool = False
@@ -134,11 +134,3 @@ class Case(Gathered):
             for file in self.dossier.files
             if file.failure is not None or (file.facts is not None and file.facts.unread_pages)
         )
-
-
-def iso_date(value: str | None) -> dt.date | None:
-    """Return the calendar date that `value` spells as YYYY-MM-DD, or None."""
-    try:
-        return dt.date.fromisoformat(value) if value else None
-    except ValueError:
-        return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from .errors import DocumentError
 from .evidence import Region
 from .findings import Finding
 from .labels import (
@@ -40,6 +41,11 @@ class ErrorResult(Result):
     code: FailureClass
     message: str
     action: str = Field(description="What to do next")
+
+    @classmethod
+    def of(cls, error: DocumentError) -> Self:
+        """Return the error of a file as it is written out."""
+        return cls(code=error.failure, message=error.message, action=error.action)
 
 
 class FieldEvidence(Result):

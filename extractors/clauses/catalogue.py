@@ -263,10 +263,3 @@ def _complete(clauses: Sequence[Clause]) -> None:
         raise RuleError(
             f"patterns/*.toml: twice {twice}, absent {absent}; each clause needs exactly one entry"
         )
-
-
-def all_examples(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Yield (clause id, example) of every rule."""
-    for clause in catalogue.clauses:
-        for example in clause.examples:
-            yield clause.id, example

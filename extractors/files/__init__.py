@@ -6,11 +6,12 @@ with the failure class and the next step where a file cannot be used.
 
 from .limits import Limits
 from .opening import LayerWord, OpenDocument, PageView, open_document
-from .page_image import PageImage
+from .page_image import Gray, PageImage
 from .sniff import FileKind, sniff_kind
 
 __all__ = [
     "FileKind",
+    "Gray",
     "LayerWord",
     "Limits",
     "OpenDocument",

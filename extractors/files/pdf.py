@@ -55,10 +55,7 @@ class PdfPage:
     def image_share(self) -> float:
         """Return the share of the page that its largest picture covers."""
         area = self.size.width * self.size.height
-        largest = 0.0
-        for item in self._page.get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-            left, bottom, right, top = item.get_bounds()
-            largest = max(largest, (right - left) * (top - bottom))
+        largest = max((width * height for _, width, height in self._pictures()), default=0.0)
         return min(1.0, largest / area) if area > 0 else 0.0
 
     def has_marks(self) -> bool:
@@ -83,12 +80,16 @@ class PdfPage:
         finally:
             bitmap.close()
 
+    def _pictures(self) -> Iterator[tuple[Any, float, float]]:
+        """Yield every picture on the page with its width and height there, in points."""
+        for item in self._page.get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
+            left, bottom, right, top = item.get_bounds()
+            yield item, right - left, top - bottom
+
     def _scan_dpi(self) -> float:
         """Resolution of the picture that covers the page, if one does; rendering above it gains nothing."""
         best, best_area = _READING_DPI, 0.0
-        for item in self._page.get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-            left, bottom, right, top = item.get_bounds()
-            width, height = right - left, top - bottom
+        for item, width, height in self._pictures():
             if width * height <= max(best_area, 0.5 * self.size.width * self.size.height):
                 continue
             columns, rows = item.get_px_size()

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from schemas.dates import iso_date
 from schemas.labels import DocumentType, ExpiryBasis
 from schemas.text import DocumentText
 
@@ -39,7 +40,7 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
     document = reading.document
     expiry = _by_str_end(reading, expiry, _worst_digits(document, expiry))
     issue, expiry = _legible(document, issue), _legible(document, expiry)
-    issued, ends = _day(issue), _day(expiry)
+    issued, ends = iso_date(issue.value), iso_date(expiry.value)
     if issued and ends:
         if issued > ends:
             note = f"tanggal terbit {issued} sesudah tanggal akhir {ends}"
@@ -56,13 +57,6 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
     if ends and number and reading.doc_type is DocumentType.STR:
         expiry = _by_str_number(expiry, ends, number)
     return issue, expiry
-
-
-def _day(chosen: Chosen) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(chosen.value) if chosen.value else None
-    except ValueError:  # lifetime
-        return None
 
 
 def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
@@ -100,7 +94,7 @@ def _by_str_end(reading: Reading, expiry: Chosen, legible: float) -> Chosen:
     A SIP with a printed end used to end with its STR (Permenkes 2052/2011): of two readings of a hardly
     legible year the STR's is the likelier.
     """
-    ends = _day(expiry)
+    ends = iso_date(expiry.value)
     if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or legible >= _CLEAR_WORD:
         return expiry
     for item in str_ends(reading):

@@ -139,10 +139,6 @@ class Sheet:
         """Return where token number `token` starts in `text`; the length of `text` behind the last one."""
         return self._offsets[token] if token < len(self.tokens) else len(self.text) + 1
 
-    def token_from(self, offset: int) -> int:
-        """Return the index of the first token that ends behind `offset` of the document's text."""
-        return bisect_right(self.tokens, offset, key=lambda token: token.end)
-
     def tokens_between(self, start: int, end: int) -> tuple[Token, ...]:
         """Return the tokens inside `start`..`end` of the document's text."""
         first = bisect_left(self.tokens, start, key=lambda token: token.start)

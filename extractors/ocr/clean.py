@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.files import PageImage
+from extractors.files import Gray, PageImage
 
 _SMALL = 1000
 """Long side in pixels at which a page is measured: lines of print are still apart."""
@@ -30,8 +30,6 @@ _MANY_SPECKS = 300
 """Fewer do not disturb an engine, and among them may be thin dots of print."""
 
 cv2.setNumThreads(1)  # the cores are used by processes
-
-Gray = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -219,9 +217,8 @@ def _cut_sheet(image: PageImage) -> PageImage:
     )
     width = round(float(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3]))))
     height = round(float(max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1]))))
-    if min(width, height) < 0.55 * max(width, height) or cv2.contourArea(
-        outline
-    ) * scale * scale < 0.85 * cv2.contourArea(quad):
+    sheet = cv2.contourArea(outline) * scale * scale
+    if min(width, height) < 0.55 * max(width, height) or sheet < 0.85 * cv2.contourArea(quad):
         return _without_desk(image, hull, scale)  # no sheet has such sides, or it is not this outline
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     forward = cv2.getPerspectiveTransform(quad, target)

@@ -6,14 +6,12 @@ from collections.abc import Iterable
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.files import PageImage
+from extractors.files import Gray, PageImage
 from schemas.geometry import BoundingBox
 
 from .clean import ink_of, shrink
 
-Gray = NDArray[np.uint8]
 _MEASURED_LONG_SIDE = 1200
 
 

@@ -22,7 +22,7 @@ from schemas.labels import Severity
 
 from . import add_store_options, say
 from .doctor import require_programs
-from .options import add_as_of, as_of, positive, refuse_out_below
+from .options import add_as_of, add_rules, as_of, positive, refuse_out_below
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -36,9 +36,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
     add_as_of(parser)
     parser.add_argument("--jobs", type=positive, metavar="N", help="worker processes (default: one per core)")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier runs read of these files")
-    parser.add_argument(
-        "--rules", type=Path, metavar="FILE", help="TOML with your own rules over the shipped ones"
-    )
+    add_rules(parser)
     parser.add_argument("--settings", type=Path, metavar="FILE", help="TOML with limits and other settings")
     parser.add_argument(
         "--fail-on",

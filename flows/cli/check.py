@@ -19,12 +19,12 @@ from pipeline.report import results_jsonl
 from pipeline.report.labels import name, reason_name
 from pipeline.requirements import Requirements, load_requirements
 from pipeline.settings import Settings, load_settings
-from schemas.errors import ExitCode, NoInputError
+from schemas.errors import ExitCode
 from schemas.facts import DocumentFacts
 from schemas.results import ClauseResult, DocumentResult, SegmentResult
 
 from .doctor import require_programs
-from .options import add_as_of, as_of
+from .options import add_as_of, add_rules, as_of, require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -32,17 +32,13 @@ def attach(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Examples:\n  pks check sip-dokter.jpg\n  pks check kontrak.pdf --json | jq .clauses"
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one line per file, as in results.jsonl")
-    parser.add_argument(
-        "--rules", type=Path, metavar="FILE", help="TOML with your own rules over the shipped ones"
-    )
+    add_rules(parser)
     add_as_of(parser)
 
 
 def main(options: argparse.Namespace) -> ExitCode:
     """Audit the files as if they lay together in one folder."""
-    for file in options.files:
-        if not file.is_file():
-            raise NoInputError(f"{file} is not a file.", "Give the path of a document.")
+    require_files(options.files)
     require_programs()
     requirements = load_requirements(options.rules)
     settings = load_settings(jobs=None)

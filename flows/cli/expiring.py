@@ -15,11 +15,12 @@ from pipeline.report import expiry_calendar, write_private
 from pipeline.report.labels import name
 from pipeline.requirements import load_requirements
 from pipeline.store import open_store
+from schemas.dates import iso_date
 from schemas.errors import ExitCode
 from schemas.results import DossierResult, ExpiryResult
 
 from . import add_store_options
-from .options import add_as_of, as_of, days
+from .options import add_as_of, add_rules, as_of, days
 from .stored import add_archive_option, run_of
 
 
@@ -28,9 +29,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "Example: pks expiring --within 90d --ics pengingat.ics"
     parser.add_argument("--within", type=days, default=90, metavar="90d", help="how far ahead (default: 90d)")
     parser.add_argument("--ics", type=Path, metavar="FILE", help="write the listed days as a calendar too")
-    parser.add_argument(
-        "--rules", type=Path, metavar="FILE", help="TOML with your own rules over the shipped ones"
-    )
+    add_rules(parser)
     add_store_options(parser)
     add_archive_option(parser)
     add_as_of(parser)
@@ -64,20 +63,13 @@ def _within(dossier: DossierResult, day: dt.date, within: int) -> DossierResult:
     kept = tuple(
         expiry
         for expiry in dossier.expiries
-        if not expiry.superseded and (end := _end(expiry)) is not None and end <= last
+        if not expiry.superseded and (end := iso_date(expiry.expiry_date)) is not None and end <= last
     )
     return dossier.model_copy(update={"expiries": kept})
 
 
-def _end(expiry: ExpiryResult) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(expiry.expiry_date or "")
-    except ValueError:  # lifetime, or unknown
-        return None
-
-
 def _cells(expiry: ExpiryResult, dossier: DossierResult, day: dt.date) -> tuple[Text, ...]:
-    end = _end(expiry)
+    end = iso_date(expiry.expiry_date)
     assert end is not None
     left = (end - day).days
     style = "red" if left < 0 else "yellow" if left <= 30 else ""

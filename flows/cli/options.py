@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from schemas.errors import UsageError
+from schemas.errors import NoInputError, UsageError
 
 
 def day(text: str) -> dt.date:
@@ -50,6 +51,24 @@ def add_as_of(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-of", type=day, metavar="YYYY-MM-DD", help="judge as of this day (default: today)"
     )
+
+
+def add_rules(parser: argparse.ArgumentParser) -> None:
+    """Add --rules, an organisation's own rules over the shipped ones."""
+    parser.add_argument(
+        "--rules", type=Path, metavar="FILE", help="TOML with your own rules over the shipped ones"
+    )
+
+
+def require_files(files: Sequence[Path]) -> None:
+    """Refuse what is no file.
+
+    Raises:
+        NoInputError: naming the first one that is none.
+    """
+    for file in files:
+        if not file.is_file():
+            raise NoInputError(f"{file} is not a file.", "Give the path of a document.")
 
 
 def as_of(options: argparse.Namespace) -> dt.date:

@@ -12,6 +12,7 @@ from pipeline.settings import load_settings
 from schemas.errors import DocumentError, ExitCode
 
 from . import say
+from .options import require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +30,9 @@ def main(options: argparse.Namespace) -> ExitCode:
     engine = ENGINES[settings.engine]()
     code = ExitCode.OK
     for file in options.files:
+        require_files([file])
         try:
-            reading = read_document(_existing(file), engine=engine, limits=settings.limits)
+            reading = read_document(file, engine=engine, limits=settings.limits)
         except DocumentError as error:
             say(f"{file}: {error.failure}: {error.message} {error.action}")
             code = ExitCode.SOME_FAILED
@@ -41,14 +43,6 @@ def main(options: argparse.Namespace) -> ExitCode:
             else reading.document("").text
         )
     return code
-
-
-def _existing(file: Path) -> Path:
-    if not file.is_file():
-        from schemas.errors import NoInputError
-
-        raise NoInputError(f"{file} is not a file.", "Give the path of a document.")
-    return file
 
 
 def _as_json(file: Path, reading: Reading) -> dict[str, object]:

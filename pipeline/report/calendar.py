@@ -8,9 +8,10 @@ from typing import Final
 
 import icalendar
 
+from schemas.dates import iso_date
 from schemas.results import DossierResult, ExpiryResult
 
-from .facilities import Facility, gather, parse_date, screen_date
+from .facilities import Facility, gather, screen_date
 from .files import encodable
 from .labels import name
 
@@ -34,7 +35,7 @@ def expiry_calendar(dossiers: Sequence[DossierResult], *, as_of: dt.date) -> byt
     taken: dict[str, int] = {}
     for facility in gather((), dossiers):
         for line in facility.expiries:
-            day = parse_date(line.expiry_date)
+            day = iso_date(line.expiry_date)
             if day is None:
                 continue
             key = f"{line.sha256}-{line.page}-{line.doc_type}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from schemas.dates import iso_date
 from schemas.findings import Finding
 from schemas.labels import LIFETIME, DocumentStatus, DocumentType, LicenceStatus, Severity, Verdict
 from schemas.results import (
@@ -53,7 +54,7 @@ class Contract:
     def date(self, field: str) -> dt.date | None:
         """Return the date in `field`, if it was read."""
         value = self.fields.get(field)
-        return parse_date(value) if isinstance(value, str) else None
+        return iso_date(value) if isinstance(value, str) else None
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Facility:
 
     def next_expiry(self, as_of: dt.date) -> dt.date | None:
         """Return the next day, from `as_of` on, on which a document ends."""
-        days = (parse_date(line.expiry_date) for line in self.expiries)
+        days = (iso_date(line.expiry_date) for line in self.expiries)
         return min((day for day in days if day is not None and day >= as_of), default=None)
 
 
@@ -208,17 +209,9 @@ def expiry_order(line: ExpiryResult) -> tuple[str, str, int, str]:
     return rank, line.path, line.page, line.doc_type
 
 
-def parse_date(value: str | None) -> dt.date | None:
-    """Return an ISO date of the results; None for `lifetime`, a partial date or nothing."""
-    try:
-        return dt.date.fromisoformat(value) if value else None
-    except ValueError:
-        return None
-
-
 def screen_date(value: str | dt.date | None) -> str:
     """Return a date as people here write it (dd-mm-yyyy); `lifetime` in words; '' for nothing."""
-    day = value if isinstance(value, dt.date) else parse_date(value)
+    day = value if isinstance(value, dt.date) else iso_date(value)
     if day is not None:
         return f"{day.day:02d}-{day.month:02d}-{day.year:04d}"
     return "seumur hidup" if value == LIFETIME else str(value or "")
@@ -226,5 +219,5 @@ def screen_date(value: str | dt.date | None) -> str:
 
 def days_left(line: ExpiryResult, as_of: dt.date) -> int | None:
     """Return the days from `as_of` to the expiry; negative once it has passed."""
-    day = parse_date(line.expiry_date)
+    day = iso_date(line.expiry_date)
     return None if day is None else (day - as_of).days

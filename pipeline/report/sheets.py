@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from schemas.dates import iso_date
 from schemas.labels import LIFETIME, Decision, LicenceStatus, Severity, Verdict
 
 from .csv_rows import subject_name
-from .facilities import Contract, Facility, days_left, parse_date
+from .facilities import Contract, Facility, days_left
 from .labels import name, reason_name
 
 GOOD, BAD, DOUBT, WARN, QUIET = "good", "bad", "doubt", "warn", "quiet"
@@ -275,4 +276,4 @@ def _count(value: int, tone: str) -> Cell:
 
 
 def _day(value: str | None) -> dt.date | str | None:
-    return parse_date(value) or (name("licence_statuses", value) if value == LIFETIME else value)
+    return iso_date(value) or (name("licence_statuses", value) if value == LIFETIME else value)

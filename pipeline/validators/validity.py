@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.requirements import Requirements, Settings
-from schemas.dates import shift_months
-from schemas.dossier import Case, Entry, iso_date
+from schemas.dates import iso_date, shift_months
+from schemas.dossier import Case, Entry
 from schemas.findings import Finding
 from schemas.labels import LIFETIME, DocumentType, ExpiryBasis, FieldName, LicenceStatus, Severity
 

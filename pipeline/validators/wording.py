@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from schemas.dossier import Entry, iso_date
+from schemas.dates import iso_date
+from schemas.dossier import Entry
 from schemas.findings import Finding
 from schemas.labels import LIFETIME, DocumentType, FieldName, Severity
 from schemas.results import EvidenceLink

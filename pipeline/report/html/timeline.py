@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pipeline.report.facilities import days_left, parse_date
+from pipeline.report.facilities import days_left
+from schemas.dates import iso_date
 from schemas.labels import LIFETIME
 from schemas.results import ExpiryResult
 
@@ -74,7 +75,7 @@ def build_timeline(lines: Sequence[ExpiryResult], *, as_of: dt.date) -> Timeline
         return None
     days = [as_of]
     for line in lines:
-        days.extend(day for day in (parse_date(line.issue_date), parse_date(line.expiry_date)) if day)
+        days.extend(day for day in (iso_date(line.issue_date), iso_date(line.expiry_date)) if day)
     first = max(min(days).year, as_of.year - MAX_YEARS_EACH_WAY)
     last = min(max(max(days).year, as_of.year + 1), as_of.year + MAX_YEARS_EACH_WAY)
     axis = _Axis(dt.date(first, 1, 1), dt.date(last + 1, 1, 1))
@@ -85,7 +86,7 @@ def build_timeline(lines: Sequence[ExpiryResult], *, as_of: dt.date) -> Timeline
 
 
 def _bar(line: ExpiryResult, axis: _Axis, as_of: dt.date) -> Bar:
-    issued, expires = parse_date(line.issue_date), parse_date(line.expiry_date)
+    issued, expires = iso_date(line.issue_date), iso_date(line.expiry_date)
     lifetime = line.expiry_date == LIFETIME
     if lifetime:
         left, right = axis.place(issued) if issued else axis.place(as_of), 100.0

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.report.facilities import Contract, Facility, days_left, parse_date
+from pipeline.report.facilities import Contract, Facility, days_left
 from pipeline.report.labels import SECTIONS
+from schemas.dates import iso_date
 from schemas.evidence import Region
 from schemas.findings import Finding
 from schemas.labels import ClauseId, Decision, FieldName, LicenceStatus, Severity, Verdict
@@ -319,6 +320,6 @@ def contract_period(contract: Contract) -> tuple[str | None, str | None]:
     """Return first and last day of a contract as ISO dates, where they were read."""
     start, end = contract.fields.get("start_date"), contract.fields.get("end_date")
     return (
-        start if isinstance(start, str) and parse_date(start) else None,
-        end if isinstance(end, str) and parse_date(end) else None,
+        start if isinstance(start, str) and iso_date(start) else None,
+        end if isinstance(end, str) and iso_date(end) else None,
     )

@@ -5,7 +5,8 @@ import datetime as dt
 
 import pytest
 
-from pipeline.report.facilities import Facility, contracts_in, gather, parse_date, screen_date
+from pipeline.report.facilities import Facility, contracts_in, gather, screen_date
+from schemas.dates import iso_date
 from schemas.labels import Severity, Verdict
 from schemas.results import ContractResult, DocumentResult, DossierResult
 
@@ -95,7 +96,7 @@ def test_superseded_documents_do_not_count_as_expired(melati: Facility, as_of: d
     ],
 )
 def test_only_a_whole_date_is_a_date(value: str | None, day: dt.date | None) -> None:
-    assert parse_date(value) == day
+    assert iso_date(value) == day
 
 
 @pytest.mark.parametrize(
