@@ -23,10 +23,8 @@ def pack(reading: Reading) -> bytes:
             "confidence": page.confidence,
             "coverage": page.coverage,
             "reason": page.reason,
-            "words": [
-                [word.text, *(round(side, 2) for side in word.bbox), word.confidence, word.line]
-                for word in page.words
-            ],
+            "words": [_row(word) for word in page.words],
+            "rejected": [_row(word) for word in page.rejected],
         }
         for page in reading.pages
     ]
@@ -42,15 +40,31 @@ def unpack(data: bytes) -> Reading:
             page["number"],
             PageSize(*page["size"]),
             TextSource(page["source"]),
-            tuple(
-                Word(text, BoundingBox(x0, top, x1, bottom), confidence, line)
-                for text, x0, top, x1, bottom, confidence, line in page["words"]
-            ),
+            tuple(_word(*row) for row in page["words"]),
             page["rotation"],
             page["confidence"],
             page["coverage"],
             page["reason"],
+            tuple(_word(*row) for row in page["rejected"]),
         )
         for page in document["pages"]
     )
     return Reading(pages, document["page_count"], tuple(document["unread_pages"]))
+
+
+def _row(word: Word) -> list[str | float | None]:
+    row = [word.text, *(round(side, 2) for side in word.bbox), word.confidence, word.line]
+    return row if word.raw is None else [*row, word.raw]
+
+
+def _word(
+    text: str,
+    x0: float,
+    top: float,
+    x1: float,
+    bottom: float,
+    confidence: float | None,
+    line: int,
+    raw: str | None = None,
+) -> Word:
+    return Word(text, BoundingBox(x0, top, x1, bottom), confidence, line, raw)

@@ -23,6 +23,8 @@ class Word:
     """0..1 from the OCR engine; None for a text layer."""
     line: int
     """Number of its line on the page, counted from 0 in reading order."""
+    raw: str | None = None
+    """What the engine read, where `text` is a repair of it."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class PageText:
     """Share of the text-like ink that lies under a word, 0..1; None where it was not measured."""
     reason: str = ""
     """Why this source was chosen."""
+    rejected: tuple[Word, ...] = ()
+    """Words of the text layer, where the page has one that was not believed."""
 
     BLANK_SIZE: ClassVar[PageSize] = PageSize(595.0, 842.0)
     """A4, for a page of unknown size."""

@@ -6,10 +6,11 @@ with the failure class and the next step where a file cannot be used.
 
 from .limits import Limits
 from .opening import LayerWord, OpenDocument, PageView, open_document
-from .page_image import Gray, PageImage
+from .page_image import Colours, Gray, PageImage
 from .sniff import FileKind, sniff_kind
 
 __all__ = [
+    "Colours",
     "FileKind",
     "Gray",
     "LayerWord",

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from schemas.geometry import BoundingBox
 
 Gray = NDArray[np.uint8]
+Colours = NDArray[np.uint8]
+"""Height x width x 3, red, green, blue."""
 Matrix = NDArray[np.float64]
 
 
@@ -23,12 +25,14 @@ class PageImage:
     """Resolution that an engine should assume."""
     to_points: Matrix
     """3 x 3 homography from pixel (x, y, 1) to points of the page as a viewer shows it."""
+    colours: Colours | None = None
+    """The same pixels in colour, where the page has colours that mean something: stamps, ink of a pen."""
 
     @classmethod
-    def from_page(cls, pixels: Gray, dpi: float) -> PageImage:
+    def from_page(cls, pixels: Gray, dpi: float, colours: Colours | None = None) -> PageImage:
         """Return the image of a page rendered as a viewer shows it."""
         scale = 72 / dpi
-        return cls(pixels, dpi, np.diag([scale, scale, 1.0]))
+        return cls(pixels, dpi, np.diag([scale, scale, 1.0]), colours)
 
     @property
     def width(self) -> int:
@@ -41,7 +45,7 @@ class PageImage:
         return int(self.pixels.shape[0])
 
     def moved(self, pixels: Gray, forward: Matrix, *, dpi: float | None = None) -> PageImage:
-        """Return the picture after a transformation.
+        """Return the picture after a transformation, gray from here on.
 
         Args:
             pixels: The new pixels.

@@ -22,6 +22,7 @@ WORDS = st.builds(
     st.builds(BoundingBox, POINTS, POINTS, POINTS, POINTS),
     SHARES,
     st.integers(0, 500),
+    st.none() | st.text(min_size=1),
 )
 PAGES = st.builds(
     PageText,
@@ -33,6 +34,7 @@ PAGES = st.builds(
     SHARES,
     SHARES,
     st.text(),
+    st.lists(WORDS, max_size=2).map(tuple),
 )
 READINGS = st.builds(
     Reading,
