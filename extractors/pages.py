@@ -11,7 +11,7 @@ from schemas.labels import TextSource
 from schemas.text import PageText, Word
 
 from .files import LayerWord, PageImage, PageView
-from .ocr import OcrEngine, OcrWord
+from .ocr import Layout, OcrEngine, OcrWord
 from .ocr.clean import Look, clean, look_at, turned
 from .ocr.coverage import coverage
 from .text.layout import rows_of, rows_of_fragments
@@ -118,7 +118,7 @@ def _ocr_page(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     best = _read_upright(original, look, engine)
     covered = best.coverage()
     if covered < _OCR_COVERAGE:
-        again = _Reading(best.image, engine.read(best.image, one_column=True), best.turns)
+        again = _Reading(best.image, engine.read(best.image, Layout.COLUMN), best.turns)
         covered_again = again.coverage()
         if again.worth * (0.3 + covered_again) > best.worth * (0.3 + covered):
             best, covered = again, covered_again

@@ -30,7 +30,7 @@ VIOLATIONS = {
         ("extractors/planted.py", "import argparse"),
     ],
     "schemas need pydantic and the standard library only": [("schemas/planted.py", "import numpy")],
-    "only the Tesseract engine imports pytesseract": [
+    "only the Tesseract engines import pytesseract and tesserocr": [
         ("extractors/ocr/planted.py", "import pytesseract"),
         ("flows/planted.py", "import pytesseract"),
     ],

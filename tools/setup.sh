@@ -76,12 +76,14 @@ state() {
 libraries_are_there() {
     "$venv/bin/python" - "$extra" 2>/dev/null <<'PY'
 import importlib.metadata as metadata
-import re
 import sys
 
+from pip._vendor.packaging.requirements import Requirement
+
 for line in metadata.requires("pks-audit") or ():
-    if "extra ==" not in line or f"extra == '{sys.argv[1]}'" in line.replace('"', "'"):
-        metadata.version(re.match(r"[\w.-]+", line)[0])
+    needed = Requirement(line)
+    if needed.marker is None or needed.marker.evaluate({"extra": sys.argv[1]}):
+        metadata.version(needed.name)
 PY
 }
 

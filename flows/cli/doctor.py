@@ -6,7 +6,8 @@ import argparse
 import platform
 from importlib import metadata
 
-from extractors.ocr.tesseract import LANGUAGES, Tesseract
+from extractors.ocr import ENGINES
+from extractors.ocr.tesseract import LANGUAGES
 from pipeline.versions import program_version
 from schemas.errors import ExitCode, MissingProgramError
 
@@ -26,9 +27,9 @@ def main(options: argparse.Namespace) -> ExitCode:
     print(f"pks-audit {program_version()}  Python {platform.python_version()}  {machine}")
     for library in _LIBRARIES:
         print(f"  ok       {library} {metadata.version(library)}")
-    engine = Tesseract()
+    engine = ENGINES["tesseract"]()
     try:
-        print(f"  ok       tesseract {engine.version}")
+        print(f"  ok       tesseract {engine.version} through {engine.name}")
     except MissingProgramError:
         print(f"  missing  tesseract: {_GET_TESSERACT}")
         return ExitCode.MISSING_PROGRAM
@@ -47,7 +48,7 @@ def require_programs() -> None:
     Raises:
         MissingProgramError: naming what to install.
     """
-    missing = Tesseract().missing_languages()
+    missing = ENGINES["tesseract"]().missing_languages()
     if missing:
         raise MissingProgramError(
             f"Tesseract lacks the language {', '.join(missing)}.",

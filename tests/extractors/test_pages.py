@@ -10,8 +10,7 @@ import pytest
 from PIL import Image
 
 from extractors.files import LayerWord, Limits, OpenDocument, PageImage, open_document
-from extractors.ocr import OcrWord
-from extractors.ocr.tesseract import Tesseract
+from extractors.ocr import ENGINES, Layout, OcrWord
 from extractors.pages import read_page
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
@@ -57,7 +56,7 @@ class View:
         return self._image
 
 
-Answer = Callable[[PageImage, bool], list[OcrWord]]
+Answer = Callable[[PageImage, Layout], list[OcrWord]]
 
 
 class Engine:
@@ -66,13 +65,16 @@ class Engine:
     name = "told"
     version = "1"
 
-    def __init__(self, answer: Answer = lambda image, one_column: []) -> None:
+    def __init__(self, answer: Answer = lambda image, layout: []) -> None:
         self._answer = answer
-        self.asked: list[tuple[PageImage, bool]] = []
+        self.asked: list[tuple[PageImage, Layout]] = []
 
-    def read(self, image: PageImage, *, one_column: bool = False) -> list[OcrWord]:
-        self.asked.append((image, one_column))
-        return self._answer(image, one_column)
+    def missing_languages(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, image: PageImage, layout: Layout = Layout.PAGE) -> list[OcrWord]:
+        self.asked.append((image, layout))
+        return self._answer(image, layout)
 
 
 def layer_of(lines: Sequence[str], *, every: int = 1) -> list[LayerWord]:
@@ -90,7 +92,7 @@ def layer_of(lines: Sequence[str], *, every: int = 1) -> list[LayerWord]:
 def seen(lines: Sequence[str], confidence: float = 0.95, *, every: int = 1) -> Answer:
     """Return an engine's answer for an upright page of `draw_page`."""
 
-    def answer(image: PageImage, one_column: bool) -> list[OcrWord]:
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
         scale = image.dpi / 72
         return [
             OcrWord(
@@ -199,19 +201,19 @@ def test_a_few_foreign_words_over_a_picture_of_little_print_are_not_enough(draw_
 
 
 def test_words_that_the_layout_analysis_dropped_are_found_in_a_second_pass(draw_page: DrawPage) -> None:
-    def answer(image: PageImage, one_column: bool) -> list[OcrWord]:
-        return seen(PRINT, every=1 if one_column else 2)(image, one_column)
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
+        return seen(PRINT, every=1 if layout is Layout.COLUMN else 2)(image, layout)
 
     engine = Engine(answer)
     page = read_page(View(draw_page(PRINT)), engine)
-    assert [one_column for _, one_column in engine.asked] == [False, True]
+    assert [layout for _, layout in engine.asked] == [Layout.PAGE, Layout.COLUMN]
     assert "read again" in page.reason
     assert len(text_of(page).splitlines()) == len(PRINT)
 
 
 def test_a_second_pass_that_reads_less_is_not_taken(draw_page: DrawPage) -> None:
-    def answer(image: PageImage, one_column: bool) -> list[OcrWord]:
-        return seen(PRINT, every=3 if one_column else 2)(image, one_column)
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
+        return seen(PRINT, every=3 if layout is Layout.COLUMN else 2)(image, layout)
 
     page = read_page(View(draw_page(PRINT)), Engine(answer))
     assert "read again" not in page.reason
@@ -231,10 +233,10 @@ def test_the_turn_that_makes_a_page_upright_is_recorded(draw_page: DrawPage, clo
     upright = draw_page(PRINT)
     fed = upright.rotate(-clockwise, expand=True)  # Pillow turns counter-clockwise
 
-    def answer(image: PageImage, one_column: bool) -> list[OcrWord]:
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
         if is_upright(image):
-            return seen(PRINT)(image, one_column)
-        return seen(["lI1 :;i rn vv"] * 9, confidence=0.3)(image, one_column)
+            return seen(PRINT)(image, layout)
+        return seen(["lI1 :;i rn vv"] * 9, confidence=0.3)(image, layout)
 
     view = View(fed)
     page = read_page(view, Engine(answer))
@@ -247,7 +249,7 @@ def test_the_turn_that_makes_a_page_upright_is_recorded(draw_page: DrawPage, clo
 
 
 def test_words_of_a_page_stay_inside_it(draw_page: DrawPage) -> None:
-    def answer(image: PageImage, one_column: bool) -> list[OcrWord]:
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
         return [OcrWord("pinggir", BoundingBox(-30, -9, image.width + 50, 60), 0.9, (1, 1, 1))]
 
     view = View(draw_page(PRINT))
@@ -256,9 +258,9 @@ def test_words_of_a_page_stay_inside_it(draw_page: DrawPage) -> None:
 
 
 def test_specks_are_no_words_and_do_not_count(draw_page: DrawPage) -> None:
-    def answer(image: PageImage, one_column: bool) -> list[OcrWord]:
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
         speck = OcrWord("~", BoundingBox(5, 5, 9, 9), 0.1, (9, 1, 1))
-        return [*seen(PRINT)(image, one_column), speck]
+        return [*seen(PRINT)(image, layout), speck]
 
     page = read_page(View(draw_page(PRINT)), Engine(answer))
     assert all(word.text != "~" for word in page.words)
@@ -312,7 +314,7 @@ def assert_on_ink(page: PageText, picture: PageImage) -> None:
 
 def read_picture(document: OpenDocument, number: int) -> tuple[PageText, PageImage]:
     with document.page(number) as view:
-        return read_page(view, Tesseract()), view.image()
+        return read_page(view, ENGINES["tesseract"]()), view.image()
 
 
 @pytest.mark.ocr

@@ -16,7 +16,7 @@ import pytest
 from pebble import ProcessExpired
 
 from extractors.files import Limits, PageImage
-from extractors.ocr import OcrWord
+from extractors.ocr import Layout, OcrWord
 from pipeline.extract import Extractor
 from pipeline.pool import WorkerPool
 from pipeline.process import Job, Worker, death_of_worker, work
@@ -39,7 +39,10 @@ class Engine:
     def __init__(self, act: Callable[[], list[OcrWord]]) -> None:
         self._act = act
 
-    def read(self, image: PageImage, *, one_column: bool = False) -> list[OcrWord]:
+    def missing_languages(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, image: PageImage, layout: Layout = Layout.PAGE) -> list[OcrWord]:
         return self._act()
 
 

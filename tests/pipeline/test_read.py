@@ -11,7 +11,7 @@ from PIL import Image
 
 import pipeline.read
 from extractors.files import Limits, PageImage, PageView
-from extractors.ocr import OcrEngine, OcrWord
+from extractors.ocr import Layout, OcrEngine, OcrWord
 from extractors.pages import read_page
 from pipeline.read import read_document
 from schemas.errors import DocumentError
@@ -29,7 +29,10 @@ class Engine:
     name = "nothing"
     version = "1"
 
-    def read(self, image: PageImage, *, one_column: bool = False) -> list[OcrWord]:
+    def missing_languages(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, image: PageImage, layout: Layout = Layout.PAGE) -> list[OcrWord]:
         return []
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractors.files import Limits, PageImage
-from extractors.ocr import OcrWord
+from extractors.ocr import Layout, OcrWord
 from pipeline.read import read_document
 from schemas.errors import DocumentError
 from schemas.labels import FailureClass
@@ -25,7 +25,10 @@ class SeesNothing:
     name = "nothing"
     version = "1"
 
-    def read(self, image: PageImage, *, one_column: bool = False) -> list[OcrWord]:
+    def missing_languages(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, image: PageImage, layout: Layout = Layout.PAGE) -> list[OcrWord]:
         return []
 
 

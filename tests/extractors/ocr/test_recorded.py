@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from extractors.files import PageImage
-from extractors.ocr import ENGINES, OcrWord
+from extractors.ocr import ENGINES, Layout, OcrWord
 from extractors.ocr.recorded import Recorded, picture_key
 from schemas.geometry import BoundingBox
 
@@ -25,10 +25,13 @@ class Counting:
     version = "5.3"
 
     def __init__(self) -> None:
-        self.asked: list[bool] = []
+        self.asked: list[Layout] = []
 
-    def read(self, image: PageImage, *, one_column: bool = False) -> list[OcrWord]:
-        self.asked.append(one_column)
+    def missing_languages(self) -> tuple[str, ...]:
+        return ()
+
+    def read(self, image: PageImage, layout: Layout = Layout.PAGE) -> list[OcrWord]:
+        self.asked.append(layout)
         return WORDS
 
 
@@ -41,7 +44,7 @@ def test_what_one_engine_read_is_replayed_without_it(tmp_path: Path) -> None:
     recording = Recorded(tmp_path, through=engine)
     assert recording.read(picture()) == WORDS
     assert recording.read(picture()) == WORDS
-    assert engine.asked == [False], "the second time it is known"
+    assert engine.asked == [Layout.PAGE], "the second time it is known"
     assert Recorded(tmp_path).read(picture()) == WORDS
 
 
@@ -49,8 +52,8 @@ def test_one_column_is_another_recording(tmp_path: Path) -> None:
     engine = Counting()
     recording = Recorded(tmp_path, through=engine)
     recording.read(picture())
-    recording.read(picture(), one_column=True)
-    assert engine.asked == [False, True]
+    recording.read(picture(), Layout.COLUMN)
+    assert engine.asked == [Layout.PAGE, Layout.COLUMN]
 
 
 def test_an_unknown_picture_is_an_error_not_an_empty_page(tmp_path: Path) -> None:
@@ -58,7 +61,7 @@ def test_an_unknown_picture_is_an_error_not_an_empty_page(tmp_path: Path) -> Non
     with pytest.raises(FileNotFoundError):
         Recorded(tmp_path).read(picture(254))
     with pytest.raises(FileNotFoundError):
-        Recorded(tmp_path).read(picture(), one_column=True)
+        Recorded(tmp_path).read(picture(), Layout.COLUMN)
 
 
 def test_the_version_is_that_of_the_engine_behind() -> None:
@@ -69,15 +72,15 @@ def test_the_version_is_that_of_the_engine_behind() -> None:
 def test_a_key_tells_pixels_shape_resolution_and_layout_apart() -> None:
     wide = PageImage.from_page(np.full((70, 20), 255, np.uint8), 300)
     keys = {
-        picture_key(picture(), one_column=False),
-        picture_key(picture(), one_column=True),
-        picture_key(picture(254), one_column=False),
-        picture_key(picture(dpi=200), one_column=False),
-        picture_key(wide, one_column=False),
+        picture_key(picture(), Layout.PAGE),
+        picture_key(picture(), Layout.COLUMN),
+        picture_key(picture(254), Layout.PAGE),
+        picture_key(picture(dpi=200), Layout.PAGE),
+        picture_key(wide, Layout.PAGE),
     }
     assert len(keys) == 5
 
 
 def test_engines_are_made_by_name() -> None:
-    for name, make in ENGINES.items():
-        assert make().name == name
+    assert ENGINES["pytesseract"]().name == "pytesseract"
+    assert ENGINES["tesserocr"]().name == "tesserocr"
