@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,12 @@ Gray = NDArray[np.uint8]
 Colours = NDArray[np.uint8]
 """Height x width x 3, red, green, blue."""
 Matrix = NDArray[np.float64]
+
+_GLANCE_LONG_SIDE = 900
+"""Pixels of the long side at which colours are judged: a stroke of a pen is still there, grain is not."""
+_CHROMATIC = 40
+"""Difference between the strongest and the weakest of red, green and blue that is seen as a colour."""
+_TELLING_SHARE = 0.001
 
 
 @dataclass(frozen=True)
@@ -59,3 +66,32 @@ class PageImage:
         corners = self.to_points @ np.array([[x0, x1, x1, x0], [top, top, bottom, bottom], [1.0, 1, 1, 1]])
         xs, ys = corners[0] / corners[2], corners[1] / corners[2]
         return BoundingBox(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+
+
+def gray_and_colours(pixels: Colours, *, blue_first: bool = True) -> tuple[Gray, Colours | None]:
+    """Return a picture in gray and, where its colours mean something, in red, green and blue.
+
+    Args:
+        pixels: Height x width x 3.
+        blue_first: Whether the channels are blue, green, red.
+    """
+    gray = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY if blue_first else cv2.COLOR_RGB2GRAY)
+    if not has_telling_colours(pixels):
+        return np.asarray(gray, np.uint8), None
+    colours = cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB) if blue_first else pixels
+    return np.asarray(gray, np.uint8), np.ascontiguousarray(colours, np.uint8)
+
+
+def has_telling_colours(pixels: Colours) -> bool:
+    """Whether more than a trace of a picture has another colour than its paper.
+
+    The tint that lamp, camera or old paper give to the whole page is no colour that tells anything.
+    """
+    step = max(1, round(max(pixels.shape[:2]) / _GLANCE_LONG_SIDE))
+    rows, columns = (max(1, side // step) for side in pixels.shape[:2])
+    small = cv2.blur(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), (3, 3))
+    paper = np.maximum(np.percentile(small.reshape(-1, 3), 80, axis=0), 1.0)
+    even = cv2.transform(small, np.diag(paper.max() / paper))
+    first, second, third = cv2.split(even)
+    chroma = cv2.subtract(cv2.max(cv2.max(first, second), third), cv2.min(cv2.min(first, second), third))
+    return bool(np.count_nonzero(chroma > _CHROMATIC) > _TELLING_SHARE * chroma.size)

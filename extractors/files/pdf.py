@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import mmap
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +22,28 @@ from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import FailureClass
 
 from .limits import Limits
-from .opening import LayerWord, OpenDocument, PageView, corrupt
-from .page_image import PageImage
+from .opening import LayerWord, OpenDocument, PageView, corrupt, picture_too_large
+from .page_image import PageImage, gray_and_colours
+from .pdf_pictures import (
+    Item,
+    Picture,
+    carrying,
+    has_colour,
+    items_of,
+    on_sheet,
+    pictures_among,
+    pixels_of,
+    scan_dpi,
+    taken,
+)
 from .pdf_words import visible_part, words_of
 from .sniff import FileKind
 
 _READING_DPI = 300.0
+_LOWEST_SCAN_DPI = 100.0
+_LARGEST_SHEET = 25.0
+"""Inches of the long side up to which a page is believed to be as large as it says (A2 has 23)."""
+_A4_LONG_SIDE = 11.69
 _LOWEST_DPI = 60.0
 """Below this even large print is lost: the page box is nonsense rather than a big sheet."""
 
@@ -54,49 +73,76 @@ class PdfPage:
 
     def image_share(self) -> float:
         """Return the share of the page that its largest picture covers."""
-        area = self.size.width * self.size.height
-        largest = max((width * height for _, width, height in self._pictures()), default=0.0)
-        return min(1.0, largest / area) if area > 0 else 0.0
+        return max((picture.share for picture in self._pictures), default=0.0)
 
     def has_marks(self) -> bool:
         """Whether the page holds any object."""
-        return next(iter(self._page.get_objects(max_depth=1)), None) is not None
+        return bool(pdfium.raw.FPDFPage_CountObjects(self._page) > 0)
 
     def image(self) -> PageImage:
-        """Return the page as a gray picture, at the scan's own resolution up to 300 dpi."""
-        return self.preview(self._scan_dpi())
+        """Return the page in gray: the scan's own pixels, else drawn at its resolution, up to 300 dpi."""
+        carried = self._carried
+        if carried is not None:
+            return carried
+        dpi = scan_dpi(self._pictures)
+        return self._drawn(_READING_DPI if dpi is None else max(_LOWEST_SCAN_DPI, min(_READING_DPI, dpi)))
 
     def preview(self, dpi: float) -> PageImage:
         """Return the page as a gray picture at `dpi`, less where the pixel limit asks for it."""
+        dpi = min(dpi, self._fitting_dpi())
+        carried = self._carried
+        if carried is not None and 72 / carried.to_points[0, 0] >= dpi:
+            return on_sheet(carried, self.size, dpi)
+        return self._drawn(dpi)
+
+    @cached_property
+    def _items(self) -> list[Item]:
+        return list(items_of(self._page, self.size))
+
+    @cached_property
+    def _pictures(self) -> list[Picture]:
+        return pictures_among(self._items, self.size)
+
+    @cached_property
+    def _carried(self) -> PageImage | None:
+        """The page as the pixels of the one picture that carries it; decoded once."""
         limits = self._document.limits
-        fitting = 72 * (limits.max_render_pixels / max(1.0, self.size.width * self.size.height)) ** 0.5
-        dpi = min(dpi, fitting)
-        if dpi < _LOWEST_DPI and fitting < _LOWEST_DPI:
+        for picture in self._pictures:
+            if picture.columns * picture.rows > limits.max_pixels:
+                raise picture_too_large(picture.columns, picture.rows, limits)
+        best = carrying(self._page, self._items, self._pictures, self.size)
+        if best is None:
+            return None
+        inches = max(self.size) / 72
+        # A photo saved at 72 dpi makes a page of a metre, one at 1000 dpi a page like a card: a sheet it was.
+        sheets = inches / _A4_LONG_SIDE if inches > _LARGEST_SHEET else 1.0
+        if best.dpi * sheets < _LOWEST_DPI:
+            return None  # a tint or a pattern stretched over the page, no scan
+        dpi = max(_READING_DPI / sheets, _LOWEST_SCAN_DPI * 1.5 * _A4_LONG_SIDE / inches)
+        dpi = min(dpi, self._fitting_dpi())
+        image = taken(self._page, best, self.size, dpi=dpi, doubt=self._document.may_hide_pixels)
+        return None if image is None else replace(image, dpi=image.dpi * sheets)
+
+    def _fitting_dpi(self) -> float:
+        """Return the highest resolution within the pixel limit."""
+        limit = self._document.limits.max_render_pixels
+        return float(72 * (limit / max(1.0, self.size.width * self.size.height)) ** 0.5)
+
+    def _drawn(self, dpi: float) -> PageImage:
+        fitting = self._fitting_dpi()
+        if fitting < _LOWEST_DPI:
             raise _page_too_large(self.size)
-        bitmap = self._page.render(scale=dpi / 72, grayscale=True, fill_color=(255, 255, 255, 255))
+        dpi = min(dpi, fitting)
+        coloured = any(picture.share > 0 and has_colour(self._page, picture) for picture in self._pictures)
+        bitmap = self._page.render(scale=dpi / 72, grayscale=not coloured, fill_color=(255, 255, 255, 255))
         try:
-            pixels = bitmap.to_numpy()
-            return PageImage.from_page(pixels.reshape(pixels.shape[0], pixels.shape[1]).copy(), dpi)
+            pixels = pixels_of(bitmap)
+            if not coloured:
+                return PageImage.from_page(pixels.copy(), dpi)
+            gray, colours = gray_and_colours(pixels[:, :, :3])
+            return PageImage.from_page(gray, dpi, colours)
         finally:
             bitmap.close()
-
-    def _pictures(self) -> Iterator[tuple[Any, float, float]]:
-        """Yield every picture on the page with its width and height there, in points."""
-        for item in self._page.get_objects(filter=(pdfium.raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
-            left, bottom, right, top = item.get_bounds()
-            yield item, right - left, top - bottom
-
-    def _scan_dpi(self) -> float:
-        """Resolution of the picture that covers the page, if one does; rendering above it gains nothing."""
-        best, best_area = _READING_DPI, 0.0
-        for item, width, height in self._pictures():
-            if width * height <= max(best_area, 0.5 * self.size.width * self.size.height):
-                continue
-            columns, rows = item.get_px_size()
-            best_area = width * height
-            # The picture may be turned: compare long side with long side.
-            best = 72 * max(columns, rows) / max(width, height, 1.0)
-        return max(100.0, min(_READING_DPI, best))
 
 
 class PdfDocument:
@@ -111,6 +157,15 @@ class PdfDocument:
         self._plumber: pdfplumber.pdf.PDF | None = None
         self.limits = limits
         self.page_count = len(document)
+
+    @cached_property
+    def may_hide_pixels(self) -> bool:
+        """Whether any picture of the file may have a mask or belong to a layer.
+
+        The dictionary of a picture is never compressed, so its keys stand in the file as they are.
+        """
+        with self._path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            return any(content.find(key) >= 0 for key in (b"Mask", b"/OC"))
 
     @contextmanager
     def page(self, number: int) -> Iterator[PageView]:

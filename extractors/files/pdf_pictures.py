@@ -1,0 +1,396 @@
+"""Pictures on a PDF page: where they lie, and the page taken from the one that carries it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from numpy.typing import NDArray
+
+from schemas.geometry import BoundingBox, PageSize
+
+from .page_image import Colours, Gray, Matrix, PageImage, gray_and_colours
+
+_CARRIES = 0.9
+"""Share of the visible page from which one picture is the page."""
+_TRIFLE = 3.0
+"""Points; what is smaller both ways is a dot, not something to read."""
+_SHEAR = 0.002
+"""Lean of a picture (rows against the page's edge) that moves a line of print by less than its height."""
+_SQUARE = 0.02
+"""Difference between the resolutions across and down from which print looks stretched."""
+_DEEPEST = 8
+"""Forms within forms; deeper is nobody's scan."""
+_PLAIN_SPACES = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_DEVICERGB, raw.FPDF_COLORSPACE_ICCBASED)
+_HARMLESS_NOTES = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET)
+"""Links draw nothing that is read; pop-ups and fields of a form are not drawn by us."""
+Layer = NDArray[np.uint8]
+_GLANCE_DPI = 36.0
+_SAME_MEAN, _SAME_MOST = 6.0, 50.0
+
+
+class Item(NamedTuple):
+    """One object of a page, also one inside a form."""
+
+    handle: Any
+    kind: int
+    to_view: Matrix
+    """From the space of its numbers to points of the page as a viewer shows it."""
+    forms: tuple[tuple[Any, Matrix], ...]
+    """The forms around it with the same for each, outermost first."""
+
+    def box(self) -> BoundingBox:
+        """Return its place on the page as a viewer shows it."""
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        raw.FPDFPageObj_GetBounds(self.handle, left, bottom, right, top)
+        return _around(self.to_view, left.value, bottom.value, right.value, top.value)
+
+
+class Picture(NamedTuple):
+    """A picture as it lies on its page."""
+
+    item: Item
+    to_view: Matrix
+    """From its unit square (origin bottom left) to points of the page as a viewer shows it."""
+    columns: int
+    rows: int
+    share: float
+    """Share (0..1) of the visible page that it covers."""
+
+    @property
+    def dpi(self) -> float:
+        """The higher of its resolutions across and down."""
+        across, down = (float(np.hypot(*self.to_view[:2, axis])) for axis in (0, 1))
+        return 72 * max(self.columns / max(across, 0.01), self.rows / max(down, 0.01))
+
+
+def view_matrix(page: Any, size: PageSize) -> Matrix:
+    """Return the way from a page's own space to points of the page as a viewer shows it."""
+    left, _, _, top = page.get_bbox()
+    turns = page.get_rotation() // 90 % 4
+    matrix: Matrix = np.array([[1.0, 0, -left], [0, -1, top], [0, 0, 1]])
+    for turn in range(turns):  # a clockwise quarter turn: what was at the bottom comes to the left
+        height = size.height if (turns - turn) % 2 == 0 else size.width
+        matrix = np.array([[0, -1.0, height], [1, 0, 0], [0, 0, 1]]) @ matrix
+    return matrix
+
+
+def items_of(page: Any, size: PageSize) -> Iterator[Item]:
+    """Yield what is drawn on a page in the order of drawing, forms opened."""
+    view = view_matrix(page, size)
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        yield from _opened(raw.FPDFPage_GetObject(page, index), view, ())
+
+
+def pictures_among(items: list[Item], size: PageSize) -> list[Picture]:
+    """Return the pictures among the objects of a page."""
+    found = []
+    for item in items:
+        if item.kind != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        columns, rows = ctypes.c_uint(), ctypes.c_uint()
+        raw.FPDFImageObj_GetImagePixelSize(item.handle, columns, rows)
+        to_view = item.to_view @ _matrix_of(item.handle)
+        box = _inside(_around(to_view, 0, 0, 1, 1), size)
+        whole = size.width * size.height
+        share = box.width * box.height / whole if whole > 0 else 0.0
+        found.append(Picture(item, to_view, columns.value, rows.value, share))
+    return found
+
+
+def has_colour(page: Any, picture: Picture) -> bool:
+    """Whether a picture is stored in colours; it may still look gray."""
+    bits, space = _format_of(page, picture)
+    return bits > 8 or space not in (raw.FPDF_COLORSPACE_UNKNOWN, raw.FPDF_COLORSPACE_DEVICEGRAY)
+
+
+def scan_dpi(pictures: list[Picture]) -> float | None:
+    """Return the resolution of what covers most of a page, also in strips; None where pictures do not."""
+    covered = 0.0
+    if sum(picture.share for picture in pictures) < 0.5:
+        return None
+    for picture in sorted(pictures, key=lambda picture: -picture.dpi):
+        covered += picture.share
+        if covered >= 0.3:  # a finer logo alone does not decide
+            return picture.dpi
+    return None
+
+
+def carrying(page: Any, items: list[Item], pictures: list[Picture], size: PageSize) -> Picture | None:
+    """Return the picture that is all a viewer sees of the page, if one is."""
+    picture = max(pictures, key=lambda picture: picture.share, default=None)
+    if picture is None or picture.share < _CARRIES or _is_annotated(page):
+        return None
+    if not _is_shown_whole(picture, size) or not _is_level(picture.to_view):
+        return None
+    place = _around(picture.to_view, 0, 0, 1, 1)
+    below = True
+    for item in items:
+        if item is picture.item:
+            below = False
+        elif _matters(item, size) and not (below and _holds(place, _inside(item.box(), size))):
+            return None
+    return picture
+
+
+def taken(page: Any, picture: Picture, size: PageSize, *, dpi: float, doubt: bool) -> PageImage | None:
+    """Return the page as the pixels of the picture that carries it; None where they are not what is seen.
+
+    Args:
+        page: The pypdfium2 page.
+        picture: What `carrying` returned.
+        size: Size of the page as a viewer shows it.
+        dpi: Highest resolution worth having.
+        doubt: Compare with a small drawing of the page, because something may hide parts of the picture.
+    """
+    bits, space = _format_of(page, picture)
+    if space == raw.FPDF_COLORSPACE_UNKNOWN:  # a stencil, which shows another colour than its pixels
+        return None
+    decoded = _decoded(picture)
+    if decoded is None:
+        return None
+    layers = [layer for layer in decoded if layer is not None]
+    rows, columns = layers[0].shape[:2]
+    to_view = picture.to_view @ np.array([[1 / columns, 0, 0], [0, -1 / rows, 1], [0, 0, 1.0]])
+    layers, to_view = _turned(layers, to_view)
+    layers, to_view = _cut(layers, to_view, size)
+    layers, to_view, own_dpi = _square(layers, to_view, dpi)
+    gray, *colours = (np.ascontiguousarray(layer) for layer in layers)
+    image = PageImage(gray, own_dpi, to_view, colours[0] if colours else None)
+    plain = bits in (8, 24) and space in _PLAIN_SPACES
+    return image if (plain and not doubt) or _agrees(page, image, size) else None
+
+
+def on_sheet(image: PageImage, size: PageSize, dpi: float) -> PageImage:
+    """Return a picture that carries its page as a small picture of the whole page."""
+    sheet = np.full(
+        (max(1, round(size.height * dpi / 72)), max(1, round(size.width * dpi / 72))), 255, np.uint8
+    )
+    place = image.box_to_points(0, 0, image.width, image.height)
+    left, top, right, bottom = (round(side * dpi / 72) for side in place)
+    left, top = max(0, left), max(0, top)
+    right, bottom = min(sheet.shape[1], right), min(sheet.shape[0], bottom)
+    if right > left and bottom > top:
+        sheet[top:bottom, left:right] = cv2.resize(
+            image.pixels, (right - left, bottom - top), interpolation=cv2.INTER_AREA
+        )
+    return PageImage.from_page(sheet, dpi)
+
+
+def pixels_of(bitmap: Any) -> NDArray[np.uint8]:
+    """Return a view of a bitmap, height x width (x channels); it dies with the bitmap."""
+    array: NDArray[np.uint8] = bitmap.to_numpy()
+    return array[:, :, 0] if array.ndim == 3 and array.shape[2] == 1 else array
+
+
+def _opened(handle: Any, view: Matrix, forms: tuple[tuple[Any, Matrix], ...]) -> Iterator[Item]:
+    kind = raw.FPDFPageObj_GetType(handle)
+    if kind != raw.FPDF_PAGEOBJ_FORM:
+        yield Item(handle, kind, view, forms)
+    elif len(forms) < _DEEPEST:
+        inner, around = view @ _matrix_of(handle), (*forms, (handle, view))
+        for index in range(raw.FPDFFormObj_CountObjects(handle)):
+            yield from _opened(raw.FPDFFormObj_GetObject(handle, index), inner, around)
+
+
+def _matrix_of(handle: Any) -> Matrix:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(handle, matrix)
+    return np.array([[matrix.a, matrix.c, matrix.e], [matrix.b, matrix.d, matrix.f], [0, 0, 1.0]])
+
+
+def _around(matrix: Matrix, left: float, bottom: float, right: float, top: float) -> BoundingBox:
+    xs, ys, _ = matrix @ np.array([[left, right, right, left], [bottom, bottom, top, top], [1.0, 1, 1, 1]])
+    return BoundingBox(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+
+
+def _inside(box: BoundingBox, size: PageSize) -> BoundingBox:
+    left, right = (min(max(side, 0.0), size.width) for side in (box.x0, box.x1))
+    top, bottom = (min(max(side, 0.0), size.height) for side in (box.top, box.bottom))
+    return BoundingBox(left, top, right, bottom)
+
+
+def _holds(outer: BoundingBox, inner: BoundingBox) -> bool:
+    slack = 0.5
+    return (
+        outer.x0 - slack <= inner.x0
+        and outer.top - slack <= inner.top
+        and outer.x1 + slack >= inner.x1
+        and outer.bottom + slack >= inner.bottom
+    )
+
+
+def _matters(item: Item, size: PageSize) -> bool:
+    """Whether a reader could miss an object that is drawn beside or over the picture."""
+    if item.kind == raw.FPDF_PAGEOBJ_TEXT and raw.FPDFTextObj_GetTextRenderMode(item.handle) in (
+        raw.FPDF_TEXTRENDERMODE_INVISIBLE,
+        raw.FPDF_TEXTRENDERMODE_CLIP,
+    ):
+        return False
+    if item.kind == raw.FPDF_PAGEOBJ_PATH:
+        fill, stroke = ctypes.c_int(), ctypes.c_int()
+        raw.FPDFPath_GetDrawMode(item.handle, fill, stroke)
+        if not fill.value and not stroke.value:
+            return False
+    box = item.box()
+    seen = _inside(box, size)
+    if seen.x1 < box.x0 or seen.bottom < box.top or not _touches(box, size):
+        return False
+    return seen.width >= _TRIFLE or seen.height >= _TRIFLE
+
+
+def _touches(box: BoundingBox, size: PageSize) -> bool:
+    return box.x1 > 0 and box.bottom > 0 and box.x0 < size.width and box.top < size.height
+
+
+def _is_annotated(page: Any) -> bool:
+    for index in range(raw.FPDFPage_GetAnnotCount(page)):
+        note = raw.FPDFPage_GetAnnot(page, index)
+        try:
+            if raw.FPDFAnnot_GetSubtype(note) not in _HARMLESS_NOTES:
+                return True
+        finally:
+            raw.FPDFPage_CloseAnnot(note)
+    return False
+
+
+def _is_shown_whole(picture: Picture, size: PageSize) -> bool:
+    """Whether no clipping, blending or optional layer changes the picture."""
+    place = _inside(_around(picture.to_view, 0, 0, 1, 1), size)
+    return all(
+        not raw.FPDFPageObj_HasTransparency(handle)
+        and not _is_optional(handle)
+        and _clip_holds(handle, view, place)
+        for handle, view in (*picture.item.forms, (picture.item.handle, picture.item.to_view))
+    )
+
+
+def _is_optional(handle: Any) -> bool:
+    """Whether an object belongs to a layer that a viewer may switch off."""
+    name, used = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
+    for index in range(raw.FPDFPageObj_CountMarks(handle)):
+        mark = raw.FPDFPageObj_GetMark(handle, index)
+        known = raw.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), used)
+        if known and used.value == 6 and bytes(name)[:4].decode("utf-16-le") == "OC":
+            return True
+    return False
+
+
+def _clip_holds(handle: Any, view: Matrix, place: BoundingBox) -> bool:
+    """Whether the clipping of an object leaves `place` whole; only rectangles are looked into."""
+    clip = raw.FPDFPageObj_GetClipPath(handle)
+    for path in range(max(0, raw.FPDFClipPath_CountPaths(clip)) if clip else 0):
+        points = []
+        for index in range(raw.FPDFClipPath_CountPathSegments(clip, path)):
+            segment = raw.FPDFClipPath_GetPathSegment(clip, path, index)
+            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_BEZIERTO:
+                return False
+            x, y = ctypes.c_float(), ctypes.c_float()
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            points.append((x.value, y.value))
+        corners = set(points)
+        xs, ys = {x for x, _ in corners}, {y for _, y in corners}
+        if len(corners) != 4 or len(xs) != 2 or len(ys) != 2:
+            return False
+        if not _holds(_around(view, min(xs), min(ys), max(xs), max(ys)), place):
+            return False
+    return True
+
+
+def _format_of(page: Any, picture: Picture) -> tuple[int, int]:
+    metadata = raw.FPDF_IMAGEOBJ_METADATA()
+    raw.FPDFImageObj_GetImageMetadata(picture.item.handle, page, metadata)
+    return int(metadata.bits_per_pixel), int(metadata.colorspace)
+
+
+def _decoded(picture: Picture) -> tuple[Gray, Colours | None] | None:
+    """Return the stored pixels in gray and, where they mean something, the colours."""
+    handle = raw.FPDFImageObj_GetBitmap(picture.item.handle)
+    if not handle:
+        return None
+    bitmap = pdfium.PdfBitmap.from_raw(handle)
+    bitmap.warn_on_close = False  # nothing of it is kept
+    try:
+        pixels = pixels_of(bitmap)
+        if pixels.ndim == 2:
+            return pixels.copy(), None
+        if bitmap.mode == "BGRA":
+            return None
+        return gray_and_colours(pixels[:, :, :3])
+    finally:
+        bitmap.close()
+
+
+def _is_level(to_view: Matrix) -> bool:
+    """Whether rows run along an edge of the page, whichever."""
+    across, down = np.abs(to_view[:2, :2])
+    straight = across[1] <= _SHEAR * across[0] and down[0] <= _SHEAR * down[1]
+    on_side = across[0] <= _SHEAR * across[1] and down[1] <= _SHEAR * down[0]
+    return bool(straight or on_side)
+
+
+def _turned(layers: list[Layer], to_view: Matrix) -> tuple[list[Layer], Matrix]:
+    """Return the pixels as a viewer shows them: rows run to the right and follow each other down."""
+    if abs(to_view[0, 1]) > abs(to_view[0, 0]):
+        layers = [_layer(cv2.transpose(layer)) for layer in layers]
+        to_view = to_view @ np.array([[0, 1.0, 0], [1, 0, 0], [0, 0, 1]])
+    rows, columns = layers[0].shape[:2]
+    if to_view[0, 0] < 0:
+        layers = [_layer(cv2.flip(layer, 1)) for layer in layers]
+        to_view = to_view @ np.array([[-1.0, 0, columns], [0, 1, 0], [0, 0, 1]])
+    if to_view[1, 1] < 0:
+        layers = [_layer(cv2.flip(layer, 0)) for layer in layers]
+        to_view = to_view @ np.array([[1.0, 0, 0], [0, -1, rows], [0, 0, 1]])
+    return layers, to_view
+
+
+def _cut(layers: list[Layer], to_view: Matrix, size: PageSize) -> tuple[list[Layer], Matrix]:
+    """Return the pixels that lie on the visible page."""
+    rows, columns = layers[0].shape[:2]
+    (left, top), (right, bottom) = (
+        (to_pixel[:2] / to_pixel[2]).tolist()
+        for to_pixel in (np.linalg.inv(to_view) @ np.array([x, y, 1.0]) for x, y in ((0, 0), size))
+    )
+    first_column, last_column = max(0, int(left + 0.01)), min(columns, int(np.ceil(right - 0.01)))
+    first_row, last_row = max(0, int(top + 0.01)), min(rows, int(np.ceil(bottom - 0.01)))
+    if (first_column, first_row, last_column, last_row) == (0, 0, columns, rows):
+        return layers, to_view
+    layers = [layer[first_row:last_row, first_column:last_column] for layer in layers]
+    return layers, to_view @ np.array([[1.0, 0, first_column], [0, 1, first_row], [0, 0, 1]])
+
+
+def _square(layers: list[Layer], to_view: Matrix, highest: float) -> tuple[list[Layer], Matrix, float]:
+    """Return the pixels as high as wide, no more of them than are worth reading, and their resolution."""
+    rows, columns = layers[0].shape[:2]
+    across, down = 72 / float(to_view[0, 0]), 72 / float(to_view[1, 1])
+    wanted = min(max(across, down), highest)
+    if abs(across / down - 1) <= _SQUARE and wanted == max(across, down):
+        return layers, to_view, (across + down) / 2
+    new_columns, new_rows = max(1, round(columns * wanted / across)), max(1, round(rows * wanted / down))
+    way = cv2.INTER_AREA if new_columns <= columns and new_rows <= rows else cv2.INTER_CUBIC
+    layers = [_layer(cv2.resize(layer, (new_columns, new_rows), interpolation=way)) for layer in layers]
+    return layers, to_view @ np.diag([columns / new_columns, rows / new_rows, 1.0]), wanted
+
+
+def _agrees(page: Any, image: PageImage, size: PageSize) -> bool:
+    """Whether a small drawing of the page shows what the picture shows."""
+    bitmap = page.render(
+        scale=_GLANCE_DPI / 72, grayscale=True, fill_color=(255, 255, 255, 255), draw_annots=False
+    )
+    try:
+        drawn = pixels_of(bitmap).astype(np.float32)
+    finally:
+        bitmap.close()
+    held = on_sheet(image, size, _GLANCE_DPI).pixels
+    held = _layer(cv2.resize(held, (drawn.shape[1], drawn.shape[0]), interpolation=cv2.INTER_AREA))
+    apart = np.abs(cv2.blur(drawn, (5, 5)) - cv2.blur(held.astype(np.float32), (5, 5)))
+    return bool(apart.mean() <= _SAME_MEAN and apart.max() <= _SAME_MOST)
+
+
+def _layer(array: object) -> Layer:
+    return np.asarray(array, dtype=np.uint8)
