@@ -25,6 +25,8 @@ class LayerWord(NamedTuple):
     """Number of its line where the format tells; None where it follows from the places."""
     turns: int = 0
     """Clockwise quarter turns of the page that make the word upright."""
+    invisible: bool = False
+    """Whether the word is there to be searched, not to be seen: what a scanner writes behind its picture."""
 
 
 class PageView(Protocol):

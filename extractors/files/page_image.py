@@ -17,7 +17,7 @@ Matrix = NDArray[np.float64]
 
 _GLANCE_LONG_SIDE = 900
 """Pixels of the long side at which colours are judged: a stroke of a pen is still there, grain is not."""
-_CHROMATIC = 40
+_CHROMATIC = 35
 """Difference between the strongest and the weakest of red, green and blue that is seen as a colour."""
 _TELLING_SHARE = 0.001
 
@@ -87,10 +87,11 @@ def has_telling_colours(pixels: Colours) -> bool:
 
     The tint that lamp, camera or old paper give to the whole page is no colour that tells anything.
     """
-    step = max(1, round(max(pixels.shape[:2]) / _GLANCE_LONG_SIDE))
-    rows, columns = (max(1, side // step) for side in pixels.shape[:2])
-    small = cv2.blur(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_AREA), (3, 3))
-    paper = np.maximum(np.percentile(small.reshape(-1, 3), 80, axis=0), 1.0)
+    factor = min(1.0, _GLANCE_LONG_SIDE / max(pixels.shape[:2]))
+    rows, columns = (max(1, round(side * factor)) for side in pixels.shape[:2])
+    # Single pixels, averaged after: ten times cheaper than averaging all, and as good for patches of colour.
+    small = cv2.blur(cv2.resize(pixels, (columns, rows), interpolation=cv2.INTER_NEAREST), (3, 3))
+    paper = np.maximum(np.percentile(small[::8, ::8].reshape(-1, 3), 80, axis=0), 1.0)
     even = cv2.transform(small, np.diag(paper.max() / paper))
     first, second, third = cv2.split(even)
     chroma = cv2.subtract(cv2.max(cv2.max(first, second), third), cv2.min(cv2.min(first, second), third))

@@ -1,4 +1,4 @@
-"""PDF: the text layer through pdfplumber, pictures of pages through pypdfium2."""
+"""PDF: text layer and pictures of pages through pypdfium2, odd text layers through pdfplumber."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from schemas.labels import FailureClass
 from .limits import Limits
 from .opening import LayerWord, OpenDocument, PageView, corrupt, picture_too_large
 from .page_image import PageImage, gray_and_colours
+from .pdf_letters import OddLettersError, letters_of
 from .pdf_pictures import (
     Item,
     Picture,
@@ -35,8 +36,9 @@ from .pdf_pictures import (
     pixels_of,
     scan_dpi,
     taken,
+    view_matrix,
 )
-from .pdf_words import visible_part, words_of
+from .pdf_words import plumbed_letters, visible_part, words_of
 from .sniff import FileKind
 
 _READING_DPI = 300.0
@@ -59,17 +61,26 @@ class PdfPage:
         self.number = number
         width, height = page.get_size()
         self.size = PageSize(float(width), float(height))
+        self.layer_note = ""
 
     def layer_words(self) -> list[LayerWord]:
-        """Return the words of the text layer; deciding that there is none costs under a millisecond."""
+        """Return the words of the text layer; an odd one is left to pdfplumber, see `layer_note`."""
         text_page = self._page.get_textpage()
         try:
-            if text_page.count_chars() == 0:
+            count = text_page.count_chars()
+            if count == 0:
                 return []
+            view = view_matrix(self._page, self.size)
+            words = words_of(letters_of(text_page, count, view, self._page.get_rotation()), self.size)
+        except OddLettersError as odd:
+            self.layer_note = str(odd)
+            words = self._document.plumbed_words(self.number, self._visible(), self.size)
         finally:
             text_page.close()
-        visible = visible_part(self._page.get_mediabox(), self._page.get_cropbox(), self._page.get_rotation())
-        return self._document.plumbed_words(self.number, visible)
+        return words
+
+    def _visible(self) -> BoundingBox:
+        return visible_part(self._page.get_mediabox(), self._page.get_cropbox(), self._page.get_rotation())
 
     def image_share(self) -> float:
         """Return the share of the page that its largest picture covers."""
@@ -186,19 +197,21 @@ class PdfDocument:
         finally:
             page.close()
 
-    def plumbed_words(self, number: int, visible: BoundingBox) -> list[LayerWord]:
+    def plumbed_words(self, number: int, visible: BoundingBox, size: PageSize) -> list[LayerWord]:
         """Return the words of page `number` as pdfplumber finds them; none where its parser gives up.
 
         Args:
             number: Page number, from 1.
             visible: The part of the page that a viewer shows; see `visible_part`.
+            size: Its size.
         """
         try:
             if self._plumber is None:
                 self._plumber = pdfplumber.open(self._path)
             page = self._plumber.pages[number - 1]
             try:
-                return words_of(page.chars, _from_top_left(visible, page.mediabox))
+                letters = plumbed_letters(page.chars, _from_top_left(visible, page.mediabox))
+                return words_of(letters, size)
             finally:
                 page.close()
         except (

@@ -163,6 +163,7 @@ def taken(page: Any, picture: Picture, size: PageSize, *, dpi: float, doubt: boo
     gray, *colours = (np.ascontiguousarray(layer) for layer in layers)
     image = PageImage(gray, own_dpi, to_view, colours[0] if colours else None)
     plain = bits in (8, 24) and space in _PLAIN_SPACES
+    plain = plain or (bits == 1 and space == raw.FPDF_COLORSPACE_DEVICEGRAY)
     return image if (plain and not doubt) or _agrees(page, image, size) else None
 
 

@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import Any
 
-from pdfplumber.utils.text import extract_words
+import numpy as np
+from numpy.typing import NDArray
 
-from schemas.geometry import BoundingBox, PageSize, enclosing
+from schemas.geometry import BoundingBox, PageSize
 
 from .opening import LayerWord
 
 _SLANTED = 12.0
 """Degrees off level from which text is no line of the page: a watermark, the ring of a stamp."""
+_ONE_LINE = 3.0
+"""Points between the tops of characters of one line; pdfplumber's measure."""
+_GAP = 0.15
+"""Share of the height of a character beyond which a gap after it parts two words."""
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 
 Char = dict[str, Any]
 UserBox = tuple[float, float, float, float]
+Boxes = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Characters of a page in the order of drawing."""
+
+    texts: list[str]
+    boxes: Boxes
+    """Rows of x0, top, x1, bottom in points of the page as a viewer shows it."""
+    rising: NDArray[np.float64]
+    """Degrees by which the line of each rises, counter-clockwise, as a viewer shows it."""
+    hidden: NDArray[np.bool_]
+    """Whether each is there to be searched, not to be seen."""
 
 
 def visible_part(media: UserBox, crop: UserBox, rotation: int) -> BoundingBox:
@@ -36,78 +57,105 @@ def visible_part(media: UserBox, crop: UserBox, rotation: int) -> BoundingBox:
     return upright.turned(rotation // 90, PageSize(media[2] - media[0], media[3] - media[1]))
 
 
-def words_of(chars: Iterable[Char], visible: BoundingBox) -> list[LayerWord]:
-    """Return the words of the visible part of a page, each with the turn that makes it upright.
+def plumbed_letters(chars: Iterable[Char], visible: BoundingBox) -> Letters:
+    """Return what pdfplumber found on a page.
 
     Args:
-        chars: pdfplumber's characters; their places count from the top left of the turned MediaBox.
-        visible: The part that a viewer shows; places of the words count from its top left.
+        chars: Its characters; their places count from the top left of the turned MediaBox.
+        visible: The part that a viewer shows.
     """
-    size = PageSize(visible.width, visible.height)
-    level: dict[int, list[Char]] = {}
-    slanted: list[Char] = []
-    for char in chars:
-        degrees = _direction(char)
-        turns = round(degrees / 90)
-        if abs(degrees - 90 * turns) > _SLANTED:
-            slanted.append(char)
-        else:
-            level.setdefault(turns % 4, []).append(char)
-    words = [
-        word
-        for turns, members in sorted(level.items())
-        for word in _level_words(members, turns, visible, size)
-    ]
-    words += _slanted_words(slanted, visible)
+    found = list(chars)
+    boxes = np.array([(char["x0"], char["top"], char["x1"], char["bottom"]) for char in found], float)
+    offset = np.array([visible.x0, visible.top, visible.x0, visible.top])
+    rising = [math.degrees(math.atan2(char["matrix"][1], char["matrix"][0])) for char in found]
+    texts = [char["text"].translate(_LIGATURES) for char in found]
+    return Letters(texts, boxes.reshape(-1, 4) - offset, np.array(rising, float), np.zeros(len(found), bool))
+
+
+def words_of(letters: Letters, size: PageSize) -> list[LayerWord]:
+    """Return the words of a page, each with the turn that makes it upright.
+
+    Words are parted as pdfplumber's `extract_words` does it: at white space, at gaps, at other lines.
+
+    Args:
+        letters: The characters of the page.
+        size: Size of the page as a viewer shows it; words outside are left out.
+    """
+    turns = np.rint(letters.rising / 90)
+    level = np.abs(letters.rising - 90 * turns) <= _SLANTED
+    quarter = turns.astype(int) % 4
+    words: list[LayerWord] = []
+    for turn in range(4):
+        members = np.flatnonzero(level & (quarter == turn))
+        if len(members):
+            words += _level_words(letters, members, turn, size)
+    words += _slanted_words(letters, np.flatnonzero(~level))
     return [word for word in words if _is_inside(word.bbox, size)]
 
 
-def _direction(char: Char) -> float:
-    """Return how many degrees its line rises, counter-clockwise, as a viewer shows it."""
-    along, up = char["matrix"][:2]
-    return math.degrees(math.atan2(up, along))
-
-
-def _place(char: Char, visible: BoundingBox) -> BoundingBox:
-    return BoundingBox(
-        char["x0"] - visible.x0,
-        char["top"] - visible.top,
-        char["x1"] - visible.x0,
-        char["bottom"] - visible.top,
+def _level_words(
+    letters: Letters, members: NDArray[np.int64], turns: int, size: PageSize
+) -> Iterator[LayerWord]:
+    boxes = _turned(letters.boxes[members], turns, size)
+    by_top = np.argsort(boxes[:, 1], kind="stable")
+    lines = np.empty(len(members), int)
+    lines[by_top] = np.cumsum(np.diff(boxes[by_top, 1], prepend=-np.inf) > _ONE_LINE)
+    order = np.lexsort((boxes[:, 0], lines))
+    x0, top, x1, bottom = boxes[order].T
+    texts = [letters.texts[index] for index in members[order].tolist()]
+    blank = np.array([text.isspace() for text in texts], bool)
+    parted = np.ones(len(order), bool)
+    parted[1:] = (
+        blank[:-1]
+        | (np.diff(lines[order]) > 0)
+        | (x0[1:] > x1[:-1] + _GAP * (bottom - top)[:-1])
+        | (np.abs(np.diff(top)) > _ONE_LINE)
     )
+    print_only = np.flatnonzero(~blank)
+    if not len(print_only):
+        return
+    starts = np.flatnonzero(parted[print_only])
+    places = np.stack(
+        [
+            np.minimum.reduceat(x0[print_only], starts),
+            np.minimum.reduceat(top[print_only], starts),
+            np.maximum.reduceat(x1[print_only], starts),
+            np.maximum.reduceat(bottom[print_only], starts),
+        ],
+        axis=1,
+    )
+    hidden = np.logical_and.reduceat(letters.hidden[members][order][print_only], starts).tolist()
+    kept = [texts[index] for index in print_only.tolist()]
+    back = _turned(places, -turns, size.turned(turns)).tolist()
+    ends = [*starts.tolist(), len(kept)]
+    for (start, end), place, unseen in zip(pairwise(ends), back, hidden, strict=True):
+        yield LayerWord("".join(kept[start:end]), BoundingBox(*place), None, turns, unseen)
 
 
-def _level_words(chars: list[Char], turns: int, visible: BoundingBox, size: PageSize) -> Iterable[LayerWord]:
-    upright = []
-    for char in chars:
-        box = _place(char, visible).turned(turns, size)
-        upright.append(
-            {
-                **char,
-                "x0": box.x0,
-                "top": box.top,
-                "doctop": box.top,
-                "x1": box.x1,
-                "bottom": box.bottom,
-                "size": box.height,
-                "upright": True,
-            }
-        )
-    for word in extract_words(upright, use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.15):
-        if word["text"].strip():
-            box = BoundingBox(word["x0"], word["top"], word["x1"], word["bottom"])
-            yield LayerWord(word["text"], box.turned(-turns, size.turned(turns)), turns=turns)
+def _turned(boxes: Boxes, quarter_turns: int, size: PageSize) -> Boxes:
+    """Return the boxes after turning their page clockwise by quarters."""
+    width, height = size
+    x0, top, x1, bottom = boxes.T
+    for _ in range(quarter_turns % 4):
+        x0, top, x1, bottom = height - bottom, x0, height - top, x1
+        width, height = height, width
+    return np.stack([x0, top, x1, bottom], axis=1)
 
 
-def _slanted_words(chars: Iterable[Char], visible: BoundingBox) -> Iterable[LayerWord]:
-    """Return runs of characters of one slant; letters set one by one around a stamp are no words."""
-    runs = groupby(chars, key=lambda char: None if char["text"].isspace() else round(_direction(char)))
-    for degrees, run in runs:
-        members = list(run)
-        text = "".join(char["text"] for char in members)
-        if degrees is not None and len(members) > 1:
-            place = enclosing(_place(char, visible) for char in members)
-            yield LayerWord("".join(text.split()), place, turns=round(degrees / 90) % 4)
+def _slanted_words(letters: Letters, members: NDArray[np.int64]) -> Iterator[LayerWord]:
+    """Yield runs of characters of one slant; letters set one by one around a stamp are no words."""
+
+    def slant(index: int) -> int | None:
+        return None if letters.texts[index].isspace() else round(float(letters.rising[index]))
+
+    for degrees, run in groupby(members.tolist(), key=slant):
+        indices = list(run)
+        text = "".join("".join(letters.texts[index] for index in indices).split())
+        if degrees is not None and len(indices) > 1 and text:
+            boxes = letters.boxes[indices]
+            place = BoundingBox(*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
+            hidden = bool(letters.hidden[indices].all())
+            yield LayerWord(text, place, turns=round(degrees / 90) % 4, invisible=hidden)
 
 
 def _is_inside(box: BoundingBox, size: PageSize) -> bool:
