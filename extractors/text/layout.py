@@ -1,55 +1,195 @@
 """Words into printed lines in reading order.
 
 Label and value of a licence stand in two columns, and an engine that sees two blocks reads all labels
-before all values. What is printed in one row is therefore one line here.
+before all values. What is printed in one row is therefore one line here, with exceptions that the page must
+show clearly: columns of running text, blocks of signatures, and rows of a table in which two cells wrap.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
-from schemas.geometry import BoundingBox, enclosing
+from schemas.geometry import BoundingBox
 
-_SAME_ROW = 0.55
-"""Share of the lower fragment's height that must overlap."""
+from .columns import belongs, independent, row_by_row, running_text, set_aside, signatures
+from .gutters import Gutter, gutters
+from .printed import PrintedPage, Strip
+from .rows import rows_of, rows_of_fragments
+from .tables import by_cell, cell_rows, column_ends, read_by_cell
 
+__all__ = ["reading_order", "rows_of", "rows_of_fragments"]
 
-@dataclass
-class _Row:
-    members: list[int] = field(default_factory=list)
-    boxes: list[BoundingBox] = field(default_factory=list)
+_DEEPEST = 4
+"""Columns inside columns that are looked for."""
+_SAME_TABLE = 0.7
+"""Share of a gutter's rows that another one must run along to divide the same table."""
 
-    def accepts(self, box: BoundingBox) -> bool:
-        """Whether `box` stands in this row: beside its nearest member, not over or under it."""
-        nearest = min(self.boxes, key=lambda other: max(other.x0 - box.x1, box.x0 - other.x1))
-        overlap = min(nearest.bottom, box.bottom) - max(nearest.top, box.top)
-        beside = min(nearest.x1, box.x1) - max(nearest.x0, box.x0)
-        return overlap >= _SAME_ROW * min(nearest.height, box.height) and beside <= 0.3 * min(
-            nearest.width, box.width
-        )
+Lines = list[list[int]]
+_Part = tuple[int, int, Lines]
 
 
-def rows_of(boxes: Sequence[BoundingBox]) -> list[list[int]]:
-    """Return the indexes of `boxes` row by row from the top, each row from left to right.
+def reading_order(
+    words: Sequence[BoundingBox],
+    *,
+    fragments: Sequence[int] | None = None,
+    confidences: Sequence[float | None] | None = None,
+) -> Lines:
+    """Return the printed lines of a page in reading order, as indexes of `words` from left to right.
 
     Args:
-        boxes: Words or line fragments on the upright page, in any unit.
+        words: Places of the words on the upright page, in any unit.
+        fragments: For each word the line that an engine put it in; such lines are cut only at columns.
+        confidences: For each word how sure the engine is of it; columns are told by the surer ones.
     """
-    rows: list[_Row] = []
-    for index in sorted(range(len(boxes)), key=lambda i: (boxes[i].top + boxes[i].bottom, boxes[i].x0)):
-        box = boxes[index]
-        for row in reversed(rows[-12:]):  # further up nothing overlaps any more
-            if row.accepts(box):
-                row.members.append(index)
-                row.boxes.append(box)
-                break
-        else:
-            rows.append(_Row([index], [box]))
-    rows.sort(key=lambda row: sum(box.middle[1] for box in row.boxes) / len(row.boxes))
-    return [sorted(row.members, key=lambda i: boxes[i].x0) for row in rows]
+    return _Order(PrintedPage(words, fragments, confidences)).lines()
 
 
-def rows_of_fragments(fragments: Sequence[Sequence[BoundingBox]]) -> list[list[int]]:
-    """Return the indexes of line fragments row by row; a fragment is the words an engine put in one line."""
-    return rows_of([enclosing(words) for words in fragments])
+class _Order:
+    def __init__(self, page: PrintedPage) -> None:
+        self.page = page
+
+    def lines(self) -> Lines:
+        return self._ordered(self.page.all_rows, 0)
+
+    def _ordered(self, rows: Lines, depth: int) -> Lines:
+        if depth >= _DEEPEST or len(rows) < 2:
+            return rows
+        found = gutters(self.page, rows)
+        taken: list[_Part] = []
+        for gutter in found:
+            if any(gutter.first <= last and first <= gutter.last for first, last, _ in taken):
+                continue
+            free = (
+                max((last + 1 for _, last, _ in taken if last < gutter.first), default=0),
+                min((first - 1 for first, _, _ in taken if first > gutter.last), default=len(rows) - 1),
+            )
+            part = self._columns(rows, gutter, found, free, depth)
+            part = part or self._table(rows, _dividers(gutter, found), free)
+            if part is not None:
+                taken.append(part)
+        lines: Lines = []
+        at = 0
+        for first, last, part_lines in sorted(taken, key=lambda part: part[0]):
+            lines += rows[at:first] + part_lines
+            at = last + 1
+        return lines + rows[at:]
+
+    def _columns(
+        self, rows: Lines, gutter: Gutter, found: Sequence[Gutter], free: tuple[int, int], depth: int
+    ) -> _Part | None:
+        """Return the lines along a gutter column by column, where it parts columns of text or blocks."""
+        page = self.page
+        dividers = _dividers(gutter, found)
+        first, last = max(d.first for d in dividers), min(d.last for d in dividers)
+        for chosen, top, bottom in ((dividers, first, last), ([gutter], gutter.first, gutter.last)):
+            columns = self._strips(rows[top : bottom + 1], chosen)
+            if all(columns) and signatures(page, columns):
+                return self._apart(rows, chosen, (top, bottom), free, depth)
+        left, right = columns
+        if not left or not right:
+            return None
+        if running_text(page, left, right):
+            if row_by_row(page, left, right):
+                return self._table(rows, [gutter], free)
+            return self._apart(rows, [gutter], (gutter.first, gutter.last), free, depth)
+        if (
+            independent(page, gutter, left, right)
+            or set_aside(page, right, left)
+            or set_aside(page, left, right)
+        ):
+            return self._apart(rows, [gutter], (gutter.first, gutter.last), free, depth)
+        return None
+
+    def _apart(
+        self,
+        rows: Lines,
+        dividers: Sequence[Gutter],
+        band: tuple[int, int],
+        free: tuple[int, int],
+        depth: int,
+    ) -> _Part:
+        """Return the lines of a band of rows column by column, with the rows before and after that go on."""
+        first, last = band
+        while first > free[0] and self._goes_on(rows, dividers, (first, last), first - 1):
+            first -= 1
+        while last < free[1] and self._goes_on(rows, dividers, (first, last), last + 1):
+            last += 1
+        lines: Lines = []
+        for column in self._divided([index for row in rows[first : last + 1] for index in row], dividers):
+            lines += self._ordered(self.page.rows(column), depth + 1)
+        return first, last, lines
+
+    def _goes_on(self, rows: Lines, dividers: Sequence[Gutter], band: tuple[int, int], number: int) -> bool:
+        strip = self.page.strip(rows[number])
+        if strip is None:
+            return False
+        here = [bool(column) for column in self._divided(strip.words, dividers)]
+        if sum(here) != 1:
+            return False
+        at = here.index(True)
+        column = self._strips(rows[band[0] : band[1] + 1], dividers)[at]
+        reaches = (at > 0 and strip.x0 < dividers[at - 1].x0) or (
+            at < len(dividers) and strip.x1 > dividers[at].x1
+        )
+        return not reaches and belongs(self.page, column, strip)
+
+    def _table(self, rows: Lines, dividers: Sequence[Gutter], free: tuple[int, int]) -> _Part | None:
+        """Return the lines of a table whose rows hold two or more cells that wrap; None where none does."""
+        page = self.page
+        first, last = max(d.first for d in dividers), min(d.last for d in dividers)
+        while first > free[0] and self._fits(rows, dividers, first, first - 1):
+            first -= 1
+        while last < free[1] and self._fits(rows, dividers, last, last + 1):
+            last += 1
+        columns = self._strips(rows[first : last + 1], dividers)
+        table = cell_rows(page, columns)
+        ends = column_ends(page, columns)
+        chosen = [read_by_cell(page, cells, ends, alone=len(table) == 1) for cells in table]
+        if not any(chosen):
+            return None
+        members: list[list[int]] = [
+            [i for cell in cells for strip in cell for i in strip.words] for cells in table
+        ]
+        middles = [
+            (page.boxes[group[0]].top + max(page.boxes[i].bottom for i in group)) / 2 for group in members
+        ]
+        for index in (index for row in rows[first : last + 1] for index in row if not page.sure[index]):
+            middle = page.boxes[index].middle[1]
+            members[min(range(len(table)), key=lambda at: abs(middles[at] - middle))].append(index)
+        lines: Lines = []
+        for group, by_cells in zip(members, chosen, strict=True):
+            lines += by_cell(page, self._divided(group, dividers)) if by_cells else page.rows(group)
+        return first, last, lines
+
+    def _fits(self, rows: Lines, dividers: Sequence[Gutter], edge: int, number: int) -> bool:
+        """Whether row `number` goes on with row `edge` of a table: close to it, inside its columns."""
+        strip, nearest = self.page.strip(rows[number]), self.page.strip(rows[edge])
+        if strip is None or nearest is None or abs(strip.middle - nearest.middle) > 1.6 * self.page.em:
+            return False
+        boxes = self.page.boxes
+        return not any(boxes[i].x0 < d.x1 and boxes[i].x1 > d.x0 for i in strip.words for d in dividers)
+
+    def _divided(self, members: Iterable[int], dividers: Sequence[Gutter]) -> Lines:
+        """Return words column by column, by where their middles stand."""
+        cuts = [(divider.x0 + divider.x1) / 2 for divider in dividers]
+        columns: Lines = [[] for _ in range(len(cuts) + 1)]
+        for index in members:
+            columns[bisect_right(cuts, self.page.boxes[index].middle[0])].append(index)
+        return columns
+
+    def _strips(self, rows: Lines, dividers: Sequence[Gutter]) -> list[list[Strip]]:
+        members = [index for row in rows for index in row]
+        return [self.page.strips(column) for column in self._divided(members, dividers)]
+
+
+def _dividers(gutter: Gutter, found: Sequence[Gutter]) -> list[Gutter]:
+    """Return the gutters from left to right that divide the same rows as `gutter` does, itself among them."""
+    chosen = [gutter]
+    for other in found:
+        common = min(gutter.last, other.last) - max(gutter.first, other.first) + 1
+        if common >= _SAME_TABLE * (gutter.last - gutter.first + 1) and all(
+            other.x1 <= known.x0 or known.x1 <= other.x0 for known in chosen
+        ):
+            chosen.append(other)
+    return sorted(chosen, key=lambda divider: divider.x0)

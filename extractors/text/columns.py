@@ -1,0 +1,176 @@
+"""What stands on the two sides of a gutter: columns of text, blocks of signatures, or cells of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean, median
+
+from .gutters import Gutter
+from .printed import PrintedPage, Strip
+from .tables import cell_rows, flush, narrow_columns, wraps
+
+_FULL = 0.55
+"""Share of lines that are as long as the column lets them be; list items and paragraph ends are not."""
+_HOLE = 2.2
+"""In em: white for a signature is at least so high; a blank line is lower."""
+
+
+def running_text(page: PrintedPage, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
+    """Whether both sides are columns of sentences that wrap at the end of their own column."""
+    if min(len(left), len(right)) < 5:
+        return False
+    return _sentences(page, left) and _sentences(page, right) and _aligned_edges(page, right)
+
+
+def row_by_row(page: PrintedPage, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
+    """Whether paragraphs on both sides begin side by side: rows of a table or a text in two languages."""
+    rows = [row for row in cell_rows(page, (left, right)) if row[0] or row[1]]
+    level = [
+        row for row in rows if row[0] and row[1] and abs(row[0][0].top - row[1][0].top) <= 0.35 * page.em
+    ]
+    return len(rows) >= 3 and len(level) >= 0.7 * len(rows)
+
+
+def independent(page: PrintedPage, gutter: Gutter, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
+    """Whether the lines of two dense blocks stand at heights of their own."""
+    if gutter.width < 1.5 * page.em or not (_dense(page, left) and _dense(page, right)):
+        return False
+    return all(
+        len(near) >= 4 and _astray(page, near, other) >= 0.4 * len(near)
+        for side, other in ((left, right), (right, left))
+        for near in [_within(side, other)]
+    )
+
+
+def set_aside(page: PrintedPage, block: Sequence[Strip], rest: Sequence[Strip]) -> bool:
+    """Whether a small block (signature, photograph, paraf) stands beside lines it has no part in."""
+    if not 2 <= len(block) <= 9 or len(rest) < 3:
+        return False
+    centred = _centred(page, block)
+    hole = _hole(page, block)
+    if hole is not None and centred and len(block) >= 3:
+        inside = [strip for strip in rest if hole[0] < strip.middle < hole[1]]
+        if len(inside) >= 2:
+            return True
+    beside = _within(rest, block)
+    if len(beside) < 3 or not _dense(page, block):
+        return False
+    return _astray(page, block, rest) >= 0.6 * len(block) and (centred or _sentences(page, beside))
+
+
+def signatures(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
+    """Whether two to four blocks stand side by side, each with white for a signature at the same height."""
+    if not 2 <= len(columns) <= 4 or any(not 2 <= len(column) <= 12 for column in columns):
+        return False
+    holes = [hole for column in columns if (hole := _hole(page, column)) is not None]
+    if len(holes) < len(columns):
+        return False
+    common = min(below for _, below in holes) - max(above for above, _ in holes)
+    if common < 0.5 * min(below - above for above, below in holes) or common < 1.5 * page.em:
+        return False
+    centred = [_centred(page, column) for column in columns]
+    if all(c or flush(page, column) for c, column in zip(centred, columns, strict=True)) and any(centred):
+        return True
+    # Set flush left they look like labels and values, but for the right one beginning in mid-page.
+    begins = [min(strip.x0 for strip in column) for column in columns]
+    ends = [max(strip.x1 for strip in column) for column in columns]
+    span = page.right - page.left
+    return (
+        not narrow_columns(page, columns)
+        and all(flush(page, column) and len(column) >= 3 for column in columns)
+        and all(begin - end >= 2 * page.em for begin, end in zip(begins[1:], ends, strict=False))
+        and all(after - before >= 0.3 * span for before, after in pairwise(begins))
+        and begins[-1] - page.left >= 0.4 * span
+    )
+
+
+def belongs(page: PrintedPage, column: Sequence[Strip], strip: Strip) -> bool:
+    """Whether a line beyond the last (or first) one of a column goes on with it."""
+    nearest = min(column, key=lambda other: abs(other.middle - strip.middle))
+    steps = [below.middle - above.middle for above, below in pairwise(column)]
+    usual = median(steps) if steps else 1.5 * page.em
+    if abs(nearest.middle - strip.middle) > 1.25 * min(usual, 1.6 * page.em):
+        return False
+    left, right = min(other.x0 for other in column), max(other.x1 for other in column)
+    axis = median(other.axis for other in column)
+    return (strip.x0 >= left - page.em and strip.x1 <= right + page.em) or abs(strip.axis - axis) <= page.em
+
+
+def _sentences(page: PrintedPage, column: Sequence[Strip]) -> bool:
+    """Whether most lines hold several words and are full."""
+    left, right = min(strip.x0 for strip in column), max(strip.x1 for strip in column)
+    if right - left < 11 * page.em or median(len(strip.words) for strip in column) < 3:
+        return False
+    # Behind a number there may be a wide gap; a line with others is a row of a table.
+    rows = sum(
+        page.boxes[after][0] - page.boxes[before][2] > 1.2 * page.em
+        for strip in column
+        for before, after in pairwise(strip.words[1:])
+    )
+    if rows > 0.3 * len(column):
+        return False
+    steps = [below.middle - above.middle for above, below in pairwise(column)]
+    usual = median(steps)
+    pairs = [pair for pair, step in zip(pairwise(column), steps, strict=True) if step <= 1.7 * usual]
+    if len(pairs) < max(3, 0.75 * len(steps)):
+        return False
+    return sum(wraps(page, above, below, right) for above, below in pairs) >= _FULL * len(pairs)
+
+
+def _aligned_edges(page: PrintedPage, column: Sequence[Strip]) -> bool:
+    """Whether the lines begin at few places: edge of the column, indent, text behind a number."""
+    edges = sorted(strip.x0 for strip in column)
+    found = 0
+    for _ in range(3):
+        runs = [[edge for edge in edges if 0 <= edge - begin <= 0.6 * page.em] for begin in edges]
+        best = max(runs, key=len, default=[])
+        found += len(best)
+        edges = [edge for edge in edges if edge not in best]
+    return found >= 0.75 * len(column)
+
+
+def _dense(page: PrintedPage, column: Sequence[Strip]) -> bool:
+    steps = [below.middle - above.middle for above, below in pairwise(column)]
+    return sum(step <= 2.2 * page.em for step in steps) >= 0.7 * len(steps)
+
+
+def _within(column: Sequence[Strip], other: Sequence[Strip]) -> list[Strip]:
+    """Return the lines of a column that have some of the other beside them."""
+    top, bottom = other[0].top, other[-1].bottom
+    return [strip for strip in column if top <= strip.middle <= bottom]
+
+
+def _astray(page: PrintedPage, column: Sequence[Strip], other: Sequence[Strip]) -> int:
+    """Return how many lines of a column stand level with none of the other."""
+    level = 0.3 * page.em
+    return sum(
+        all(
+            abs(strip.middle - beside.middle) > level
+            and abs(strip.bottom - beside.bottom) > 0.7 * level
+            and abs(strip.top - beside.top) > 0.7 * level
+            for beside in other
+        )
+        for strip in column
+    )
+
+
+def _hole(page: PrintedPage, column: Sequence[Strip]) -> tuple[float, float] | None:
+    """Return from where to where a column has its one large white."""
+    whites = sorted((below.top - above.bottom, above.bottom, below.top) for above, below in pairwise(column))
+    if not whites or whites[-1][0] < _HOLE * page.em:
+        return None
+    if len(whites) > 1 and whites[-1][0] < 2 * whites[-2][0]:
+        return None
+    return whites[-1][1], whites[-1][2]
+
+
+def _centred(page: PrintedPage, column: Sequence[Strip]) -> bool:
+    """Whether lines of different length have one axis."""
+    axis = median(strip.axis for strip in column)
+    near = [strip for strip in column if abs(strip.axis - axis) <= page.em]
+    if len(near) < max(2, 0.75 * len(column)):
+        return False
+    edge = fmean(strip.x0 for strip in near)
+    ragged = fmean(abs(strip.x0 - edge) for strip in near)
+    return ragged >= max(0.5 * page.em, 2 * fmean(abs(strip.axis - axis) for strip in near))
