@@ -1,0 +1,10 @@
+"""Words of a badly read page made good where closed vocabularies and grammars leave one good reading.
+
+Never blindly: a digit that was read as a digit stays, a name stays, a word that is known stays, and where two
+readings are possible the word stays as it was read.
+"""
+
+from .page import Repair
+from .run import find_repairs, repair
+
+__all__ = ["Repair", "find_repairs", "repair"]
