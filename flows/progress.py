@@ -42,7 +42,12 @@ class Silent:
 class Shown:
     """Progress for a person: use as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        title: str = "Membaca dokumen",
+        opening: str = "{documents} dokumen akan dibaca, {known} sudah dikenal dan tidak dibaca ulang.",
+    ) -> None:
+        self._title, self._opening = title, opening
         self._console = Console(stderr=True)
         self._bar = RichProgress(
             TextColumn("{task.description}"),
@@ -69,8 +74,8 @@ class Shown:
     def start(self, documents: int, known: int) -> None:
         """Show the bar, or the first line."""
         self._total, self._began = documents, time.monotonic()
-        self._task = self._bar.add_task("Membaca dokumen", total=documents, detail="")
-        self.say(f"{documents} dokumen akan dibaca, {known} sudah dikenal dan tidak dibaca ulang.")
+        self._task = self._bar.add_task(self._title, total=documents, detail="")
+        self.say(self._opening.format(documents=documents, known=known))
 
     def document_done(self, pages: int, *, failed: bool) -> None:
         """Move the bar; elsewhere a line every few seconds and at the end."""

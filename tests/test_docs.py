@@ -160,7 +160,8 @@ def test_the_readme_shows_real_output() -> None:
 
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    lines = [*project["dependencies"], *project["optional-dependencies"]["pdf"]]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
 def test_every_dependency_says_why_it_is_there() -> None:

@@ -109,9 +109,14 @@ HELD_BACK = {"fastapi"}
 """Declared for the bound on their version alone."""
 
 
-def declared() -> set[str]:
+FOR_USERS = "pdf"
+"""The extra that adds to what the program does; the others are for those who work on it."""
+
+
+def declared(*, extra: str | None = None) -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    lines = project["optional-dependencies"][extra] if extra else project["dependencies"]
+    return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
 def imported() -> dict[str, set[str]]:
@@ -135,11 +140,27 @@ def imported() -> dict[str, set[str]]:
 
 def test_every_import_is_declared() -> None:
     """What arrives with another library today may not tomorrow."""
-    assert {name: places for name, places in imported().items() if name not in declared()} == {}
+    known = declared() | declared(extra=FOR_USERS)
+    assert {name: places for name, places in imported().items() if name not in known} == {}
 
 
 def test_every_declared_dependency_is_used() -> None:
     assert declared() - set(imported()) == HELD_BACK
+    assert declared(extra=FOR_USERS) <= set(imported())
+
+
+def test_an_extra_is_imported_where_it_may_be_missing() -> None:
+    """Without the extra, everything but its own command still runs."""
+    only = declared(extra=FOR_USERS) - declared()
+    places = {place for name in only for place in imported()[name]}
+    assert places
+    assert {place for place in places if not place.startswith("pipeline/searchable/")} == set()
+
+
+def test_the_tests_install_the_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    assert set(extras[FOR_USERS]) <= set(extras["test"])
 
 
 # --- licences ---
@@ -169,7 +190,7 @@ def licences(name: str) -> list[str]:
 def runtime_distributions() -> list[str]:
     """Return everything that is installed to run the product, through all levels."""
     found: set[str] = set()
-    waiting: list[tuple[str, frozenset[str]]] = [(PROJECT, frozenset({""}))]
+    waiting: list[tuple[str, frozenset[str]]] = [(PROJECT, frozenset({"", FOR_USERS}))]
     while waiting:
         name, extras = waiting.pop()
         for line in metadata.requires(name) or []:
@@ -189,6 +210,7 @@ def test_all_runtime_distributions_are_found() -> None:
     found = runtime_distributions()
     assert declared() <= set(found)
     assert {"pdfminer-six", "lxml", "thinc", "starlette", "text-unidecode"} <= set(found)
+    assert {"ocrmypdf", "fpdf2", "uharfbuzz"} <= set(found)
     assert not {"pytest", "mypy", "ruff"} & set(found)
 
 

@@ -131,6 +131,12 @@ class Store:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
 
+    def readings(self, sha256: str) -> dict[str, bytes]:
+        """Return the packed words of a content by the version of the reader that read them."""
+        query = sa.select(t.readings.c.version, t.readings.c.words).where(t.readings.c.sha256 == sha256)
+        with self._engine.begin() as connection:
+            return {str(row.version): bytes(row.words) for row in connection.execute(query)}
+
     def keep_outcome(self, outcome: Outcome, *, facts_version: str, reader_version: str) -> None:
         """Keep what became of a document, words and facts in one transaction."""
         row = {
