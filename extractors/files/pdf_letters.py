@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+from collections import deque
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ _FEW = 0.01
 _HYPHEN_AT_END = 0x02
 """What pdfium makes of a hyphen before a line break."""
 _RIGHT_TO_LEFT = ((0x0590, 0x08FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
+_BLANKS = (0x20, 0x0D, 0x0A)
+_STRIDE = 8
 _HIDDEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 _POINTER = ctypes.c_void_p
@@ -24,9 +28,10 @@ _POINTER = ctypes.c_void_p
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:
     """Return a function of pdfium that takes addresses as numbers: half the time of a typed call."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, _POINTER).value or 0)
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, _POINTER).value or 0)
 
 
+_text = _plain(raw.FPDFText_GetText, ctypes.c_int, _POINTER, ctypes.c_int, ctypes.c_int, _POINTER)
 _unicode = _plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, ctypes.c_int)
 _loose_box = _plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
 _text_object = _plain(raw.FPDFText_GetTextObject, _POINTER, _POINTER, ctypes.c_int)
@@ -57,34 +62,64 @@ def letters_of(text_page: Any, count: int, view: Matrix, rotation: int) -> Lette
     Raises:
         OddLettersError: when another parser should be asked.
     """
-    page = ctypes.cast(text_page.raw, _POINTER).value
-    codes = np.fromiter((_unicode(page, index) for index in range(count)), np.uint32, count)
-    holders = [_text_object(page, index) or 0 for index in range(count)]
-    blank = np.isin(codes, (0x20, 0x0D, 0x0A))
-    drawn = np.ones(count, bool)
-    for index in np.flatnonzero(blank).tolist():
-        drawn[index] = not _is_generated(page, index)
-    kept = np.flatnonzero(drawn)
-    _check_codes(page, codes, kept)
-    loose = np.zeros((count, 4), np.float32)
+    page = ctypes.cast(text_page.raw, _POINTER).value or 0
+    codes = _codes(page, count)
+    holders = _holders(page, count)
+    kept = np.flatnonzero(~_generated(page, codes))
+    numbers, first, which = np.unique(holders[kept], return_index=True, return_inverse=True)
+    described, fonts = _described(page, numbers.tolist(), kept[first].tolist())
+    codes, blank = codes[kept], np.isin(codes[kept], _BLANKS)
+    _check_codes(page, codes, kept, fonts[which])
+    loose = np.zeros((len(kept), 4), np.float32)
     start = loose.ctypes.data
-    for index in kept.tolist():
-        _loose_box(page, index, start + 16 * index)
-    numbers, first, which = np.unique(
-        np.array(holders, np.uint64)[kept], return_index=True, return_inverse=True
-    )
-    described = _described(page, numbers.tolist(), kept[first].tolist())[which]
-    placed = loose[kept].astype(np.float64)
-    boxes = _boxes(placed, _origins(page, kept, placed, described), described)
+    deque(map(_loose_box, repeat(page), kept.tolist(), range(start, start + 16 * len(kept), 16)), maxlen=0)
+    placed, rows = loose.astype(np.float64), described[which]
+    boxes = _boxes(placed, _origins(page, kept, placed, rows), rows)
     empty = (boxes[:, 2] - boxes[:, 0] <= 0) | (boxes[:, 3] - boxes[:, 1] <= 0)
-    if np.count_nonzero(empty & ~blank[kept]) > _FEW * len(kept):
+    if np.count_nonzero(empty & ~blank) > _FEW * len(kept):
         raise OddLettersError("characters without size")
     rising = np.degrees(np.arctan2(described[:, 1], described[:, 0])) - rotation
-    texts = [chr(code) for code in codes[kept].tolist()]
-    return Letters(texts, _seen(boxes, view), (rising + 180) % 360 - 180, described[:, 7] > 0)
+    rising = (rising + 180) % 360 - 180
+    texts = codes.astype("<u4").tobytes().decode("utf-32-le")
+    return Letters(list(texts), _seen(boxes, view), rising[which], rows[:, 7] > 0)
 
 
-def _check_codes(page: Any, codes: NDArray[np.uint32], kept: NDArray[np.int64]) -> None:
+def _codes(page: int, count: int) -> NDArray[np.uint32]:
+    """Return what each character is; in one call where pdfium's text has a place for each."""
+    units = np.zeros(count + 2, np.uint16)
+    if _text(page, 0, count, units.ctypes.data) != count + 1:
+        return np.array(list(map(_unicode, repeat(page), range(count))), np.uint32)
+    codes = units[:count].astype(np.uint32)
+    for index in np.flatnonzero((codes == 0) | (codes >= 0xFFFE)).tolist():
+        codes[index] = _unicode(page, index)
+    return codes
+
+
+def _holders(page: int, count: int) -> NDArray[np.uint64]:
+    """Return the text object of each character; one object's characters follow each other."""
+    holders = np.zeros(count, np.uint64)
+    spans = [(start, min(start + _STRIDE, count) - 1) for start in range(0, count, _STRIDE)]
+    for start, last in spans:
+        ends = _text_object(page, start) or 0, _text_object(page, last) or 0
+        if ends[0] == ends[1] != 0:  # ends of lines have none
+            holders[start : last + 1] = ends[0]
+        else:
+            inner = (_text_object(page, index) or 0 for index in range(start + 1, last))
+            holders[start : last + 1] = [ends[0], *inner, ends[1]]
+    return holders
+
+
+def _generated(page: int, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return which characters pdfium put in by itself: spaces and ends of lines that it guessed."""
+    generated = np.zeros(len(codes), bool)
+    for index in np.flatnonzero(np.isin(codes, _BLANKS)).tolist():
+        generated[index] = _is_generated(page, index)
+    return generated
+
+
+def _check_codes(
+    page: int, codes: NDArray[np.uint32], kept: NDArray[np.int64], fonts: NDArray[np.int64]
+) -> None:
     """Make hyphens of hyphens; refuse what pdfium has no character for or puts into another order."""
     codes[codes == _HYPHEN_AT_END] = ord("-")
     for low, high in _RIGHT_TO_LEFT:
@@ -92,15 +127,23 @@ def _check_codes(page: Any, codes: NDArray[np.uint32], kept: NDArray[np.int64]) 
             raise OddLettersError("script from right to left")
     if ((codes >= 0xD800) & (codes <= 0xDFFF)).any():
         raise OddLettersError("characters in two halves")
-    unmapped = [index for index in kept.tolist() if codes[index] == 0 or _is_unmapped(page, index)]
-    if len(unmapped) > _FEW * len(kept):
-        raise OddLettersError(f"{len(unmapped)} characters without a code")
+    # A font has a code for all of the same characters or for none.
+    _, first, which = np.unique((fonts << 32) | codes, return_index=True, return_inverse=True)
+    known = [not _is_unmapped(page, index) for index in kept[first].tolist()]
+    unmapped = (codes == 0) | ~np.array(known, bool)[which]
+    if np.count_nonzero(unmapped) > _FEW * len(codes):
+        raise OddLettersError(f"{np.count_nonzero(unmapped)} characters without a code")
     codes[unmapped] = 0xFFFD
 
 
-def _described(page: Any, holders: list[int], first: list[int]) -> NDArray[np.float64]:
-    """Return a row for every text object: matrix (a b c d), size, ascent, descent, whether it is hidden."""
-    rows = np.zeros((len(holders), 8))
+def _described(
+    page: int, holders: list[int], first: list[int]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return a row for every text object and the number of its font.
+
+    A row is: matrix (a b c d), size, ascent, descent, whether it is hidden.
+    """
+    rows, used = np.zeros((len(holders), 8)), np.zeros(len(holders), np.int64)
     matrix, number = (ctypes.c_float * 6)(), ctypes.c_float()
     here = ctypes.addressof(number)
     fonts: dict[int, tuple[float, float]] = {}
@@ -115,14 +158,15 @@ def _described(page: Any, holders: list[int], first: list[int]) -> NDArray[np.fl
             _descent_of(font, 1.0, here)
             fonts[font] = ascent, number.value
         _size_of(holder, here)
+        used[row] = list(fonts).index(font)
         rows[row] = (*matrix[:4], number.value, *fonts[font], _mode_of(holder) in _HIDDEN_MODES)
     if (rows[:, 5] <= rows[:, 6]).any() or (rows[:, 4] == 0).any():
         raise OddLettersError("a font without height")
-    return rows
+    return rows, used
 
 
 def _origins(
-    page: Any, kept: NDArray[np.int64], loose: NDArray[np.float64], described: NDArray[np.float64]
+    page: int, kept: NDArray[np.int64], loose: NDArray[np.float64], described: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the point on the base line where each character begins."""
     a, b, c, d, size, _, descent, _ = described.T

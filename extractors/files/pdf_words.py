@@ -89,8 +89,8 @@ def words_of(letters: Letters, size: PageSize) -> list[LayerWord]:
         members = np.flatnonzero(level & (quarter == turn))
         if len(members):
             words += _level_words(letters, members, turn, size)
-    words += _slanted_words(letters, np.flatnonzero(~level))
-    return [word for word in words if _is_inside(word.bbox, size)]
+    slanted = _slanted_words(letters, np.flatnonzero(~level))
+    return words + [word for word in slanted if _inside(np.array([word.bbox]), size).all()]
 
 
 def _level_words(
@@ -126,10 +126,11 @@ def _level_words(
     )
     hidden = np.logical_and.reduceat(letters.hidden[members][order][print_only], starts).tolist()
     kept = [texts[index] for index in print_only.tolist()]
-    back = _turned(places, -turns, size.turned(turns)).tolist()
-    ends = [*starts.tolist(), len(kept)]
-    for (start, end), place, unseen in zip(pairwise(ends), back, hidden, strict=True):
-        yield LayerWord("".join(kept[start:end]), BoundingBox(*place), None, turns, unseen)
+    back = _turned(places, -turns, size.turned(turns))
+    seen, ends = _inside(back, size).tolist(), [*starts.tolist(), len(kept)]
+    for (start, end), place, unseen, inside in zip(pairwise(ends), back.tolist(), hidden, seen, strict=True):
+        if inside:
+            yield LayerWord("".join(kept[start:end]), BoundingBox._make(place), None, turns, unseen)
 
 
 def _turned(boxes: Boxes, quarter_turns: int, size: PageSize) -> Boxes:
@@ -158,6 +159,6 @@ def _slanted_words(letters: Letters, members: NDArray[np.int64]) -> Iterator[Lay
             yield LayerWord(text, place, turns=round(degrees / 90) % 4, invisible=hidden)
 
 
-def _is_inside(box: BoundingBox, size: PageSize) -> bool:
-    across, down = box.middle
-    return 0 <= across <= size.width and 0 <= down <= size.height
+def _inside(boxes: Boxes, size: PageSize) -> NDArray[np.bool_]:
+    across, down = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    return (across >= 0) & (across <= size.width) & (down >= 0) & (down <= size.height)
