@@ -16,8 +16,10 @@ _FILE = "extractors/text/repair/confusions.toml"
 class Confusions:
     """Look-alikes, each table with the reading in place of what was printed."""
 
-    word: dict[str, tuple[str, ...]]
-    """As read -> as printed, inside a word."""
+    strong: tuple[tuple[str, str], ...]
+    """(As read, as printed) inside a word, nearly the same in shape."""
+    weak: tuple[tuple[str, str], ...]
+    """(As read, as printed) inside a longer word of a bad page."""
     digits: dict[str, str]
     doubtful_digits: dict[str, str]
     roman: dict[str, str]
@@ -33,15 +35,13 @@ class Confusions:
 
 def check_confusions(data: dict[str, Any], *, name: str = _FILE) -> Confusions:
     """Return the tables in `data`; raise ValueError naming the file and the entry that is wrong."""
-    word: dict[str, list[str]] = {}
-    for pair in data.get("word", {}).get("pairs", ()):
-        if len(pair) != 2 or pair[0] == pair[1] or not all(isinstance(side, str) for side in pair):
-            raise ValueError(
-                f"{name}: [word] {pair!r}: expected [as read, as printed], two different strings"
-            )
-        word.setdefault(pair[0], []).append(pair[1])
-    if not word:
-        raise ValueError(f"{name}: [word] pairs is missing")
+    word = data.get("word", {})
+    for strength in ("strong", "weak"):
+        if not word.get(strength):
+            raise ValueError(f"{name}: [word] {strength} is missing")
+        for pair in word[strength]:
+            if len(pair) != 2 or pair[0] == pair[1] or not all(isinstance(side, str) for side in pair):
+                raise ValueError(f"{name}: [word] {pair!r}: expected [as read, as printed], two strings")
     for table, allowed in (("digits", "0123456789"), ("doubtful_digits", "0123456789"), ("roman", "IVXLC")):
         entries = data.get(table)
         if not entries:
@@ -56,7 +56,8 @@ def check_confusions(data: dict[str, Any], *, name: str = _FILE) -> Confusions:
     if not brackets.get("open") or not brackets.get("close"):
         raise ValueError(f"{name}: [brackets] needs open and close")
     return Confusions(
-        {seen: tuple(meant) for seen, meant in word.items()},
+        tuple((seen, meant) for seen, meant in word["strong"]),
+        tuple((seen, meant) for seen, meant in word["weak"]),
         data["digits"],
         data["doubtful_digits"],
         data["roman"],
@@ -98,22 +99,28 @@ def as_roman(text: str) -> str:
 
 
 @cache
-def _by_first() -> dict[str, tuple[tuple[str, str], ...]]:
+def _by_first(weak: bool) -> dict[str, tuple[tuple[str, str], ...]]:
     """Return the confusions by the first character read."""
+    table = load_confusions()
     found: dict[str, list[tuple[str, str]]] = {}
-    for seen, printed in load_confusions().word.items():
-        found.setdefault(seen[:1], []).extend((seen, meant) for meant in printed)
+    for seen, meant in (*table.strong, *(table.weak if weak else ())):
+        found.setdefault(seen[:1], []).append((seen, meant))
     return {first: tuple(pairs) for first, pairs in found.items()}
 
 
-def printed_forms(word: str) -> Iterator[str]:
-    """Yield what `word` may have been if one of its shapes was misread."""
-    pairs = _by_first()
+def printed_forms(word: str, *, weak: bool = False) -> Iterator[str]:
+    """Yield what `word` may have been if one of its shapes was misread.
+
+    Args:
+        word: A word in lower case.
+        weak: Count the shapes too that are alike on bad pages only.
+    """
+    pairs = _by_first(weak)
     lost = [meant for _, meant in pairs.get("", ())]
-    for at in range(len(word) + 1):
+    for at in range(len(word)):
         head, tail = word[:at], word[at:]
-        for meant in lost:
-            yield head + meant + tail
-        for seen, meant in pairs.get(tail[:1], ()) if tail else ():
+        for seen, meant in pairs.get(tail[0], ()):
             if tail.startswith(seen):
                 yield head + meant + tail[len(seen) :]
+        for meant in lost:
+            yield head + tail[0] + meant + tail[1:]

@@ -18,6 +18,10 @@ _VOCABULARY = load_vocabulary()
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _EDGES = re.compile(r"(?P<before>[(\[\"“]*)(?P<core>.*?)(?P<after>[.,;:)\]\"”]*)")
 _MOST_SLIPS = 2
+_LONGEST_DAY = 6
+"""Two digits with a bracket, quotes and a full stop around them."""
+_SHORTEST_DATE = 8
+_NAMED_LABELS = _WORDS["month_labels"] | _WORDS["day_labels"]
 _D = "0-9OolI"
 _NUMERIC = re.compile(
     rf"(?P<before>[(\[\"“:]*)(?P<day>[{_D}]{{1,2}})(?P<sep>[-/.])(?P<month>[{_D}]{{1,2}})(?P=sep)(?P<year>[{_D}]{{4}})"
@@ -27,10 +31,13 @@ _NUMERIC = re.compile(
 
 def repair_dates(page: Page) -> None:
     """Make good `2l Desernber 2O24`, `O1-02-2O24`, the month after `bulan`, the weekday after `hari`."""
-    for at in range(len(page)):
-        _repair_worded(page, at)
-        _repair_numeric(page, at)
-        _repair_named(page, at)
+    for at, text in enumerate(page.texts):
+        if len(text) <= _LONGEST_DAY:
+            _repair_worded(page, at)
+        elif len(text) >= _SHORTEST_DATE:
+            _repair_numeric(page, at)
+        if text.lower() in _NAMED_LABELS:
+            _repair_named(page, at + 1)
 
 
 def _edges(text: str) -> tuple[str, str, str]:
@@ -39,13 +46,17 @@ def _edges(text: str) -> tuple[str, str, str]:
 
 
 def _repair_worded(page: Page, at: int) -> None:
-    before_day, day_read, after_day = _edges(page.text(at))
+    before_day, day_read, after_day = _edges(page.texts[at])
+    day = _day(day_read) if after_day in ("", ".") else None
+    if day is None:
+        return
     before_month, month_read, after_month = _edges(page.text(at + 1))
     before_year, year_read, after_year = _edges(page.text(at + 2))
-    if after_day not in ("", ".") or before_month or after_month not in ("", ",", ".") or before_year:
+    year = _year(year_read)
+    if year is None or before_month or after_month not in ("", ",", ".") or before_year:
         return
-    day, year, month = _day(day_read), _year(year_read), _month(month_read)
-    if day is None or year is None or month is None:
+    month = _month(month_read)
+    if month is None:
         return
     page.put(at, before_day + day + after_day, "date")
     page.put(at + 1, month + after_month, "date_month")

@@ -20,6 +20,7 @@ _PLACES = (
     Path("/opt/homebrew/share/hunspell"),
 )
 _NAME = "id_ID"
+_NOTHING = ("",)
 
 
 class _Affix(NamedTuple):
@@ -57,6 +58,14 @@ class Dictionary:
             if stem and stem == stem.lower():
                 found = _flags(flags.split()[0]) if flags else frozenset()
                 self._stems[stem] = self._stems.get(stem, frozenset()) | found
+        # What may have stood before an affix took a letter away: `kan` in pe+ngan, `tulis` in me+nulis.
+        self._heads = {
+            text: tuple({affix.strip for affix in group}) for text, group in self._prefixes.items()
+        }
+        self._heads[""] = _NOTHING
+        self._tails = {
+            text: tuple({affix.strip for affix in group}) for text, group in self._suffixes.items()
+        }
         self._longest_suffix = max(map(len, self._suffixes), default=0)
         self._longest_prefix = max(map(len, self._prefixes), default=0)
 
@@ -77,10 +86,13 @@ class Dictionary:
         if flags is not None and self._needs_affix not in flags:
             return True
         for middle, endings in self._without_suffixes(word):
-            for base, prefix in self._without_prefix(middle):
-                for stem in self._stripped(base, prefix, endings):
-                    if stem in self._stems and self._allows(stem, word, prefix, endings):
-                        return True
+            tails = self._tails[endings[0]] if endings else _NOTHING
+            for size in range(min(self._longest_prefix, len(middle) - 2) + 1):
+                for head in self._heads.get(middle[:size], ()):
+                    for tail in tails:
+                        stem = head + middle[size:] + tail
+                        if stem in self._stems and self._allows(stem, word, middle[:size], endings):
+                            return True
         return False
 
     def _without_suffixes(self, word: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -93,18 +105,6 @@ class Dictionary:
                 for second in range(1, min(self._longest_suffix, len(rest) - 2) + 1):
                     if rest[-second:] in self._suffixes:
                         yield rest[:-second], (rest[-second:], outer)
-
-    def _without_prefix(self, word: str) -> Iterator[tuple[str, str]]:
-        yield word, ""
-        for size in range(1, min(self._longest_prefix, len(word) - 2) + 1):
-            if word[:size] in self._prefixes:
-                yield word[size:], word[:size]
-
-    def _stripped(self, base: str, prefix: str, endings: tuple[str, ...]) -> set[str]:
-        """Return what may have stood before affixes took a letter away: `kan` in pe+ngan, me+nulis."""
-        strips = {affix.strip for affix in self._prefixes.get(prefix, ())} if prefix else {""}
-        tails = {affix.strip for affix in self._suffixes[endings[0]]} if endings else {""}
-        return {head + base + tail for head in strips for tail in tails}
 
     def _allows(self, stem: str, word: str, prefix: str, endings: tuple[str, ...]) -> bool:
         """Whether `stem` takes these affixes, each by its own flag or by that of another one of them."""

@@ -9,13 +9,14 @@ from .page import Page, split
 from .rules import load_rules
 
 _LOOK_BACK = 5
+_LIKELY = re.compile("[0-9].*[0-9].*[0-9].*[0-9]")
 _DIGITS = re.compile(r"[0-9OolI|]+")
 
 
 def repair_identifiers(page: Page) -> None:
     """Make good letters among the digits of a number that its label says is one of digits alone."""
     for at, text in enumerate(page.texts):
-        if sum("0" <= char <= "9" for char in text) < 4:
+        if not _LIKELY.search(text):
             continue
         match = re.fullmatch(
             r"(?P<before>[(:+\"“]*)(?P<core>[0-9OolI|][0-9OolI|./-]*[0-9OolI|])(?P<after>[.,;:)\"”]*)", text

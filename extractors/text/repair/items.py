@@ -101,21 +101,23 @@ def _repair_dotted(page: Page) -> None:
         exact = _DOTTED.fullmatch(text) is not None
         if (exact or _DOTS_LOST.fullmatch(text)) and _opens_sentence(page, at):
             marks.append((at, text.rstrip("."), exact))
-    for place, (index, text, _) in enumerate(marks):
-        above = marks[place - 1] if place else None
-        below = marks[place + 1] if place + 1 < len(marks) else None
-        options = set()
-        if above is not None and above[2]:
-            options.add(_step(above[1], 1))
-        if below is not None and below[2]:
-            options.add(_step(below[1], -1))
-        digits = re.sub("[.,]", "", text)
-        proven = [option for option in options if option.replace(".", "") == digits]
-        if len(proven) != 1 or proven[0] == text:
+    one_depth = len({text.count(".") for _, text, exact in marks if exact}) == 1
+    for place, (index, text, exact) in enumerate(marks):
+        options = [
+            _step(marks[other][1], by)
+            for other, by in ((place - 1, 1), (place + 1, -1))
+            if 0 <= other < len(marks) and marks[other][2]
+        ]
+        agreed = len(options) == 2 and options[0] == options[1]
+        # 114 may be 1.14, 11.4 or 1.1.4: one neighbour tells only where all numbers are of one depth.
+        if not options or not (agreed or (one_depth and not exact)):
             continue
-        end = "." if page.texts[index].endswith(".") else ""
-        page.put(index, proven[0] + end, "items")
-        marks[place] = (index, proven[0], True)
+        digits = re.sub("[.,]", "", text)
+        proven = {option for option in options if option.replace(".", "") == digits} - {text}
+        if len(proven) == 1:
+            meant = proven.pop()
+            page.put(index, meant + ("." if page.texts[index].endswith(".") else ""), "items")
+            marks[place] = (index, meant, True)
 
 
 def _opens_sentence(page: Page, at: int) -> bool:

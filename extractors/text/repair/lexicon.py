@@ -42,7 +42,8 @@ AFFIXES = {
 _POSSIBLE = (
     ("", "kan"), ("", "i"), ("teR", "kan"), ("teR", "i"), ("beR", "kan"), ("pe", ""), ("keteR", "an"),
     ("kebeR", "an"), ("pembeR", "an"), ("ketidak", "an"), ("keberke", "an"), ("berke", "an"),
-    ("menye", "kan"), ("menye", "i"), ("dise", "kan"), ("dise", "i"), ("meNge", "kan"), ("beRpeN", "an"), ("sepeN", ""),
+    ("menye", "kan"), ("menye", "i"), ("dise", "kan"), ("dise", "i"), ("meNge", "kan"), ("beRpeN", "an"),
+    ("sepeN", ""),
 )  # fmt: skip
 
 

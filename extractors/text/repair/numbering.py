@@ -17,6 +17,7 @@ _OPEN, _CLOSE = re.escape(_TABLE.opening), re.escape(_TABLE.closing)
 _PASAL = re.compile(r"[Pp][aA4][sS5$][aA4][lL1Ii|!tT]")
 _AYAT_NUMBER = re.compile(rf"[{_OPEN}](?P<number>[^\W_]{{1,2}}|[|!])[{_CLOSE}](?P<after>[.,;:]*)")
 _NUMERAL = re.compile(r"[0-9OolI|!]{1,3}")
+_LIKE_S = str.maketrans("5$", "ss")
 _LAST_BAB = 40
 
 
@@ -37,6 +38,8 @@ def _bare(text: str) -> tuple[str, str, str]:
 def _repair_pasal(page: Page) -> None:
     """Make good `Pasa1 l2` where a number follows: one with a digit in it, or of letters that are no word."""
     for at, text in enumerate(page.texts[:-1]):
+        if len(text) > 8 or "s" not in text.lower().translate(_LIKE_S):
+            continue
         before, word, after = _bare(text)
         if not _PASAL.fullmatch(word) or after or not _may_speak_of_pasal(page, at, word):
             continue
@@ -110,6 +113,8 @@ def _between(above: int | None, below: int | None) -> int | None:
 def _repair_ayat(page: Page) -> None:
     """Make good `ayat (l)`, and `ayat` itself between the number of a pasal and a number in brackets."""
     for at, text in enumerate(page.texts[:-1]):
+        if page.texts[at + 1][0] not in _TABLE.opening:
+            continue
         match = _AYAT_NUMBER.fullmatch(page.text(at + 1))
         if match is None:
             continue

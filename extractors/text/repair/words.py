@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
 
 from .confusions import printed_forms
+from .hunspell import load_dictionary
 from .lexicon import attested_words, is_in_dictionary, is_known
 from .page import Page, split
 from .rules import load_rules
@@ -13,7 +17,14 @@ from .rules import load_rules
 _WORDS = load_rules().words
 _SURE = 0.9
 """What an engine reads with more confidence than this stays."""
+_SURE_WITH_DICTIONARY = 0.95
+"""The same where a dictionary is installed, so that few good words are unknown."""
 _SHORTEST = 5
+_LITTLE = 4
+_LONG = 8
+"""From this length on a word has so few neighbours that weak likeness is enough."""
+_MOST_SLIPS = 2
+"""Of any kind, in a long word; the next known word has to be two slips further away."""
 _TOKEN = re.compile(r"(?P<before>[(\[{\"“”'‘’]*)(?P<core>[^\W_](?:[^\W_]|[-|!$@€¢])*[^\W_])(?P<after>[^\w]*)")
 _NUMBERING = re.compile(r"[(]?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})(?:\.[0-9]{1,2})*[).]?")
 _ENDS = (".", ";")
@@ -24,9 +35,10 @@ def repair_words(page: Page) -> None:
     capitalised = _capitalised(page)
     heading_lines = _heading_lines(page)
     named_from = _named_from(page)
+    sure = _SURE if load_dictionary() is None else _SURE_WITH_DICTIONARY
     for at, text in enumerate(page.texts):
         confidence = page.confidences[at]
-        if confidence is None or confidence >= _SURE or len(text) < _SHORTEST:
+        if confidence is None or confidence >= sure or len(text) < _LITTLE:
             continue
         match = _TOKEN.fullmatch(text)
         if match is None or named_from.get(page.lines[at], len(page)) <= at:
@@ -41,6 +53,9 @@ def repair_words(page: Page) -> None:
 
 def _meant(page: Page, at: int, core: str, capitalised: frozenset[str], *, in_heading: bool) -> str | None:
     letters = [char for char in core if char.isalpha()]
+    if len(core) < _SHORTEST:
+        # In lower case alone: short words with a capital are too often names.
+        return little_word(core) if core.islower() or core[:1] in "1!|" else None
     if len(core) - len(letters) > 1 or len(letters) < _SHORTEST - 1:
         return None
     rest = core[1:].replace("I", "l")  # a capital I inside a word is a small l
@@ -71,11 +86,51 @@ def nearest(word: str) -> str | None:
     """
     if is_known(word.lower()) or _is_compound(word.lower()):
         return None
-    forms = {form for form in printed_forms(word.lower()) if len(form) >= _SHORTEST - 1}
+    weak = len(word) >= _LONG
+    forms = {form for form in printed_forms(word.lower(), weak=weak) if len(form) >= _SHORTEST - 1}
     meant = forms & attested_words()
+    if not meant and len(word) >= _LONG and word.isalpha():
+        return _nearest_of_all(word.lower())
     if len(meant) != 1 or any(is_in_dictionary(form) for form in forms - meant):
         return None
     return meant.pop()
+
+
+@cache
+def _by_first_letter() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in attested_words():
+        if len(word) >= _LONG - _MOST_SLIPS:
+            found.setdefault(word[0], []).append(word)
+    return found
+
+
+def _nearest_of_all(word: str) -> str | None:
+    """Return the one attested word within two slips of a long one, the first letter right."""
+    near = process.extract(
+        word,
+        _by_first_letter().get(word[0], ()),
+        scorer=Levenshtein.distance,
+        score_cutoff=_MOST_SLIPS + 1,
+        limit=4,
+    )
+    if not near or near[0][1] > _MOST_SLIPS or (len(near) > 1 and near[1][1] <= near[0][1] + 1):
+        return None
+    return str(near[0][0])
+
+
+@lru_cache(maxsize=4096)
+def little_word(word: str) -> str | None:
+    """Return the one little word of grammar that `word`, of four letters and no known one, was read for.
+
+    >>> little_word("tdak"), little_word("oteh"), little_word("kota")
+    ('tidak', 'oleh', None)
+    """
+    if len(word) != _LITTLE or is_known(word):
+        return None
+    forms = {form for form in printed_forms(word) if form.isalpha()}
+    meant = {form for form in forms if len(form) >= _LITTLE and is_known(form)}
+    return meant.pop() if len(meant) == 1 and meant <= _WORDS["little"] else None
 
 
 def _is_compound(word: str) -> bool:
