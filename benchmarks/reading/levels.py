@@ -51,14 +51,14 @@ class Level:
         if not self.turned:
             return 0
         if number % 2 == 0:
-            return 90 if number % 4 == 0 else 270
+            return 270 if number % 6 == 2 else 90  # Tesseract reads most of the first kind by itself
         return 180 if number % 12 == 3 else 0
 
 
 LEVELS = (
     Level("clean", 300),
     Level("light", 300, skew=0.5, noise=6, blur=0.6, jpeg=75),
-    Level("medium", 200, skew=1.5, blur=0.7, light=(0.72, 1.04), specks=250, stamp_mm=36, jpeg=40),
+    Level("medium", 200, skew=1.5, blur=0.7, light=(0.72, 1.04), specks=600, stamp_mm=42, jpeg=40),
     Level(
         "hard",
         150,
@@ -163,7 +163,7 @@ def stamped(page: Gray, diameter: float, random: np.random.Generator) -> Gray:
     y = int(height * random.uniform(0.3, 0.6)) - side // 2
     result = page.copy()
     under = result[y : y + side, x : x + side]
-    under[:] = np.rint(under * (1 - 0.62 * (stamp / 255.0)))
+    under[:] = np.rint(under * (1 - 0.75 * (stamp / 255.0)))
     return result
 
 

@@ -14,7 +14,7 @@ from num2words import num2words
 
 FieldKind = Literal["date", "number", "amount", "identifier", "article"]
 FIELD_KINDS: tuple[FieldKind, ...] = ("date", "number", "amount", "identifier", "article")
-BlockKind = Literal["title", "centre", "paragraph", "clause", "item", "pair"]
+BlockKind = Literal["title", "centre", "paragraph", "clause", "pair"]
 MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli",
     "Agustus", "September", "Oktober", "November", "Desember",

@@ -140,8 +140,7 @@ def _html(prose: Prose, font: str, size: float, look: random.Random) -> str:
     body {{ font: {size}pt/{leading} "{font}"; font-variant-ligatures: none; margin: 0; text-align: {align} }}
     p {{ margin: 0 0 {look.choice([2, 3, 4])}pt }}
     .title, .centre {{ text-align: center; margin: 0 0 3pt }} .title {{ font-weight: bold }}
-    .clause, .item {{ padding-left: 26pt; text-indent: -26pt }}
-    .mark {{ display: inline-block; width: 26pt; text-indent: 0 }}
+    .clause {{ padding-left: 1.5em; text-indent: -1.5em }}
     .whole {{ white-space: nowrap }}
     table {{ margin: 8pt 0; border-spacing: 0; text-align: left }}
     td {{ padding: 2.5pt 8pt 2.5pt 0; vertical-align: top }} td:first-child {{ width: 150pt }}
@@ -156,7 +155,7 @@ def _html(prose: Prose, font: str, size: float, look: random.Random) -> str:
 
 
 def _paragraph(block: Block) -> str:
-    mark = f"<span class=mark>{_inline(block.mark)}</span> " if block.mark else ""
+    mark = f"{_inline(block.mark)} " if block.mark else ""
     return f"<p class={block.kind}>{mark}{_inline(block.text)}</p>"
 
 
