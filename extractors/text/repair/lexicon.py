@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from extractors.dates.vocabulary import load_vocabulary
 from extractors.text.plausible import common_words
 
 from .hunspell import load_dictionary
@@ -91,6 +92,12 @@ def _nasalised(root: str) -> tuple[str, ...]:
     return (("n" if root[0] == "s" else nasal) + root,) if cluster else (nasal + root[1:],)
 
 
+def _unmelted(root: str) -> tuple[str, ...]:
+    """Return meN- and peN- before a letter that should melt into them: many write mengkalibrasi."""
+    nasal = {"k": "ng", "p": "m", "s": "n", "t": "n"}.get(root[0])
+    return () if nasal is None else ("me" + nasal, "pe" + nasal)
+
+
 @cache
 def attested_words() -> frozenset[str]:
     """Return the words that something may be made good to, in lower case."""
@@ -108,13 +115,22 @@ def possible_words() -> frozenset[str]:
     for root in _read("roots.txt"):
         words |= forms(root, every)
         words.update(form for prefix, suffix in _POSSIBLE for form in _built(root, prefix, suffix))
+        words.update(
+            prefix + root + suffix for prefix in _unmelted(root) for suffix in ("", "kan", "i", "an")
+        )
     return frozenset(words | {word + clitic for word in words if len(word) > 3 for clitic in _CLITICS})
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Return English words of certificates and policies, in lower case: they stay as they are."""
+    return frozenset(_read("english.txt")) | frozenset(load_vocabulary().months)
 
 
 @lru_cache(maxsize=32768)
 def is_known(word: str) -> bool:
     """Whether `word` (lower case) is a word of the package or of the installed dictionary."""
-    return word in possible_words() or is_in_dictionary(word)
+    return word in possible_words() or word in english_words() or is_in_dictionary(word)
 
 
 @lru_cache(maxsize=32768)

@@ -9,7 +9,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.numbers.words import parse_number_words, read_word
 
-from .confusions import as_digits, load_confusions, may_be, printed_forms
+from .confusions import load_confusions, may_be, printed_forms
 from .page import Page, like, split
 from .rules import load_rules
 from .spelling import in_words
@@ -114,11 +114,16 @@ def _by_words(page: Page, twin: _Twin) -> bool:
     value = parse_number_words(" ".join(twin.words))
     if value is None or tuple(word.lower() for word in twin.words) != in_words(value):
         return False
-    if not may_be(core, str(value)):
+    if not may_be(core, str(value)) or (core == "I" and not _unit_follows(page, twin)):
         return False
     page.put(twin.first - 1, before + str(value), "quantity_digits")
     _write(page, twin, in_words(value))
     return True
+
+
+def _unit_follows(page: Page, twin: _Twin) -> bool:
+    """Whether a unit stands after the brackets; without one a capital I may be the Roman one."""
+    return not twin.tail and split(page.text(twin.last + 1))[1].lower() in _UNITS
 
 
 def _number_before(text: str) -> tuple[str, str, str]:
@@ -137,9 +142,3 @@ def _repair_unit(page: Page, twin: _Twin) -> None:
     meant = {form for form in printed_forms(word) if form in _UNITS}
     if len(meant) == 1:
         page.put(twin.last + 1, like(meant.pop(), core) + after, "unit")
-
-
-def number_of(text: str) -> int | None:
-    """Return the number that `text` is, letters for digits counted."""
-    digits = as_digits(text.replace(".", ""))
-    return int(digits) if digits else None

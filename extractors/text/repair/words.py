@@ -47,7 +47,7 @@ def repair_words(page: Page) -> None:
         if after.startswith("!") and not is_known(core.lower()):
             core, after = core + "!", after[1:]
         meant = _meant(page, at, core, capitalised, in_heading=page.lines[at] in heading_lines)
-        if meant is not None:
+        if meant is not None and not _is_english(page, at):
             page.put(at, match["before"] + meant + after, "word")
 
 
@@ -136,6 +136,14 @@ def little_word(word: str) -> str | None:
 def _is_compound(word: str) -> bool:
     """Whether `word` is made of known words with hyphens; the pieces of others are too short to judge."""
     return "-" in word and all(len(part) < _SHORTEST or is_known(part) for part in word.split("-"))
+
+
+def _is_english(page: Page, at: int) -> bool:
+    """Whether a little word of English stands beside the word, on its line."""
+    beside = (at - 2, at - 1, at + 1, at + 2)
+    return any(
+        page.same_line(at, other) and page.texts[other].lower() in _WORDS["english"] for other in beside
+    )
 
 
 def _capitalised(page: Page) -> frozenset[str]:
