@@ -31,6 +31,7 @@ class DocxPage:
     """The whole text of a DOCX as one page without places."""
 
     number = 1
+    layer_note = ""
     size = _A4
 
     def __init__(self, lines: list[str]) -> None:

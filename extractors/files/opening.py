@@ -34,6 +34,8 @@ class PageView(Protocol):
 
     number: int
     size: PageSize
+    layer_note: str
+    """What was special about reading the text layer; empty where nothing was."""
 
     def layer_words(self) -> list[LayerWord]:
         """Return the words of the text layer with their boxes; empty where there is none."""

@@ -46,6 +46,8 @@ _LOWEST_SCAN_DPI = 100.0
 _LARGEST_SHEET = 25.0
 """Inches of the long side up to which a page is believed to be as large as it says (A2 has 23)."""
 _A4_LONG_SIDE = 11.69
+_FEWEST_PIXELS = 1754
+"""Pixels of the long side to which a scan is not reduced further: A4 at 150 dpi."""
 _LOWEST_DPI = 60.0
 """Below this even large print is lost: the page box is nonsense rather than a big sheet."""
 
@@ -63,20 +65,23 @@ class PdfPage:
         self.size = PageSize(float(width), float(height))
         self.layer_note = ""
 
+    def layer_size(self) -> int:
+        """Return the number of characters of the text layer, in a tenth of the time that words take."""
+        return int(self._text_page.count_chars())
+
     def layer_words(self) -> list[LayerWord]:
         """Return the words of the text layer; an odd one is left to pdfplumber, see `layer_note`."""
-        text_page = self._page.get_textpage()
+        count = self.layer_size()
+        if count == 0:
+            return []
         try:
-            count = text_page.count_chars()
-            if count == 0:
-                return []
             view = view_matrix(self._page, self.size)
-            words = words_of(letters_of(text_page, count, view, self._page.get_rotation()), self.size)
+            words = words_of(letters_of(self._text_page, count, view, self._page.get_rotation()), self.size)
         except OddLettersError as odd:
-            self.layer_note = str(odd)
+            self.layer_note = f"read by pdfplumber: {odd}"
             words = self._document.plumbed_words(self.number, self._visible(), self.size)
-        finally:
-            text_page.close()
+        if self._carrier is not None:  # the picture lies over whatever text there is
+            return [word._replace(invisible=True) for word in words]
         return words
 
     def _visible(self) -> BoundingBox:
@@ -107,6 +112,10 @@ class PdfPage:
         return self._drawn(dpi)
 
     @cached_property
+    def _text_page(self) -> Any:
+        return self._page.get_textpage()  # closed with the page
+
+    @cached_property
     def _items(self) -> list[Item]:
         return list(items_of(self._page, self.size))
 
@@ -115,24 +124,35 @@ class PdfPage:
         return pictures_among(self._items, self.size)
 
     @cached_property
+    def _carrier(self) -> Picture | None:
+        """The picture that is all a viewer sees of the page, if one is."""
+        best = carrying(self._page, self._items, self._pictures, self.size)
+        # A tint or a pattern stretched over the page is no scan.
+        return best if best is not None and best.dpi * self._sheets >= _LOWEST_DPI else None
+
+    @property
+    def _sheets(self) -> float:
+        """How many times larger the page is than the sheet that it must have been.
+
+        A photo saved at 72 dpi makes a page of a metre: a sheet of A4 it was.
+        """
+        inches = max(self.size) / 72
+        return inches / _A4_LONG_SIDE if inches > _LARGEST_SHEET else 1.0
+
+    @cached_property
     def _carried(self) -> PageImage | None:
         """The page as the pixels of the one picture that carries it; decoded once."""
         limits = self._document.limits
         for picture in self._pictures:
             if picture.columns * picture.rows > limits.max_pixels:
                 raise picture_too_large(picture.columns, picture.rows, limits)
-        best = carrying(self._page, self._items, self._pictures, self.size)
-        if best is None:
+        if self._carrier is None:
             return None
-        inches = max(self.size) / 72
-        # A photo saved at 72 dpi makes a page of a metre, one at 1000 dpi a page like a card: a sheet it was.
-        sheets = inches / _A4_LONG_SIDE if inches > _LARGEST_SHEET else 1.0
-        if best.dpi * sheets < _LOWEST_DPI:
-            return None  # a tint or a pattern stretched over the page, no scan
-        dpi = max(_READING_DPI / sheets, _LOWEST_SCAN_DPI * 1.5 * _A4_LONG_SIDE / inches)
-        dpi = min(dpi, self._fitting_dpi())
-        image = taken(self._page, best, self.size, dpi=dpi, doubt=self._document.may_hide_pixels)
-        return None if image is None else replace(image, dpi=image.dpi * sheets)
+        # A page like a visiting card may be a whole sheet, saved with 1000 dpi.
+        dpi = max(_READING_DPI / self._sheets, _FEWEST_PIXELS * 72 / max(self.size))
+        doubt = self._document.may_hide_pixels
+        image = taken(self._page, self._carrier, self.size, dpi=min(dpi, self._fitting_dpi()), doubt=doubt)
+        return None if image is None else replace(image, dpi=image.dpi * self._sheets)
 
     def _fitting_dpi(self) -> float:
         """Return the highest resolution within the pixel limit."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import deque
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2.raw as raw
@@ -18,12 +19,27 @@ _FEW = 0.01
 """Share of the characters up to which one that nobody can read does not make the page odd."""
 _HYPHEN_AT_END = 0x02
 """What pdfium makes of a hyphen before a line break."""
-_RIGHT_TO_LEFT = ((0x0590, 0x08FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
 _BLANKS = (0x20, 0x0D, 0x0A)
-_STRIDE = 8
+_UNREADABLE = 0xFFFD
+_RIGHT_TO_LEFT = ((0x0590, 0x08FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFE))
 _HIDDEN_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_STRIDE = 8
+_OVERHANG = 0.4
+"""Part of the font size by which the ink of a slanted letter may pass its advance."""
+_STANDARD = re.compile(
+    r"(?:(Courier)|(Helvetica)|(Times))(?:-(?:Roman|Bold|Italic|Oblique|BoldItalic|BoldOblique))?"
+    r"|(?:(CourierNew)|(Arial)|(TimesNewRoman))(?:,(?:Bold|Italic|BoldItalic))?"
+)
+_STANDARD_DESCENTS = (-0.194, -0.207, -0.217)
+"""Of the three standard families, by Adobe's metrics; pdfium takes those of the font that it has instead."""
+_USUAL_DESCENT = -0.21
+_LOWEST_HEIGHT, _HIGHEST_HEIGHT = 0.01, 4.0
+"""Of a font with size 1; a font of nothing but dots and dashes is low."""
 
 _POINTER = ctypes.c_void_p
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.int64]
+Codes = NDArray[np.uint32]
 
 
 def _plain(function: Any, result: Any, *arguments: Any) -> Any:
@@ -33,21 +49,51 @@ def _plain(function: Any, result: Any, *arguments: Any) -> Any:
 
 _text = _plain(raw.FPDFText_GetText, ctypes.c_int, _POINTER, ctypes.c_int, ctypes.c_int, _POINTER)
 _unicode = _plain(raw.FPDFText_GetUnicode, ctypes.c_uint, _POINTER, ctypes.c_int)
-_loose_box = _plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
-_text_object = _plain(raw.FPDFText_GetTextObject, _POINTER, _POINTER, ctypes.c_int)
 _is_unmapped = _plain(raw.FPDFText_HasUnicodeMapError, ctypes.c_int, _POINTER, ctypes.c_int)
 _is_generated = _plain(raw.FPDFText_IsGenerated, ctypes.c_int, _POINTER, ctypes.c_int)
-_matrix = _plain(raw.FPDFText_GetMatrix, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
+_loose_box = _plain(raw.FPDFText_GetLooseCharBox, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
 _origin = _plain(raw.FPDFText_GetCharOrigin, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER, _POINTER)
+_matrix = _plain(raw.FPDFText_GetMatrix, ctypes.c_int, _POINTER, ctypes.c_int, _POINTER)
+_text_object = _plain(raw.FPDFText_GetTextObject, _POINTER, _POINTER, ctypes.c_int)
 _font_of = _plain(raw.FPDFTextObj_GetFont, _POINTER, _POINTER)
 _size_of = _plain(raw.FPDFTextObj_GetFontSize, ctypes.c_int, _POINTER, _POINTER)
 _mode_of = _plain(raw.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _POINTER)
+_name_of = _plain(raw.FPDFFont_GetBaseFontName, ctypes.c_size_t, _POINTER, _POINTER, ctypes.c_size_t)
 _ascent_of = _plain(raw.FPDFFont_GetAscent, ctypes.c_int, _POINTER, ctypes.c_float, _POINTER)
 _descent_of = _plain(raw.FPDFFont_GetDescent, ctypes.c_int, _POINTER, ctypes.c_float, _POINTER)
+_width_of = _plain(
+    raw.FPDFFont_GetGlyphWidth, ctypes.c_int, _POINTER, ctypes.c_uint32, ctypes.c_float, _POINTER
+)
 
 
 class OddLettersError(Exception):
     """The text layer has something that pdfium and pdfplumber see differently; the message says what."""
+
+
+class _Objects(NamedTuple):
+    """What the text objects of a page say: one row each."""
+
+    matrix: Numbers
+    """a, b, c, d of the way from text space to the page."""
+    size: Numbers
+    ascent: Numbers
+    descent: Numbers
+    lowest: Numbers
+    """Descent that pdfplumber reckons with; as the two before for a size of 1."""
+    font: Indices
+    """Address of the font."""
+    hidden: NDArray[np.bool_]
+
+    def taken(self, which: Indices) -> _Objects:
+        return _Objects(
+            self.matrix[which],
+            self.size[which],
+            self.ascent[which],
+            self.descent[which],
+            self.lowest[which],
+            self.font[which],
+            self.hidden[which],
+        )
 
 
 def letters_of(text_page: Any, count: int, view: Matrix, rotation: int) -> Letters:
@@ -66,25 +112,20 @@ def letters_of(text_page: Any, count: int, view: Matrix, rotation: int) -> Lette
     codes = _codes(page, count)
     holders = _holders(page, count)
     kept = np.flatnonzero(~_generated(page, codes))
+    codes = codes[kept]
     numbers, first, which = np.unique(holders[kept], return_index=True, return_inverse=True)
-    described, fonts = _described(page, numbers.tolist(), kept[first].tolist())
-    codes, blank = codes[kept], np.isin(codes[kept], _BLANKS)
-    _check_codes(page, codes, kept, fonts[which])
-    loose = np.zeros((len(kept), 4), np.float32)
-    start = loose.ctypes.data
-    deque(map(_loose_box, repeat(page), kept.tolist(), range(start, start + 16 * len(kept), 16)), maxlen=0)
-    placed, rows = loose.astype(np.float64), described[which]
-    boxes = _boxes(placed, _origins(page, kept, placed, rows), rows)
+    objects = _objects(page, numbers.tolist(), kept[first].tolist()).taken(which)
+    widths = _checked(page, codes, kept, objects.font)
+    boxes = _boxes(page, kept, objects, widths)
     empty = (boxes[:, 2] - boxes[:, 0] <= 0) | (boxes[:, 3] - boxes[:, 1] <= 0)
-    if np.count_nonzero(empty & ~blank) > _FEW * len(kept):
+    if np.count_nonzero(empty & ~np.isin(codes, _BLANKS)) > _FEW * len(kept):
         raise OddLettersError("characters without size")
-    rising = np.degrees(np.arctan2(described[:, 1], described[:, 0])) - rotation
-    rising = (rising + 180) % 360 - 180
+    rising = np.degrees(np.arctan2(objects.matrix[:, 1], objects.matrix[:, 0])) - rotation
     texts = codes.astype("<u4").tobytes().decode("utf-32-le")
-    return Letters(list(texts), _seen(boxes, view), rising[which], rows[:, 7] > 0)
+    return Letters(list(texts), _seen(boxes, view), (rising + 180) % 360 - 180, objects.hidden)
 
 
-def _codes(page: int, count: int) -> NDArray[np.uint32]:
+def _codes(page: int, count: int) -> Codes:
     """Return what each character is; in one call where pdfium's text has a place for each."""
     units = np.zeros(count + 2, np.uint16)
     if _text(page, 0, count, units.ctypes.data) != count + 1:
@@ -98,111 +139,141 @@ def _codes(page: int, count: int) -> NDArray[np.uint32]:
 def _holders(page: int, count: int) -> NDArray[np.uint64]:
     """Return the text object of each character; one object's characters follow each other."""
     holders = np.zeros(count, np.uint64)
-    spans = [(start, min(start + _STRIDE, count) - 1) for start in range(0, count, _STRIDE)]
-    for start, last in spans:
+    for start in range(0, count, _STRIDE):
+        last = min(start + _STRIDE, count) - 1
         ends = _text_object(page, start) or 0, _text_object(page, last) or 0
         if ends[0] == ends[1] != 0:  # ends of lines have none
             holders[start : last + 1] = ends[0]
         else:
-            inner = (_text_object(page, index) or 0 for index in range(start + 1, last))
-            holders[start : last + 1] = [ends[0], *inner, ends[1]]
+            all_of = [_text_object(page, index) or 0 for index in range(start, last + 1)]
+            holders[start : last + 1] = all_of
     return holders
 
 
-def _generated(page: int, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+def _generated(page: int, codes: Codes) -> NDArray[np.bool_]:
     """Return which characters pdfium put in by itself: spaces and ends of lines that it guessed."""
     generated = np.zeros(len(codes), bool)
     for index in np.flatnonzero(np.isin(codes, _BLANKS)).tolist():
-        generated[index] = _is_generated(page, index)
+        generated[index] = _is_generated(page, index) == 1
     return generated
 
 
-def _check_codes(
-    page: int, codes: NDArray[np.uint32], kept: NDArray[np.int64], fonts: NDArray[np.int64]
-) -> None:
-    """Make hyphens of hyphens; refuse what pdfium has no character for or puts into another order."""
-    codes[codes == _HYPHEN_AT_END] = ord("-")
-    for low, high in _RIGHT_TO_LEFT:
-        if ((codes >= low) & (codes <= high)).any():
-            raise OddLettersError("script from right to left")
-    if ((codes >= 0xD800) & (codes <= 0xDFFF)).any():
-        raise OddLettersError("characters in two halves")
-    # A font has a code for all of the same characters or for none.
-    _, first, which = np.unique((fonts << 32) | codes, return_index=True, return_inverse=True)
-    known = [not _is_unmapped(page, index) for index in kept[first].tolist()]
-    unmapped = (codes == 0) | ~np.array(known, bool)[which]
-    if np.count_nonzero(unmapped) > _FEW * len(codes):
-        raise OddLettersError(f"{np.count_nonzero(unmapped)} characters without a code")
-    codes[unmapped] = 0xFFFD
-
-
-def _described(
-    page: int, holders: list[int], first: list[int]
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return a row for every text object and the number of its font.
-
-    A row is: matrix (a b c d), size, ascent, descent, whether it is hidden.
-    """
-    rows, used = np.zeros((len(holders), 8)), np.zeros(len(holders), np.int64)
-    matrix, number = (ctypes.c_float * 6)(), ctypes.c_float()
-    here = ctypes.addressof(number)
-    fonts: dict[int, tuple[float, float]] = {}
-    for row, (holder, index) in enumerate(zip(holders, first, strict=True)):
-        if not holder:
-            raise OddLettersError("characters of no text object")
-        _matrix(page, index, ctypes.addressof(matrix))
-        font = _font_of(holder) or 0
+def _objects(page: int, holders: list[int], first: list[int]) -> _Objects:
+    """Describe text objects by their addresses and the first character of each."""
+    matrix, number, name = (ctypes.c_float * 6)(), ctypes.c_float(), ctypes.create_string_buffer(64)
+    there, here = ctypes.addressof(matrix), ctypes.addressof(number)
+    fonts: dict[int, tuple[float, float, float]] = {}
+    rows, used, hidden = [], [], []
+    for holder, index in zip(holders, first, strict=True):
+        font = _font_of(holder) if holder else None
+        if not font:
+            raise OddLettersError("characters without a font")
         if font not in fonts:
             _ascent_of(font, 1.0, here)
             ascent = number.value
             _descent_of(font, 1.0, here)
-            fonts[font] = ascent, number.value
+            descent = number.value
+            _name_of(font, ctypes.addressof(name), ctypes.sizeof(name))
+            if not _LOWEST_HEIGHT < ascent - descent < _HIGHEST_HEIGHT:
+                raise OddLettersError("a font without a proper height")
+            fonts[font] = ascent, descent, _lowest(name.value.decode("latin-1"), descent)
+        _matrix(page, index, there)
         _size_of(holder, here)
-        used[row] = list(fonts).index(font)
-        rows[row] = (*matrix[:4], number.value, *fonts[font], _mode_of(holder) in _HIDDEN_MODES)
-    if (rows[:, 5] <= rows[:, 6]).any() or (rows[:, 4] == 0).any():
-        raise OddLettersError("a font without height")
-    return rows, used
+        rows.append((*matrix[:4], number.value, *fonts[font]))
+        used.append(font)
+        hidden.append(_mode_of(holder) in _HIDDEN_MODES)
+    table = np.array(rows, np.float64).reshape(-1, 8)
+    if (table[:, 4] == 0).any() or (np.abs(table[:, :2]).max(axis=1) == 0).any():
+        raise OddLettersError("characters without size")
+    size, ascent, descent, lowest = table[:, 4:].T
+    return _Objects(
+        table[:, :4], size, ascent, descent, lowest, np.array(used, np.int64), np.array(hidden, bool)
+    )
 
 
-def _origins(
-    page: int, kept: NDArray[np.int64], loose: NDArray[np.float64], described: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the point on the base line where each character begins."""
-    a, b, c, d, size, _, descent, _ = described.T
-    origins = np.stack([loose[:, 0], loose[:, 3] - descent * size * d], axis=1)
-    start = origins.ctypes.data
-    turned = ~((a > 0) & (b == 0) & (c == 0) & (d > 0) & (size > 0))
-    for row in np.flatnonzero(turned).tolist():
-        _origin(page, int(kept[row]), start + 16 * row, start + 16 * row + 8)
-    return origins
+def _lowest(name: str, descent: float) -> float:
+    """Return how far below the base line a font reaches."""
+    if not name:  # drawn glyph by glyph (Type 3): the descent is that of the few glyphs that are used
+        return _USUAL_DESCENT
+    match = _STANDARD.fullmatch(name)
+    return descent if match is None else _STANDARD_DESCENTS[((match.lastindex or 1) - 1) % 3]
 
 
-def _boxes(
-    loose: NDArray[np.float64], origins: NDArray[np.float64], described: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return left, bottom, right, top in the page's own space: advance by font size, from the descent up.
+def _checked(page: int, codes: Codes, kept: Indices, fonts: Indices) -> Numbers:
+    """Make hyphens of hyphens and return the advances for a size of 1.
 
-    pdfium's loose box reaches from descent to ascent; its advance follows from that.
+    Raises:
+        OddLettersError: for what pdfium has no character for or puts into another order.
     """
-    a, b, c, d, size, ascent, descent, _ = described.T
-    tall = (ascent - descent) * np.abs(size)
-    along, up = np.abs(a) >= np.abs(b), np.maximum(np.hypot(a, b), 1e-9)
-    wide = np.where(along, loose[:, 2] - loose[:, 0], loose[:, 1] - loose[:, 3])
-    rest = wide - tall * np.where(along, np.abs(c), np.abs(d))
-    advance = np.maximum(rest, 0) / np.maximum(np.where(along, np.abs(a), np.abs(b)), 1e-9 * up)
-    advance *= np.sign(size)
-    low, high = descent * size, (descent + 1) * size
-    xs = origins[:, :1] + np.stack(
-        [a * x + c * y for x, y in ((0, low), (advance, low), (advance, high), (0, high))], axis=1
-    )
-    ys = origins[:, 1:] + np.stack(
-        [b * x + d * y for x, y in ((0, low), (advance, low), (advance, high), (0, high))], axis=1
-    )
-    return np.stack([xs.min(axis=1), ys.min(axis=1), xs.max(axis=1), ys.max(axis=1)], axis=1)
+    codes[codes == _HYPHEN_AT_END] = ord("-")
+    for low, high in _RIGHT_TO_LEFT:
+        if ((codes >= low) & (codes <= high)).any():
+            raise OddLettersError("script from right to left")
+    if ((codes >= 0xD800) & (codes <= 0xDFFF)).any() or (codes > 0x10FFFF).any():
+        raise OddLettersError("characters in two halves")
+    # What a font knows of one character it knows of all the same.
+    _, numbers = np.unique(fonts, return_inverse=True)
+    _, first, which = np.unique((numbers << 32) | codes, return_index=True, return_inverse=True)
+    known = [not _is_unmapped(page, index) for index in kept[first].tolist()]
+    unmapped = (codes == 0) | ~np.array(known, bool)[which]
+    if np.count_nonzero(unmapped) > _FEW * len(codes):
+        raise OddLettersError(f"{np.count_nonzero(unmapped)} characters without a code")
+    number, widths = ctypes.c_float(), []
+    for font, code in zip(fonts[first].tolist(), codes[first].tolist(), strict=True):
+        found = _width_of(font, code, 1.0, ctypes.addressof(number))
+        widths.append(number.value if found else 0.0)
+    for index in np.flatnonzero(unmapped).tolist():  # a few: the bare number is often the right one
+        if not chr(codes[index]).isprintable():
+            codes[index] = _UNREADABLE
+    return np.array(widths, np.float64)[which]
 
 
-def _seen(boxes: NDArray[np.float64], view: Matrix) -> NDArray[np.float64]:
+def _boxes(page: int, kept: Indices, objects: _Objects, widths: Numbers) -> Numbers:
+    """Return left, bottom, right, top in the page's own space: advance by font size, from the descent up."""
+    origins, reach = _origins_and_reach(page, kept, objects)
+    a, b, c, d = objects.matrix.T
+    tall = np.abs(objects.size)
+    # The width of the character's namesake, if that is what stands here: a font may have two of a name.
+    over = reach - widths * tall
+    plausible = (widths > 0) & (over >= -0.02 * tall) & (over <= _OVERHANG * tall)
+    advance = np.where(plausible, widths * tall, reach)
+    # A ligature comes as several characters of one origin: each takes the place of the whole.
+    joined = np.append(False, (np.diff(origins, axis=0) == 0).all(axis=1))
+    if joined.any():
+        starts = np.flatnonzero(~joined)
+        whole = np.maximum.reduceat(reach, starts)[np.cumsum(~joined) - 1]
+        advance = np.where(joined | np.append(joined[1:], False), whole, advance)
+    advance *= np.sign(objects.size)
+    low, high = objects.lowest * objects.size, (objects.lowest + 1) * objects.size
+    corners = ((0.0, low), (advance, low), (advance, high), (0.0, high))
+    xs = origins[:, 0] + np.stack([a * x + c * y for x, y in corners])
+    ys = origins[:, 1] + np.stack([b * x + d * y for x, y in corners])
+    return np.stack([xs.min(axis=0), ys.min(axis=0), xs.max(axis=0), ys.max(axis=0)], axis=1)
+
+
+def _origins_and_reach(page: int, kept: Indices, objects: _Objects) -> tuple[Numbers, Numbers]:
+    """Return where each character begins on its base line, and how far its advance or its ink goes on."""
+    count = len(kept)
+    loose, origins = np.zeros((count, 4), np.float32), np.zeros((count, 2))
+    start = loose.ctypes.data
+    deque(map(_loose_box, repeat(page), kept.tolist(), range(start, start + 16 * count, 16)), maxlen=0)
+    start = origins.ctypes.data
+    xs, ys = range(start, start + 16 * count, 16), range(start + 8, start + 8 + 16 * count, 16)
+    deque(map(_origin, repeat(page), kept.tolist(), xs, ys), maxlen=0)
+    left, top, right, bottom = loose.T.astype(np.float64)
+    a, b, c, d = objects.matrix.T
+    across = np.abs(a) >= np.abs(b)
+    along, lean = np.where(across, a, b), np.where(across, c, d)
+    forward = np.sign(along) * np.sign(objects.size)
+    begin = np.where(across, origins[:, 0], origins[:, 1])
+    end = np.where(forward > 0, np.where(across, right, top), np.where(across, left, bottom))
+    # Of slanted text the box goes on by what its upper or lower corner leans over.
+    over = forward * lean * objects.size
+    leaning = np.maximum(over * objects.ascent, over * objects.descent)
+    return origins, np.maximum(((end - begin) * forward - leaning) / np.abs(along), 0)
+
+
+def _seen(boxes: Numbers, view: Matrix) -> Numbers:
     """Return the boxes as a viewer shows them: x0, top, x1, bottom."""
     xs = view[0, 0] * boxes[:, [0, 2]] + view[0, 1] * boxes[:, [1, 3]] + view[0, 2]
     ys = view[1, 0] * boxes[:, [0, 2]] + view[1, 1] * boxes[:, [1, 3]] + view[1, 2]

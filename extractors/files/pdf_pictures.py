@@ -126,7 +126,7 @@ def carrying(page: Any, items: list[Item], pictures: list[Picture], size: PageSi
     picture = max(pictures, key=lambda picture: picture.share, default=None)
     if picture is None or picture.share < _CARRIES or _is_annotated(page):
         return None
-    if not _is_shown_whole(picture, size) or not _is_level(picture.to_view):
+    if not _is_shown_whole(picture, size) or not _is_level(picture.to_view) or _is_stencil(page, picture):
         return None
     place = _around(picture.to_view, 0, 0, 1, 1)
     below = True
@@ -149,8 +149,6 @@ def taken(page: Any, picture: Picture, size: PageSize, *, dpi: float, doubt: boo
         doubt: Compare with a small drawing of the page, because something may hide parts of the picture.
     """
     bits, space = _format_of(page, picture)
-    if space == raw.FPDF_COLORSPACE_UNKNOWN:  # a stencil, which shows another colour than its pixels
-        return None
     decoded = _decoded(picture)
     if decoded is None:
         return None
@@ -269,6 +267,11 @@ def _is_shown_whole(picture: Picture, size: PageSize) -> bool:
         and _clip_holds(handle, view, place)
         for handle, view in (*picture.item.forms, (picture.item.handle, picture.item.to_view))
     )
+
+
+def _is_stencil(page: Any, picture: Picture) -> bool:
+    """Whether its pixels only say where a colour goes."""
+    return bool(_format_of(page, picture)[1] == raw.FPDF_COLORSPACE_UNKNOWN)
 
 
 def _is_optional(handle: Any) -> bool:

@@ -30,6 +30,8 @@ _A4_LONG_SIDE = 11.69
 class PicturePage:
     """One frame of a picture file."""
 
+    layer_note = ""
+
     def __init__(self, image: Image.Image, number: int) -> None:
         self._image = image
         self.number = number
