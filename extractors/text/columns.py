@@ -8,7 +8,7 @@ from statistics import fmean, median
 
 from .gutters import Gutter
 from .printed import PrintedPage, Strip
-from .tables import cell_rows, flush, narrow_columns, wraps
+from .tables import cell_rows, flush, is_narrow, narrow_columns, wraps
 
 _FULL = 0.55
 """Share of lines that are as long as the column lets them be; list items and paragraph ends are not."""
@@ -16,20 +16,24 @@ _HOLE = 2.2
 """In em: white for a signature is at least so high; a blank line is lower."""
 
 
-def running_text(page: PrintedPage, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
-    """Whether both sides are columns of sentences that wrap at the end of their own column."""
-    if min(len(left), len(right)) < 5:
-        return False
-    return _sentences(page, left) and _sentences(page, right) and _aligned_edges(page, right)
+def running_text(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
+    """Whether all columns hold sentences that wrap at the end of their own column."""
+    return all(len(column) >= 5 and _sentences(page, column) for column in columns) and all(
+        _aligned_edges(page, column) for column in columns[1:]
+    )
 
 
-def row_by_row(page: PrintedPage, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
-    """Whether paragraphs on both sides begin side by side: rows of a table or a text in two languages."""
-    rows = [row for row in cell_rows(page, (left, right)) if row[0] or row[1]]
+def row_by_row(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
+    """Whether paragraphs of all columns begin side by side: rows of a table or a text in two languages."""
+    rows = cell_rows(page, columns)
     level = [
-        row for row in rows if row[0] and row[1] and abs(row[0][0].top - row[1][0].top) <= 0.35 * page.em
+        row
+        for row in rows
+        if all(row) and max(cell[0].top for cell in row) - min(cell[0].top for cell in row) <= 0.35 * page.em
     ]
-    return len(rows) >= 3 and len(level) >= 0.7 * len(rows)
+    # White below the shorter paragraph shows that the next ones are kept level.
+    kept = any(len(set(map(len, row))) > 1 for row in level if row is not rows[-1])
+    return len(rows) >= 3 and len(level) >= 0.7 * len(rows) and kept
 
 
 def independent(page: PrintedPage, gutter: Gutter, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
@@ -45,7 +49,7 @@ def independent(page: PrintedPage, gutter: Gutter, left: Sequence[Strip], right:
 
 def set_aside(page: PrintedPage, block: Sequence[Strip], rest: Sequence[Strip]) -> bool:
     """Whether a small block (signature, photograph, paraf) stands beside lines it has no part in."""
-    if not 2 <= len(block) <= 9 or len(rest) < 3:
+    if not 2 <= len(block) <= 9 or len(rest) < 2 or is_narrow(page, block) or is_narrow(page, rest):
         return False
     centred = _centred(page, block)
     hole = _hole(page, block)
@@ -54,7 +58,7 @@ def set_aside(page: PrintedPage, block: Sequence[Strip], rest: Sequence[Strip]) 
         if len(inside) >= 2:
             return True
     beside = _within(rest, block)
-    if len(beside) < 3 or not _dense(page, block):
+    if len(beside) < 2 or not _dense(page, block):
         return False
     return _astray(page, block, rest) >= 0.6 * len(block) and (centred or _sentences(page, beside))
 
@@ -78,11 +82,24 @@ def signatures(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
     span = page.right - page.left
     return (
         not narrow_columns(page, columns)
+        and not any(_has_cells(page, strip) for column in columns for strip in column)
+        and all(
+            sum(strip.middle < above for strip in column) <= 4
+            for column, (above, _) in zip(columns, holes, strict=True)
+        )
+        and common >= 3 * page.em
         and all(flush(page, column) and len(column) >= 3 for column in columns)
         and all(begin - end >= 2 * page.em for begin, end in zip(begins[1:], ends, strict=False))
         and all(after - before >= 0.3 * span for before, after in pairwise(begins))
         and begins[-1] - page.left >= 0.4 * span
     )
+
+
+def between_holes(page: PrintedPage, rows: Sequence[tuple[int, Strip]]) -> list[int]:
+    """Return the numbers of the rows that open another block, one between any two holes."""
+    whites = [(below.top - above.bottom, number) for (_, above), (number, below) in pairwise(rows)]
+    holes = [at for at, (white, _) in enumerate(whites) if white >= _HOLE * page.em]
+    return [max(whites[one + 1 : other])[1] for one, other in pairwise(holes) if other > one + 1]
 
 
 def belongs(page: PrintedPage, column: Sequence[Strip], strip: Strip) -> bool:
@@ -100,15 +117,9 @@ def belongs(page: PrintedPage, column: Sequence[Strip], strip: Strip) -> bool:
 def _sentences(page: PrintedPage, column: Sequence[Strip]) -> bool:
     """Whether most lines hold several words and are full."""
     left, right = min(strip.x0 for strip in column), max(strip.x1 for strip in column)
-    if right - left < 11 * page.em or median(len(strip.words) for strip in column) < 3:
+    if len(column) < 3 or right - left < 11 * page.em or median(len(strip.words) for strip in column) < 3:
         return False
-    # Behind a number there may be a wide gap; a line with others is a row of a table.
-    rows = sum(
-        page.boxes[after][0] - page.boxes[before][2] > 1.2 * page.em
-        for strip in column
-        for before, after in pairwise(strip.words[1:])
-    )
-    if rows > 0.3 * len(column):
+    if sum(_has_cells(page, strip) for strip in column) > 0.3 * len(column):
         return False
     steps = [below.middle - above.middle for above, below in pairwise(column)]
     usual = median(steps)
@@ -116,6 +127,14 @@ def _sentences(page: PrintedPage, column: Sequence[Strip]) -> bool:
     if len(pairs) < max(3, 0.75 * len(steps)):
         return False
     return sum(wraps(page, above, below, right) for above, below in pairs) >= _FULL * len(pairs)
+
+
+def _has_cells(page: PrintedPage, strip: Strip) -> bool:
+    """Whether a line has a gap that is no gap between words; behind its first word it may be a number's."""
+    gaps = [page.boxes[after][0] - page.boxes[before][2] for before, after in pairwise(strip.words)]
+    if len(gaps) < 2:
+        return False
+    return max(gaps[1:]) > max(1.2 * page.em, 1.8 * sorted(gaps)[len(gaps) // 4])
 
 
 def _aligned_edges(page: PrintedPage, column: Sequence[Strip]) -> bool:
@@ -142,16 +161,20 @@ def _within(column: Sequence[Strip], other: Sequence[Strip]) -> list[Strip]:
 
 
 def _astray(page: PrintedPage, column: Sequence[Strip], other: Sequence[Strip]) -> int:
-    """Return how many lines of a column stand level with none of the other."""
-    level = 0.3 * page.em
+    """Return how many lines of a column stand beside lines of the other, but level with none.
+
+    A page that is bent moves all lines of one side alike: that is taken out first.
+    """
+    offsets = [min((strip.middle - beside.middle for beside in other), key=abs) for strip in column]
+    bent = median(offsets)
     return sum(
-        all(
-            abs(strip.middle - beside.middle) > level
-            and abs(strip.bottom - beside.bottom) > 0.7 * level
-            and abs(strip.top - beside.top) > 0.7 * level
+        abs(offset - bent) > 0.25 * page.em
+        and abs(offset) < 0.8 * page.em
+        and not any(
+            abs(strip.bottom - beside.bottom) <= 0.2 * page.em or abs(strip.top - beside.top) <= 0.2 * page.em
             for beside in other
         )
-        for strip in column
+        for strip, offset in zip(column, offsets, strict=True)
     )
 
 
@@ -173,4 +196,4 @@ def _centred(page: PrintedPage, column: Sequence[Strip]) -> bool:
         return False
     edge = fmean(strip.x0 for strip in near)
     ragged = fmean(abs(strip.x0 - edge) for strip in near)
-    return ragged >= max(0.5 * page.em, 2 * fmean(abs(strip.axis - axis) for strip in near))
+    return ragged >= max(0.3 * page.em, 2 * fmean(abs(strip.axis - axis) for strip in near))

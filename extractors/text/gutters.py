@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
 
-from .printed import PrintedPage
+from .printed import PrintedPage, Strip
 
-_NARROWEST = 1.0
-"""In em; a gap between words, stretched ones aside, is a third of that."""
-_WIDER = 2.0
-"""Times the other gaps of its rows, seven of ten of which are usual gaps between words."""
+_NARROWEST = 0.7
+"""In em; a usual gap between words is half of that, but not in typescript."""
+_WIDER = 1.8
+"""Times the smaller gaps of its row; those of a stretched line are all alike."""
+_OVERLAP = 0.25
+"""In em; lines of one column overlap less, however dense."""
 _TALLEST_HOLE = 10.0
 """In em; what stands further below belongs to something else."""
 
@@ -34,38 +36,72 @@ class Gutter:
         return self.x1 - self.x0
 
 
+@dataclass(slots=True)
+class _Running:
+    """A gutter on its way down: how far it may still be narrowed, and the last line at one side alone."""
+
+    gutter: Gutter
+    x0: float
+    x1: float
+    alone: int = 0
+    """-1 where the last line stood left of it, 1 where right, 0 where on both sides."""
+    bottom: float = -inf
+
+    def goes_on(
+        self, number: int, strip: Strip, white: Sequence[tuple[float, float]], page: PrintedPage
+    ) -> int | None:
+        """Take row `number` in; return the place of its white in `white`, None where the gutter ends."""
+        width, at = max((min(self.x1, b) - max(self.x0, a), at) for at, (a, b) in enumerate(white))
+        if width < _least(page):
+            return None
+        self.x0, self.x1 = max(self.x0, white[at][0]), min(self.x1, white[at][1])
+        alone = (at == 0) - (at == len(white) - 1)
+        # Lines of columns that are not level stand in rows of their own, each overlapping the one above.
+        if not alone or (alone == -self.alone and strip.top < self.bottom - _OVERLAP * page.em):
+            self.gutter.last, self.gutter.x0, self.gutter.x1 = number, self.x0, self.x1
+            self.gutter.both += 1
+        self.alone, self.bottom = alone, strip.bottom
+        return at
+
+
+def _least(page: PrintedPage) -> float:
+    return max(_NARROWEST * page.em, 1.5 * page.gap)
+
+
 def gutters(page: PrintedPage, rows: Sequence[Sequence[int]]) -> list[Gutter]:
     """Return the corridors between words of at least two of `rows`, the tallest and widest first."""
-    least = _NARROWEST * page.em
+    em = page.em
+    least = _least(page)
     found: list[Gutter] = []
-    running: list[tuple[Gutter, float, float]] = []
+    running: list[_Running] = []
+    above: Strip | None = None
     bottom = -inf
     for number, row in enumerate(rows):
         strip = page.strip(row)
         if strip is None:
             continue
-        if strip.top - bottom > _TALLEST_HOLE * page.em:
+        if strip.top - bottom > _TALLEST_HOLE * em:
             running = []
         bottom = max(bottom, strip.bottom)
         white = _white(page, strip.words, least)
         used: set[int] = set()
-        still: list[tuple[Gutter, float, float]] = []
-        for gutter, low, high in running:
-            width, at = max((min(high, b) - max(low, a), at) for at, (a, b) in enumerate(white))
-            if width < least:
-                continue
-            low, high = max(low, white[at][0]), min(high, white[at][1])
-            if 0 < at < len(white) - 1:
+        still: list[_Running] = []
+        for each in running:
+            at = each.goes_on(number, strip, white, page)
+            if at is not None:
+                still.append(each)
                 used.add(at)
-                gutter.last, gutter.x0, gutter.x1 = number, low, high
-                gutter.both += 1
-            still.append((gutter, low, high))
-        for at, (low, high) in enumerate(white[1:-1], 1):
+        for at, (x0, x1) in enumerate(white[1:-1], 1):
             if at not in used:
-                gutter = Gutter(number, number, low, high)
-                found.append(gutter)
-                still.append((gutter, low, high))
-        running = still
+                still.append(_Running(Gutter(number, number, x0, x1), x0, x1))
+                found.append(still[-1].gutter)
+        if above is not None and strip.top < above.bottom - _OVERLAP * em:
+            x0, x1 = min(above.x1, strip.x1), max(above.x0, strip.x0)
+            if x1 - x0 >= least and not any(each.x0 < x1 and x0 < each.x1 for each in still):
+                side = 1 if strip.x0 >= x1 else -1
+                still.append(_Running(Gutter(number - 1, number, x0, x1), x0, x1, side, strip.bottom))
+                found.append(still[-1].gutter)
+        running, above = still, strip
     kept = [gutter for gutter in found if gutter.both >= 2 and not _is_river(page, rows, gutter)]
     return sorted(kept, key=lambda gutter: (-gutter.both, -gutter.width))
 
@@ -86,14 +122,16 @@ def _white(page: PrintedPage, row: Sequence[int], least: float) -> list[tuple[fl
 
 
 def _is_river(page: PrintedPage, rows: Sequence[Sequence[int]], gutter: Gutter) -> bool:
-    """Whether the corridor is made of stretched gaps between words, as those beside it are."""
+    """Whether the corridor is made of stretched gaps between words: it is no wider than the others then."""
     boxes = page.boxes
-    others = sorted(
-        gap
-        for row in rows[gutter.first : gutter.last + 1]
-        for kept in [[index for index in row if page.sure[index]]]
-        for before, after in pairwise(kept)
-        for gap in [boxes[after][0] - boxes[before][2]]
-        if boxes[after][0] <= gutter.x0 or boxes[before][2] >= gutter.x1
-    )
-    return bool(others) and gutter.width < _WIDER * others[int(0.7 * len(others))]
+    stretched = told = 0
+    for row in rows[gutter.first : gutter.last + 1]:
+        others = sorted(
+            boxes[after][0] - boxes[before][2]
+            for before, after in pairwise([index for index in row if page.sure[index]])
+            if boxes[after][0] <= gutter.x0 or boxes[before][2] >= gutter.x1
+        )
+        if others:
+            told += 1
+            stretched += gutter.width < _WIDER * others[len(others) // 4]
+    return 2 * stretched > told

@@ -12,11 +12,19 @@ from collections.abc import Iterable, Sequence
 
 from schemas.geometry import BoundingBox
 
-from .columns import belongs, independent, row_by_row, running_text, set_aside, signatures
+from .columns import (
+    belongs,
+    between_holes,
+    independent,
+    row_by_row,
+    running_text,
+    set_aside,
+    signatures,
+)
 from .gutters import Gutter, gutters
 from .printed import PrintedPage, Strip
 from .rows import rows_of, rows_of_fragments
-from .tables import by_cell, cell_rows, column_ends, read_by_cell
+from .tables import aligned, by_cell, cell_rows, column_ends, narrow_columns, read_by_cell
 
 __all__ = ["reading_order", "rows_of", "rows_of_fragments"]
 
@@ -80,26 +88,50 @@ class _Order:
     ) -> _Part | None:
         """Return the lines along a gutter column by column, where it parts columns of text or blocks."""
         page = self.page
-        dividers = _dividers(gutter, found)
-        first, last = max(d.first for d in dividers), min(d.last for d in dividers)
-        for chosen, top, bottom in ((dividers, first, last), ([gutter], gutter.first, gutter.last)):
-            columns = self._strips(rows[top : bottom + 1], chosen)
-            if all(columns) and signatures(page, columns):
-                return self._apart(rows, chosen, (top, bottom), free, depth)
-        left, right = columns
-        if not left or not right:
-            return None
-        if running_text(page, left, right):
-            if row_by_row(page, left, right):
-                return self._table(rows, [gutter], free)
-            return self._apart(rows, [gutter], (gutter.first, gutter.last), free, depth)
+        wide = self._without_numbers(rows, _dividers(gutter, found))
+        for chosen in (wide, [gutter]) if len(wide) > 1 else ([gutter],):
+            band = max(d.first for d in chosen), min(d.last for d in chosen)
+            columns = self._strips(rows[band[0] : band[1] + 1], chosen)
+            if not all(columns):
+                continue
+            if signatures(page, columns):
+                return self._apart(rows, chosen, band, free, depth)
+            if running_text(page, columns):
+                if row_by_row(page, columns):
+                    return self._table(rows, chosen, free)
+                return self._apart(rows, chosen, band, free, depth)
+        left, right = self._strips(rows[gutter.first : gutter.last + 1], [gutter])
         if (
             independent(page, gutter, left, right)
             or set_aside(page, right, left)
             or set_aside(page, left, right)
         ):
             return self._apart(rows, [gutter], (gutter.first, gutter.last), free, depth)
-        return None
+        return self._signed_twice(rows, gutter, free, depth)
+
+    def _signed_twice(self, rows: Lines, gutter: Gutter, free: tuple[int, int], depth: int) -> _Part | None:
+        """Return the lines of several pairs of signatures one below the other, along one gutter."""
+        strips = [(number, self.page.strip(rows[number])) for number in range(gutter.first, gutter.last + 1)]
+        cuts = between_holes(self.page, [(number, strip) for number, strip in strips if strip is not None])
+        if not cuts:
+            return None
+        ranges = list(zip([gutter.first, *cuts], [*(cut - 1 for cut in cuts), gutter.last], strict=True))
+        for first, last in ranges:
+            columns = self._strips(rows[first : last + 1], [gutter])
+            if not all(columns) or not signatures(self.page, columns):
+                return None
+        lines: Lines = []
+        for first, last in ranges:
+            bounds = (free[0] if first == gutter.first else first, free[1] if last == gutter.last else last)
+            first, last, part = self._apart(rows, [gutter], (first, last), bounds, depth)
+            lines += part
+        return gutter.first, last, lines
+
+    def _without_numbers(self, rows: Lines, dividers: Sequence[Gutter]) -> list[Gutter]:
+        """Return the gutters but for those between numbers and the text that they stand in front of."""
+        first, last = max(d.first for d in dividers), min(d.last for d in dividers)
+        narrow = narrow_columns(self.page, self._strips(rows[first : last + 1], dividers))
+        return [divider for at, divider in enumerate(dividers) if at not in narrow]
 
     def _apart(
         self,
@@ -121,18 +153,19 @@ class _Order:
         return first, last, lines
 
     def _goes_on(self, rows: Lines, dividers: Sequence[Gutter], band: tuple[int, int], number: int) -> bool:
-        strip = self.page.strip(rows[number])
-        if strip is None:
+        """Whether row `number` goes on with some of the columns, and leaves at least one empty."""
+        pieces = self._strips([rows[number]], dividers)
+        if all(pieces) or not any(pieces):
             return False
-        here = [bool(column) for column in self._divided(strip.words, dividers)]
-        if sum(here) != 1:
-            return False
-        at = here.index(True)
-        column = self._strips(rows[band[0] : band[1] + 1], dividers)[at]
-        reaches = (at > 0 and strip.x0 < dividers[at - 1].x0) or (
-            at < len(dividers) and strip.x1 > dividers[at].x1
-        )
-        return not reaches and belongs(self.page, column, strip)
+        columns = self._strips(rows[band[0] : band[1] + 1], dividers)
+        for at, (piece, column) in enumerate(zip(pieces, columns, strict=True)):
+            if piece and (
+                (at > 0 and piece[0].x0 < dividers[at - 1].x0)
+                or (at < len(dividers) and piece[0].x1 > dividers[at].x1)
+                or not belongs(self.page, column, piece[0])
+            ):
+                return False
+        return True
 
     def _table(self, rows: Lines, dividers: Sequence[Gutter], free: tuple[int, int]) -> _Part | None:
         """Return the lines of a table whose rows hold two or more cells that wrap; None where none does."""
@@ -143,6 +176,8 @@ class _Order:
         while last < free[1] and self._fits(rows, dividers, last, last + 1):
             last += 1
         columns = self._strips(rows[first : last + 1], dividers)
+        if min(d.both for d in dividers) < 3 or not all(aligned(page, column) for column in columns):
+            return None
         table = cell_rows(page, columns)
         ends = column_ends(page, columns)
         chosen = [read_by_cell(page, cells, ends, alone=len(table) == 1) for cells in table]
@@ -179,8 +214,12 @@ class _Order:
         return columns
 
     def _strips(self, rows: Lines, dividers: Sequence[Gutter]) -> list[list[Strip]]:
-        members = [index for row in rows for index in row]
-        return [self.page.strips(column) for column in self._divided(members, dividers)]
+        columns: list[list[Strip]] = [[] for _ in range(len(dividers) + 1)]
+        for row in rows:
+            for column, piece in zip(columns, self._divided(row, dividers), strict=True):
+                if piece and (strip := self.page.strip(piece)) is not None:
+                    column.append(strip)
+        return columns
 
 
 def _dividers(gutter: Gutter, found: Sequence[Gutter]) -> list[Gutter]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from schemas.geometry import BoundingBox, enclosing
 
 from .rows import rows_of
 
-_LEANS = 0.004
-"""Slope from which rows are straightened; boxes of words tell no finer one."""
+_LEANS = 0.007
+"""Slope from which rows are straightened; a smaller one moves no word out of its row or column."""
 _NOT_A_SLOPE = 0.06
 _DOUBTFUL = 0.4
 """Confidence below which a word says nothing on columns: ink of stamps and signatures is read as such."""
@@ -78,6 +79,15 @@ class PrintedPage:
         return heights[int(0.7 * len(heights))] if heights else 0.0
 
     @cached_property
+    def gap(self) -> float:
+        """Usual white between two words of a row."""
+        boxes = self.boxes
+        gaps = sorted(
+            boxes[after][0] - boxes[before][2] for row in self.all_rows for before, after in pairwise(row)
+        )
+        return gaps[len(gaps) // 2] if gaps else 0.0
+
+    @cached_property
     def right(self) -> float:
         """Where the longest line ends."""
         return max((box[2] for box, sure in zip(self.boxes, self.sure, strict=True) if sure), default=0.0)
@@ -102,16 +112,12 @@ class PrintedPage:
 
     def strip(self, row: Sequence[int]) -> Strip | None:
         """Return the surely read words of a row as a strip; None where there is none."""
-        kept = [index for index in row if self.sure[index]]
+        sure, boxes = self.sure, self.boxes
+        kept = [index for index in row if sure[index]]
         if not kept:
             return None
-        x0s, tops, x1s, bottoms = zip(*(self.boxes[index] for index in kept), strict=True)
+        x0s, tops, x1s, bottoms = zip(*[boxes[index] for index in kept], strict=True)
         return Strip(tuple(kept), min(x0s), min(tops), max(x1s), max(bottoms), x1s[0] - x0s[0])
-
-    def strips(self, members: Iterable[int]) -> list[Strip]:
-        """Return the surely read words among `members` line by line."""
-        found = (self.strip(row) for row in self.rows(members))
-        return [strip for strip in found if strip is not None]
 
     def _slope(self) -> float:
         slopes: list[float] = []

@@ -28,9 +28,6 @@ class _Row:
     def accepts(self, x0: float, top: float, x1: float, bottom: float) -> bool:
         """Whether the box stands in this row: beside its nearest member, not over or under it."""
         height = bottom - top
-        overlap = min(self.bottom, bottom) - max(self.top, top)
-        if overlap < _SAME_ROW * min(self.least, height):
-            return False
         distance = float("inf")
         nearest = self.boxes[0]
         for other in self.boxes:
@@ -62,9 +59,12 @@ def rows_of(boxes: Sequence[BoundingBox]) -> list[list[int]]:
     rows: list[_Row] = []
     order = sorted((box[1] + box[3], box[0], index) for index, box in enumerate(boxes))
     for _, _, index in order:
-        box = boxes[index]
+        box = x0, top, x1, bottom = boxes[index]
         for row in rows[: -_REACH - 1 : -1]:
-            if row.accepts(*box):
+            # Most rows are too far above to ask them for the member that stands nearest.
+            reach = min(row.bottom, bottom) - top
+            near = reach >= _SAME_ROW * row.least or reach >= _SAME_ROW * (bottom - top)
+            if near and row.accepts(x0, top, x1, bottom):
                 row.add(index, box)
                 break
         else:

@@ -58,12 +58,12 @@ def cell_rows(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> list[Cel
 
 def narrow_columns(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> list[int]:
     """Return the columns of numbers, ticks and colons; the last column is none."""
-    return [
-        at
-        for at, column in enumerate(columns[:-1])
-        if column
-        and max(strip.x1 for strip in column) - min(strip.x0 for strip in column) <= _NARROW * page.em
-    ]
+    return [at for at, column in enumerate(columns[:-1]) if column and is_narrow(page, column)]
+
+
+def is_narrow(page: PrintedPage, column: Sequence[Strip]) -> bool:
+    """Whether a column has room for numbers, ticks or colons only."""
+    return max(strip.x1 for strip in column) - min(strip.x0 for strip in column) <= _NARROW * page.em
 
 
 def _parted(row: Cells, narrow: Sequence[int], em: float) -> list[Cells]:
@@ -99,7 +99,7 @@ def read_by_cell(page: PrintedPage, row: Cells, ends: Sequence[float], *, alone:
     for at in several:
         cell = row[at]
         fitting = sum(not wraps(page, above, below, ends[at]) for above, below in pairwise(cell))
-        if fitting > (len(cell) - 1) // 5:
+        if fitting > (len(cell) - 1) // 5 or is_narrow(page, cell):
             return False
         words = sum(len(strip.words) for strip in cell)
         if alone and (words < 3 * len(cell) or not flush(page, cell)):
@@ -117,6 +117,16 @@ def flush(page: PrintedPage, column: Sequence[Strip]) -> bool:
     """Whether the lines begin at one place."""
     edge = median(strip.x0 for strip in column)
     return sum(abs(strip.x0 - edge) <= 0.7 * page.em for strip in column) >= 0.75 * len(column)
+
+
+def aligned(page: PrintedPage, column: Sequence[Strip]) -> bool:
+    """Whether most cells of a column have their left or right edges or their middles in one place."""
+    near = 0.3 * page.em
+    for places in ([s.x0 for s in column], [s.axis for s in column], [s.x1 for s in column]):
+        middle = median(places) if places else 0.0
+        if sum(abs(place - middle) <= near for place in places) >= 0.7 * len(places):
+            return True
+    return False
 
 
 def column_ends(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> list[float]:
