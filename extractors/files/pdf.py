@@ -26,13 +26,11 @@ from .opening import LayerWord, OpenDocument, PageView, corrupt, picture_too_lar
 from .page_image import PageImage, gray_and_colours
 from .pdf_letters import OddLettersError, letters_of
 from .pdf_pictures import (
-    Item,
     Picture,
     carrying,
     has_colour,
-    items_of,
     on_sheet,
-    pictures_among,
+    pictures_of,
     pixels_of,
     scan_dpi,
     taken,
@@ -116,17 +114,13 @@ class PdfPage:
         return self._page.get_textpage()  # closed with the page
 
     @cached_property
-    def _items(self) -> list[Item]:
-        return list(items_of(self._page, self.size))
-
-    @cached_property
     def _pictures(self) -> list[Picture]:
-        return pictures_among(self._items, self.size)
+        return pictures_of(self._page, self.size)
 
     @cached_property
     def _carrier(self) -> Picture | None:
         """The picture that is all a viewer sees of the page, if one is."""
-        best = carrying(self._page, self._items, self._pictures, self.size)
+        best = carrying(self._page, self._pictures, self.size)
         # A tint or a pattern stretched over the page is no scan.
         return best if best is not None and best.dpi * self._sheets >= _LOWEST_DPI else None
 

@@ -138,15 +138,15 @@ def _codes(page: int, count: int) -> Codes:
 
 def _holders(page: int, count: int) -> NDArray[np.uint64]:
     """Return the text object of each character; one object's characters follow each other."""
+    probes = list(range(0, count, _STRIDE))
+    found = [_text_object(page, index) or 0 for index in [*probes, count - 1]]
     holders = np.zeros(count, np.uint64)
-    for start in range(0, count, _STRIDE):
-        last = min(start + _STRIDE, count) - 1
-        ends = _text_object(page, start) or 0, _text_object(page, last) or 0
-        if ends[0] == ends[1] != 0:  # ends of lines have none
-            holders[start : last + 1] = ends[0]
+    for start, here, after in zip(probes, found[:-1], found[1:], strict=True):
+        end = min(start + _STRIDE, count)
+        if here == after != 0:  # ends of lines have none
+            holders[start:end] = here
         else:
-            all_of = [_text_object(page, index) or 0 for index in range(start, last + 1)]
-            holders[start : last + 1] = all_of
+            holders[start:end] = [_text_object(page, index) or 0 for index in range(start, end)]
     return holders
 
 
@@ -160,35 +160,36 @@ def _generated(page: int, codes: Codes) -> NDArray[np.bool_]:
 
 def _objects(page: int, holders: list[int], first: list[int]) -> _Objects:
     """Describe text objects by their addresses and the first character of each."""
-    matrix, number, name = (ctypes.c_float * 6)(), ctypes.c_float(), ctypes.create_string_buffer(64)
-    there, here = ctypes.addressof(matrix), ctypes.addressof(number)
-    fonts: dict[int, tuple[float, float, float]] = {}
-    rows, used, hidden = [], [], []
-    for holder, index in zip(holders, first, strict=True):
-        font = _font_of(holder) if holder else None
-        if not font:
-            raise OddLettersError("characters without a font")
-        if font not in fonts:
-            _ascent_of(font, 1.0, here)
-            ascent = number.value
-            _descent_of(font, 1.0, here)
-            descent = number.value
-            _name_of(font, ctypes.addressof(name), ctypes.sizeof(name))
-            if not _LOWEST_HEIGHT < ascent - descent < _HIGHEST_HEIGHT:
-                raise OddLettersError("a font without a proper height")
-            fonts[font] = ascent, descent, _lowest(name.value.decode("latin-1"), descent)
-        _matrix(page, index, there)
-        _size_of(holder, here)
-        rows.append((*matrix[:4], number.value, *fonts[font]))
-        used.append(font)
-        hidden.append(_mode_of(holder) in _HIDDEN_MODES)
-    table = np.array(rows, np.float64).reshape(-1, 8)
-    if (table[:, 4] == 0).any() or (np.abs(table[:, :2]).max(axis=1) == 0).any():
+    count = len(holders)
+    used = [_font_of(holder) or 0 if holder else 0 for holder in holders]
+    if not all(used):
+        raise OddLettersError("characters without a font")
+    fonts, which = np.unique(np.array(used, np.int64), return_inverse=True)
+    ascent, descent, lowest = np.array([_heights(font) for font in fonts.tolist()]).reshape(-1, 3)[which].T
+    matrices, sizes = np.zeros((count, 6), np.float32), np.zeros(count, np.float32)
+    start = matrices.ctypes.data
+    deque(map(_matrix, repeat(page), first, range(start, start + 24 * count, 24)), maxlen=0)
+    start = sizes.ctypes.data
+    deque(map(_size_of, holders, range(start, start + 4 * count, 4)), maxlen=0)
+    hidden = np.isin(list(map(_mode_of, holders)), _HIDDEN_MODES)
+    matrix, size = matrices[:, :4].astype(np.float64), sizes.astype(np.float64)
+    if (size == 0).any() or (np.abs(matrix[:, :2]).max(axis=1) == 0).any():
         raise OddLettersError("characters without size")
-    size, ascent, descent, lowest = table[:, 4:].T
-    return _Objects(
-        table[:, :4], size, ascent, descent, lowest, np.array(used, np.int64), np.array(hidden, bool)
-    )
+    return _Objects(matrix, size, ascent, descent, lowest, fonts[which], hidden)
+
+
+def _heights(font: int) -> tuple[float, float, float]:
+    """Return ascent, descent and the descent to reckon with, of a font with size 1."""
+    number, name = ctypes.c_float(), ctypes.create_string_buffer(64)
+    here = ctypes.addressof(number)
+    _ascent_of(font, 1.0, here)
+    ascent = number.value
+    _descent_of(font, 1.0, here)
+    descent = number.value
+    if not _LOWEST_HEIGHT < ascent - descent < _HIGHEST_HEIGHT:
+        raise OddLettersError("a font without a proper height")
+    _name_of(font, ctypes.addressof(name), ctypes.sizeof(name))
+    return ascent, descent, _lowest(name.value.decode("latin-1"), descent)
 
 
 def _lowest(name: str, descent: float) -> float:

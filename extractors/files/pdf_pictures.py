@@ -26,6 +26,7 @@ _SQUARE = 0.02
 """Difference between the resolutions across and down from which print looks stretched."""
 _DEEPEST = 8
 """Forms within forms; deeper is nobody's scan."""
+_HOLD_PICTURES = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
 _PLAIN_SPACES = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_DEVICERGB, raw.FPDF_COLORSPACE_ICCBASED)
 _HARMLESS_NOTES = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET)
 """Links draw nothing that is read; pop-ups and fields of a form are not drawn by us."""
@@ -80,17 +81,19 @@ def view_matrix(page: Any, size: PageSize) -> Matrix:
     return matrix
 
 
-def items_of(page: Any, size: PageSize) -> Iterator[Item]:
+def items_of(page: Any, size: PageSize, *, pictures_only: bool = False) -> Iterator[Item]:
     """Yield what is drawn on a page in the order of drawing, forms opened."""
     view = view_matrix(page, size)
     for index in range(raw.FPDFPage_CountObjects(page)):
-        yield from _opened(raw.FPDFPage_GetObject(page, index), view, ())
+        handle = raw.FPDFPage_GetObject(page, index)
+        if not pictures_only or raw.FPDFPageObj_GetType(handle) in _HOLD_PICTURES:
+            yield from _opened(handle, view, ())
 
 
-def pictures_among(items: list[Item], size: PageSize) -> list[Picture]:
-    """Return the pictures among the objects of a page."""
+def pictures_of(page: Any, size: PageSize) -> list[Picture]:
+    """Return the pictures of a page in the order of drawing."""
     found = []
-    for item in items:
+    for item in items_of(page, size, pictures_only=True):
         if item.kind != raw.FPDF_PAGEOBJ_IMAGE:
             continue
         columns, rows = ctypes.c_uint(), ctypes.c_uint()
@@ -121,7 +124,7 @@ def scan_dpi(pictures: list[Picture]) -> float | None:
     return None
 
 
-def carrying(page: Any, items: list[Item], pictures: list[Picture], size: PageSize) -> Picture | None:
+def carrying(page: Any, pictures: list[Picture], size: PageSize) -> Picture | None:
     """Return the picture that is all a viewer sees of the page, if one is."""
     picture = max(pictures, key=lambda picture: picture.share, default=None)
     if picture is None or picture.share < _CARRIES or _is_annotated(page):
@@ -130,8 +133,8 @@ def carrying(page: Any, items: list[Item], pictures: list[Picture], size: PageSi
         return None
     place = _around(picture.to_view, 0, 0, 1, 1)
     below = True
-    for item in items:
-        if item is picture.item:
+    for item in items_of(page, size):
+        if ctypes.addressof(item.handle.contents) == ctypes.addressof(picture.item.handle.contents):
             below = False
         elif _matters(item, size) and not (below and _holds(place, _inside(item.box(), size))):
             return None
