@@ -115,8 +115,8 @@ def letters_of(text_page: Any, count: int, view: Matrix, rotation: int) -> Lette
     codes = codes[kept]
     numbers, first, which = np.unique(holders[kept], return_index=True, return_inverse=True)
     objects = _objects(page, numbers.tolist(), kept[first].tolist()).taken(which)
-    widths = _checked(page, codes, kept, objects.font)
-    boxes = _boxes(page, kept, objects, widths)
+    kinds, widths = _checked(page, codes, kept, objects.font)
+    boxes = _boxes(page, kept, objects, kinds, widths)
     empty = (boxes[:, 2] - boxes[:, 0] <= 0) | (boxes[:, 3] - boxes[:, 1] <= 0)
     if np.count_nonzero(empty & ~np.isin(codes, _BLANKS)) > _FEW * len(kept):
         raise OddLettersError("characters without size")
@@ -200,8 +200,10 @@ def _lowest(name: str, descent: float) -> float:
     return descent if match is None else _STANDARD_DESCENTS[((match.lastindex or 1) - 1) % 3]
 
 
-def _checked(page: int, codes: Codes, kept: Indices, fonts: Indices) -> Numbers:
-    """Make hyphens of hyphens and return the advances for a size of 1.
+def _checked(page: int, codes: Codes, kept: Indices, fonts: Indices) -> tuple[Indices, Numbers]:
+    """Make hyphens of hyphens; return the kind (character and font) of each, and each kind's advance.
+
+    The advance is for a size of 1.
 
     Raises:
         OddLettersError: for what pdfium has no character for or puts into another order.
@@ -226,25 +228,14 @@ def _checked(page: int, codes: Codes, kept: Indices, fonts: Indices) -> Numbers:
     for index in np.flatnonzero(unmapped).tolist():  # a few: the bare number is often the right one
         if not chr(codes[index]).isprintable():
             codes[index] = _UNREADABLE
-    return np.array(widths, np.float64)[which]
+    return which, np.array(widths, np.float64)
 
 
-def _boxes(page: int, kept: Indices, objects: _Objects, widths: Numbers) -> Numbers:
+def _boxes(page: int, kept: Indices, objects: _Objects, kinds: Indices, widths: Numbers) -> Numbers:
     """Return left, bottom, right, top in the page's own space: advance by font size, from the descent up."""
-    origins, reach = _origins_and_reach(page, kept, objects)
+    origins = _origins(page, kept)
+    advance = _advances(page, kept, objects, origins, kinds, widths) * np.sign(objects.size)
     a, b, c, d = objects.matrix.T
-    tall = np.abs(objects.size)
-    # The width of the character's namesake, if that is what stands here: a font may have two of a name.
-    over = reach - widths * tall
-    plausible = (widths > 0) & (over >= -0.02 * tall) & (over <= _OVERHANG * tall)
-    advance = np.where(plausible, widths * tall, reach)
-    # A ligature comes as several characters of one origin: each takes the place of the whole.
-    joined = np.append(False, (np.diff(origins, axis=0) == 0).all(axis=1))
-    if joined.any():
-        starts = np.flatnonzero(~joined)
-        whole = np.maximum.reduceat(reach, starts)[np.cumsum(~joined) - 1]
-        advance = np.where(joined | np.append(joined[1:], False), whole, advance)
-    advance *= np.sign(objects.size)
     low, high = objects.lowest * objects.size, (objects.lowest + 1) * objects.size
     corners = ((0.0, low), (advance, low), (advance, high), (0.0, high))
     xs = origins[:, 0] + np.stack([a * x + c * y for x, y in corners])
@@ -252,26 +243,61 @@ def _boxes(page: int, kept: Indices, objects: _Objects, widths: Numbers) -> Numb
     return np.stack([xs.min(axis=0), ys.min(axis=0), xs.max(axis=0), ys.max(axis=0)], axis=1)
 
 
-def _origins_and_reach(page: int, kept: Indices, objects: _Objects) -> tuple[Numbers, Numbers]:
-    """Return where each character begins on its base line, and how far its advance or its ink goes on."""
-    count = len(kept)
-    loose, origins = np.zeros((count, 4), np.float32), np.zeros((count, 2))
-    start = loose.ctypes.data
-    deque(map(_loose_box, repeat(page), kept.tolist(), range(start, start + 16 * count, 16)), maxlen=0)
+def _origins(page: int, kept: Indices) -> Numbers:
+    """Return where each character begins on its base line."""
+    origins = np.zeros((len(kept), 2))
     start = origins.ctypes.data
-    xs, ys = range(start, start + 16 * count, 16), range(start + 8, start + 8 + 16 * count, 16)
-    deque(map(_origin, repeat(page), kept.tolist(), xs, ys), maxlen=0)
+    end = start + 16 * len(kept)
+    deque(map(_origin, repeat(page), kept.tolist(), range(start, end, 16), range(start + 8, end, 16)), 0)
+    return origins
+
+
+def _advances(
+    page: int, kept: Indices, objects: _Objects, origins: Numbers, kinds: Indices, widths: Numbers
+) -> Numbers:
+    """Return how far each character goes on, before the page's matrix is applied.
+
+    Where a font has two characters of one name, the width may be the namesake's: the first of each kind is
+    compared with its box, and where they do not fit, the boxes of all of its kind count.
+    """
+    tall = np.abs(objects.size)
+    # A ligature comes as several characters of one origin: each takes the place of the whole.
+    joined = np.append(False, (np.diff(origins, axis=0) == 0).all(axis=1))
+    alone = np.flatnonzero(~(joined | np.append(joined[1:], False)))
+    found, first = np.unique(kinds[alone], return_index=True)
+    sample = alone[first]
+    over = _reach(page, kept, objects, origins, sample) / tall[sample] - widths[found]
+    fits = np.zeros(len(widths), bool)
+    fits[found] = (widths[found] > 0) & (over >= -0.02) & (over <= _OVERHANG)
+    advance = widths[kinds] * tall
+    told = np.zeros(len(kept), bool)
+    told[alone] = fits[kinds[alone]]
+    untold = np.flatnonzero(~told)
+    advance[untold] = _reach(page, kept, objects, origins, untold)
+    if joined.any():
+        starts = np.flatnonzero(~joined)
+        advance = np.maximum.reduceat(advance, starts)[np.cumsum(~joined) - 1]
+    return advance
+
+
+def _reach(page: int, kept: Indices, objects: _Objects, origins: Numbers, members: Indices) -> Numbers:
+    """Return how far some characters go on by pdfium's boxes, which hold the ink too where it hangs over."""
+    loose = np.zeros((len(members), 4), np.float32)
+    start = loose.ctypes.data
+    places = range(start, start + 16 * len(members), 16)
+    deque(map(_loose_box, repeat(page), kept[members].tolist(), places), 0)
     left, top, right, bottom = loose.T.astype(np.float64)
-    a, b, c, d = objects.matrix.T
+    a, b, c, d = objects.matrix[members].T
+    size = objects.size[members]
     across = np.abs(a) >= np.abs(b)
     along, lean = np.where(across, a, b), np.where(across, c, d)
-    forward = np.sign(along) * np.sign(objects.size)
-    begin = np.where(across, origins[:, 0], origins[:, 1])
+    forward = np.sign(along) * np.sign(size)
+    begin = np.where(across, *origins[members].T)
     end = np.where(forward > 0, np.where(across, right, top), np.where(across, left, bottom))
     # Of slanted text the box goes on by what its upper or lower corner leans over.
-    over = forward * lean * objects.size
-    leaning = np.maximum(over * objects.ascent, over * objects.descent)
-    return origins, np.maximum(((end - begin) * forward - leaning) / np.abs(along), 0)
+    over = forward * lean * size
+    leaning = np.maximum(over * objects.ascent[members], over * objects.descent[members])
+    return np.asarray(np.maximum(((end - begin) * forward - leaning) / np.abs(along), 0))
 
 
 def _seen(boxes: Numbers, view: Matrix) -> Numbers:
