@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from importlib import resources
 
 from ocrmypdf import BoundingBox as ElementBox
@@ -11,7 +12,7 @@ from ocrmypdf import OcrClass, OcrElement
 from ocrmypdf.models.ocr_element import Baseline
 from PIL import ImageFont
 
-from schemas.geometry import BoundingBox, PageSize
+from schemas.geometry import BoundingBox, PageSize, enclosing
 from schemas.text import PageText, Word
 
 from .runs import Ink, Run, runs_of
@@ -19,6 +20,9 @@ from .runs import Ink, Run, runs_of
 LANGUAGE = "ind"
 _POINTS_PER_INCH = 72.0
 _THIN = 0.01
+_MEASURED = 100
+_NEAR = 0.7
+"""In parts of the print size: how far a word may be from its place to be drawn with others in one go."""
 
 
 def text_layer(page: PageText, visible: BoundingBox, sheet: PageSize) -> OcrElement:
@@ -56,26 +60,57 @@ def _line(run: Run, visible: BoundingBox) -> OcrElement:
         baseline=Baseline(0.0, run.size),
         textangle=run.degrees,
         language=LANGUAGE,
-        children=[_word(word, visible) for word in run.words],
+        children=[_word(piece, visible) for piece in _pieces(run)],
     )
 
 
-def _word(word: Word, visible: BoundingBox) -> OcrElement:
-    box = word.bbox
+def _word(words: Sequence[Word], visible: BoundingBox) -> OcrElement:
+    box = enclosing(word.bbox for word in words)
     place = ElementBox(
         box.x0 + visible.x0, box.top + visible.top, box.x1 + visible.x0, box.bottom + visible.top
     )
-    return OcrElement(OcrClass.WORD, bbox=place, text=word.text, confidence=word.confidence)
+    return OcrElement(OcrClass.WORD, bbox=place, text=" ".join(word.text for word in words))
+
+
+def _pieces(run: Run) -> Iterable[Sequence[Word]]:
+    """Yield what is to be drawn in one go: each word, or on a page that lies upside down several.
+
+    PDFium, and with it Chrome, sorts what is drawn on one level from left to right, and would give the words
+    of such a line backwards. What is drawn in one go it leaves in order, so words stay together as long as
+    the spaces of the font bring each of them near its place.
+    """
+    if abs(run.degrees - 180) > 45:
+        yield from ((word,) for word in run.words)
+        return
+    piece: list[Word] = []
+    for word in run.words:
+        if piece and _farthest([*piece, word]) > _NEAR * run.size:
+            yield piece
+            piece = []
+        piece.append(word)
+    yield piece
+
+
+def _farthest(words: Sequence[Word]) -> float:
+    """Return how far a word of an upside-down line would be from its place if all were drawn in one go."""
+    texts = [word.text for word in words]
+    start = words[0].bbox.x1
+    scale = (start - words[-1].bbox.x0) / _font().getlength(" ".join(texts))
+    before = (_font().getlength(" ".join(texts[:number]) + " ") for number in range(1, len(texts)))
+    return max(
+        abs(start - word.bbox.x1 - scale * along) for word, along in zip(words[1:], before, strict=True)
+    )
 
 
 @cache
 def _font() -> ImageFont.FreeTypeFont:
-    """Return the font that OCRmyPDF writes Latin text in, at a size of 200 pixels."""
+    """Return the font that OCRmyPDF writes Latin text in."""
     with resources.as_file(resources.files("ocrmypdf.data") / "NotoSans-Regular.ttf") as file:
-        return ImageFont.truetype(str(file), 200)
+        return ImageFont.truetype(str(file), _MEASURED)
 
 
+@lru_cache(maxsize=10_000)  # measuring costs more than all else that is done for a word
 def ink_of(text: str) -> Ink:
     """Return how far a word reaches from its baseline in the font of the text layer."""
     _, top, _, bottom = _font().getbbox(text, anchor="ls")
-    return Ink(-top / 200, bottom / 200)
+    return Ink(-top / _MEASURED, bottom / _MEASURED)

@@ -100,21 +100,32 @@ def _has_place(box: BoundingBox) -> bool:
     return box.width > 0 and box.height > 0
 
 
-def _row_slope(row: _Row, size: float) -> float:
+def _row_slope(row: _Row, usual: float) -> float:
     """Return the median slope between all pairs of words that stand well apart."""
-    points = [(box.middle[0], box.middle[1] + (ink.above - ink.below) / 2 * size) for _, box, ink in row]
+    points = [(box.middle[0], _standing(box, ink, usual)) for _, box, ink in row if ink.height >= _TELLS_SIZE]
     slopes = [
         (later[1] - earlier[1]) / (later[0] - earlier[0])
         for index, earlier in enumerate(points)
         for later in points[index + 1 :]
-        if later[0] - earlier[0] > 3 * size
+        if later[0] - earlier[0] > 3 * usual
     ]
     return median(slopes) if slopes else 0.0
 
 
-def _general_slope(rows: Iterable[_Row], size: float) -> float:
+def _standing(box: BoundingBox, ink: Ink, usual: float) -> float:
+    """Return where the baseline of a word is below its middle.
+
+    Its own height counts only where it is far from the usual one: a tilt heightens the boxes of long words.
+    """
+    size = box.height / ink.height
+    if 1 / _SAME_SIZE <= size / usual <= _SAME_SIZE:
+        size = usual
+    return box.middle[1] + (ink.above - ink.below) / 2 * size
+
+
+def _general_slope(rows: Iterable[_Row], usual: float) -> float:
     """Return the slope that half of the print lies below: what a tilted scan gives to all rows."""
-    measured = sorted((_row_slope(row, size), row[-1][1].x1 - row[0][1].x0) for row in rows if len(row) >= 3)
+    measured = sorted((_row_slope(row, usual), row[-1][1].x1 - row[0][1].x0) for row in rows if len(row) >= 3)
     half = sum(span for _, span in measured) / 2
     for slope, span in measured:
         half -= span
@@ -123,10 +134,10 @@ def _general_slope(rows: Iterable[_Row], size: float) -> float:
     return 0.0
 
 
-def _slope_of(row: _Row, size: float, *, general: float, long: float) -> float:
+def _slope_of(row: _Row, usual: float, *, general: float, long: float) -> float:
     if len(row) < 5 or row[-1][1].x1 - row[0][1].x0 < long:
         return general
-    own = _row_slope(row, size)
+    own = _row_slope(row, usual)
     return own if abs(own - general) <= _OWN_SLOPE else general
 
 

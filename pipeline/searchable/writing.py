@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import warnings
 from pathlib import Path
 
 import ocrmypdf
@@ -33,9 +34,12 @@ for _name in ("ocrmypdf", "fontTools", "fpdf", "img2pdf", "pikepdf"):
 
 def write_searchable(task: Task) -> ErrorResult | None:
     """Write the PDF of a document; return why not, where it cannot be done."""
-    tempfile.tempdir = str(task.scratch)  # whatever is left there goes with the folder, also after a crash
+    before = tempfile.tempdir
+    tempfile.tempdir = str(task.scratch)  # what is left there after a crash goes with that folder
     try:
-        _write(task)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            _write(task)
     except DocumentError as error:
         return ErrorResult.of(error)
     except (EncryptedPdfError, pikepdf.PasswordError):
@@ -46,6 +50,8 @@ def write_searchable(task: Task) -> ErrorResult | None:
         return _failure(FailureClass.TOO_LARGE, "Menyusun PDF ini perlu memori lebih dari batasnya.")
     except Exception as error:  # noqa: BLE001  # a document that we stumble over must not end the export
         return _failure(FailureClass.CRASHED, f"Galat program ({type(error).__name__}: {error}).")
+    finally:
+        tempfile.tempdir = before
     return None
 
 
