@@ -122,15 +122,15 @@ def possible_words() -> frozenset[str]:
 
 
 @cache
-def english_words() -> frozenset[str]:
-    """Return English words of certificates and policies, in lower case: they stay as they are."""
-    return frozenset(_read("english.txt")) | frozenset(load_vocabulary().months)
+def kept_words() -> frozenset[str]:
+    """Return English words and old spellings, in lower case: they stay, and nothing becomes one of them."""
+    return frozenset(_read("kept.txt")) | frozenset(load_vocabulary().months)
 
 
 @lru_cache(maxsize=32768)
 def is_known(word: str) -> bool:
     """Whether `word` (lower case) is a word of the package or of the installed dictionary."""
-    return word in possible_words() or word in english_words() or is_in_dictionary(word)
+    return word in possible_words() or word in kept_words() or is_in_dictionary(word)
 
 
 @lru_cache(maxsize=32768)

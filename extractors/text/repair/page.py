@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.text import Word
@@ -30,6 +31,7 @@ class Page:
         self.confidences = [word.confidence for word in words]
         self.lines = [word.line for word in words]
         self.line_starts = [at for at in range(len(words)) if at == 0 or words[at].line != words[at - 1].line]
+        self._size = len(words)
         self._starts = frozenset(self.line_starts)
         self.rules: dict[int, str] = {}
 
@@ -38,7 +40,7 @@ class Page:
 
     def text(self, index: int) -> str:
         """Return the text at `index`, empty outside of the page."""
-        return self.texts[index] if 0 <= index < len(self.texts) else ""
+        return self.texts[index] if 0 <= index < self._size else ""
 
     def begins_line(self, index: int) -> bool:
         """Whether the word at `index` is the first one of its line."""
@@ -59,6 +61,7 @@ class Page:
             self.rules.setdefault(index, rule)
 
 
+@lru_cache(maxsize=8192)
 def split(text: str) -> tuple[str, str, str]:
     """Return what stands before, in and after the letters and digits of `text`.
 

@@ -23,8 +23,8 @@ _SHORTEST = 5
 _LITTLE = 4
 _LONG = 8
 """From this length on a word has so few neighbours that weak likeness is enough."""
-_MOST_SLIPS = 2
-"""Of any kind, in a long word; the next known word has to be two slips further away."""
+_VERY_LONG = 10
+"""From here on two slips of any kind are made good, where the next known word is two slips further away."""
 _TOKEN = re.compile(r"(?P<before>[(\[{\"“”'‘’]*)(?P<core>[^\W_](?:[^\W_]|[-|!$@€¢])*[^\W_])(?P<after>[^\w]*)")
 _NUMBERING = re.compile(r"[(]?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})(?:\.[0-9]{1,2})*[).]?")
 _ENDS = (".", ";")
@@ -100,23 +100,19 @@ def nearest(word: str) -> str | None:
 def _by_first_letter() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in attested_words():
-        if len(word) >= _LONG - _MOST_SLIPS:
+        if len(word) >= _LONG:
             found.setdefault(word[0], []).append(word)
     return found
 
 
 def _nearest_of_all(word: str) -> str | None:
-    """Return the one attested word within two slips of a long one, the first letter right."""
-    near = process.extract(
-        word,
-        _by_first_letter().get(word[0], ()),
-        scorer=Levenshtein.distance,
-        score_cutoff=_MOST_SLIPS + 1,
-        limit=4,
-    )
-    if not near or near[0][1] > _MOST_SLIPS or (len(near) > 1 and near[1][1] <= near[0][1] + 1):
+    """Return the one attested word within a slip or two of a long one, the first letter right."""
+    most = 2 if len(word) >= _VERY_LONG else 1
+    words = _by_first_letter().get(word[0], ())
+    near = process.extract(word, words, scorer=Levenshtein.distance, score_cutoff=most + 1, limit=4)
+    if not near or near[0][1] > most or (len(near) > 1 and near[1][1] <= near[0][1] + 1):
         return None
-    return str(near[0][0])
+    return str(near[0][0]) if abs(len(near[0][0]) - len(word)) <= 1 else None
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +144,7 @@ def _is_english(page: Page, at: int) -> bool:
 
 def _capitalised(page: Page) -> frozenset[str]:
     """Return the words that the page has with a capital, as the terms that a contract defines."""
-    cores = (split(text)[1] for text in page.texts)
+    cores = (split(text)[1] for text in page.texts if any(map(str.isupper, text[:2])))
     return frozenset(core for core in cores if core[:1].isupper() and core[1:].islower())
 
 
@@ -176,8 +172,9 @@ def _named_from(page: Page) -> dict[int, int]:
     """Return for lines that hold a name the index from which on no word is made good."""
     found: dict[int, int] = {}
     for at, text in enumerate(page.texts):
+        if not (text.endswith((":", ".")) or page.text(at + 1).startswith(":")):
+            continue
         core = split(text)[1].lower()
-        labelled = core in _WORDS["name_labels"] and (text.endswith(":") or page.text(at + 1).startswith(":"))
-        if labelled or (text.endswith(".") and core in _WORDS["titles"]):
+        if core in _WORDS["titles"] if text.endswith(".") else core in _WORDS["name_labels"]:
             found.setdefault(page.lines[at], at + 1)
     return found
