@@ -120,7 +120,8 @@ def letters_of(text_page: Any, count: int, view: Matrix, rotation: int) -> Lette
     empty = (boxes[:, 2] - boxes[:, 0] <= 0) | (boxes[:, 3] - boxes[:, 1] <= 0)
     if np.count_nonzero(empty & ~np.isin(codes, _BLANKS)) > _FEW * len(kept):
         raise OddLettersError("characters without size")
-    rising = np.degrees(np.arctan2(objects.matrix[:, 1], objects.matrix[:, 0])) - rotation
+    ahead = np.sign(objects.size)[:, None] * objects.matrix[:, :2]  # a negative size turns text around
+    rising = np.degrees(np.arctan2(ahead[:, 1], ahead[:, 0])) - rotation
     texts = codes.astype("<u4").tobytes().decode("utf-32-le")
     return Letters(list(texts), _seen(boxes, view), (rising + 180) % 360 - 180, objects.hidden)
 

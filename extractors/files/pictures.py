@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pi_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -14,7 +16,7 @@ from schemas.geometry import PageSize
 
 from .limits import Limits
 from .opening import LayerWord, OpenDocument, PageView, corrupt, picture_too_large
-from .page_image import PageImage
+from .page_image import Colours, Gray, PageImage, gray_and_colours
 from .sniff import FileKind
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit is checked before any pixel is decoded
@@ -25,6 +27,7 @@ _PLAUSIBLE_DPI = (50.0, 1200.0)
 _READING_LONG_SIDE = 3600
 """Pixels of the long side worth reading: A4 at 300 dpi has 3508."""
 _A4_LONG_SIDE = 11.69
+_COLOUR_MODES = ("RGB", "RGBA", "RGBX", "P", "CMYK", "YCbCr", "LAB", "HSV")
 
 
 class PicturePage:
@@ -35,8 +38,8 @@ class PicturePage:
     def __init__(self, image: Image.Image, number: int) -> None:
         self._image = image
         self.number = number
-        self.dpi = _dpi_of(image)
-        self.size = PageSize(image.width * 72 / self.dpi, image.height * 72 / self.dpi)
+        self._across, self._down = _dpi_of(image)
+        self.size = PageSize(image.width * 72 / self._across, image.height * 72 / self._down)
 
     def layer_words(self) -> list[LayerWord]:
         """Return nothing: a picture has no text layer."""
@@ -51,24 +54,37 @@ class PicturePage:
         return True
 
     def image(self) -> PageImage:
-        """Return the frame in gray, no larger than is worth reading."""
-        return self._scaled(min(1.0, _READING_LONG_SIDE / max(self._image.size)), reading=True)
+        """Return the frame in gray, no larger than is worth reading, and its colours where they matter."""
+        layers = list(self._layers())
+        image = self._scaled(layers[0], min(1.0, _READING_LONG_SIDE / self._long_side))
+        # A photo's EXIF resolution says nothing about the sheet: read it as if the sheet were A4.
+        dpi = image.dpi if _states_dpi(self._image) else max(image.pixels.shape) / _A4_LONG_SIDE
+        colours = _resized(layers[1], image.pixels.shape) if len(layers) > 1 else None
+        return replace(image, dpi=dpi, colours=colours)
 
     def preview(self, dpi: float) -> PageImage:
         """Return the frame in gray at `dpi` or its own resolution, whichever is less."""
-        return self._scaled(min(1.0, dpi / self.dpi), reading=False)
+        return self._scaled(_gray(self._image), min(1.0, dpi / max(self._across, self._down)))
 
-    def _scaled(self, factor: float, *, reading: bool) -> PageImage:
-        gray = _flat(self._image).convert("L")
-        if factor < 1.0:
-            size = (max(1, round(gray.width * factor)), max(1, round(gray.height * factor)))
-            gray = gray.resize(size, Image.Resampling.BOX if factor <= 0.5 else Image.Resampling.LANCZOS)
-        pixels = np.asarray(gray, dtype=np.uint8)
-        across = self.size.width / pixels.shape[1]
-        down = self.size.height / pixels.shape[0]
-        # A photo's EXIF resolution says nothing about the sheet: read it as if the sheet were A4.
-        dpi = max(pixels.shape) / _A4_LONG_SIDE if reading and not _states_dpi(self._image) else 72 / across
-        return PageImage(pixels, dpi, np.diag([across, down, 1.0]))
+    @property
+    def _long_side(self) -> float:
+        """Pixels of the long side once they are as high as wide."""
+        return max(self.size) / 72 * max(self._across, self._down)
+
+    def _layers(self) -> tuple[Gray] | tuple[Gray, Colours]:
+        flat = _flat(self._image)
+        if flat.mode not in _COLOUR_MODES:
+            return (_gray(flat),)
+        gray, colours = gray_and_colours(np.asarray(flat.convert("RGB")), blue_first=False)
+        return (gray,) if colours is None else (gray, colours)
+
+    def _scaled(self, gray: Gray, factor: float) -> PageImage:
+        """Return the gray frame `factor` times as large along its finer axis, with square pixels."""
+        dpi = factor * max(self._across, self._down)
+        wanted = (max(1, round(self.size.height * dpi / 72)), max(1, round(self.size.width * dpi / 72)))
+        pixels = _resized(gray, wanted)
+        across, down = self.size.width / pixels.shape[1], self.size.height / pixels.shape[0]
+        return PageImage(pixels, 72 / across, np.diag([across, down, 1.0]))
 
 
 class PictureDocument:
@@ -125,6 +141,14 @@ def open_pictures(path: Path, kind: FileKind, limits: Limits) -> Iterator[OpenDo
         yield document
 
 
+def _resized(pixels: Gray, shape: tuple[int, ...]) -> Gray:
+    if pixels.shape[:2] == shape[:2]:
+        return pixels
+    smaller = shape[0] <= pixels.shape[0] and shape[1] <= pixels.shape[1]
+    way = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(pixels, (shape[1], shape[0]), interpolation=way), np.uint8)
+
+
 def _states_dpi(image: Image.Image) -> bool:
     given = image.info.get("dpi")
     if not given:
@@ -136,15 +160,23 @@ def _states_dpi(image: Image.Image) -> bool:
     )  # cameras' and screens' filler
 
 
-def _dpi_of(image: Image.Image) -> float:
-    """Resolution for page points: what the file states, else 300 dpi as the output's contract says."""
+def _dpi_of(image: Image.Image) -> tuple[float, float]:
+    """Resolution for page points: what the file states, else 300 dpi as the output's contract says.
+
+    A fax has other resolutions across and down; more than threefold is an error of the file.
+    """
     given = image.info.get("dpi")
     if given:
         low, high = _PLAUSIBLE_DPI
-        dpi = float(given[0])
-        if low <= dpi <= high:
-            return dpi
-    return _ASSUMED_DPI
+        across, down = float(given[0]), float(given[1])
+        if low <= across <= high:
+            differ = low <= down <= high and 1.02 < max(across / down, down / across) < 3
+            return across, down if differ else across
+    return _ASSUMED_DPI, _ASSUMED_DPI
+
+
+def _gray(image: Image.Image) -> Gray:
+    return np.asarray(_flat(image).convert("L"), dtype=np.uint8)
 
 
 def _flat(image: Image.Image) -> Image.Image:

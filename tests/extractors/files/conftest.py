@@ -61,11 +61,15 @@ class PagePdf:
         page_keys: str = "",
         resources: str = "",
         forms: Sequence[tuple[str, str]] = (),
+        fonts: str = "",
+        more: Sequence[bytes] = (),
         pages: int = 1,
     ) -> Path:
-        """Return the file; the content draws the pictures as /P0, /P1 ..., text in /F1, forms as /X0 ..."""
+        """Return the file; its content draws pictures as /P0, /P1 ..., text in /F1, forms as /X0 ..."""
         objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
         objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+
+        objects.extend(more)  # from number 4
 
         def add(thing: bytes) -> int:
             objects.append(thing)
@@ -76,7 +80,7 @@ class PagePdf:
             return add(stream(picture.data, "/Type /XObject /Subtype /Image " + picture.keys.format(*parts)))
 
         named = " ".join(f"/P{index} {add_picture(picture)} 0 R" for index, picture in enumerate(pictures))
-        inner = f"/Font << /F1 3 0 R >> {resources} /XObject << {named} "
+        inner = f"/Font << /F1 3 0 R {fonts} >> {resources} /XObject << {named} "
         kind = f"/Type /XObject /Subtype /Form /Resources << {inner} >> >>"
         named_forms = " ".join(
             f"/X{index} {add(stream(body.encode(), f'{kind} {keys}'))} 0 R"
