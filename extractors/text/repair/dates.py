@@ -7,6 +7,7 @@ import re
 from rapidfuzz.distance import Levenshtein
 
 from extractors.dates.vocabulary import load_vocabulary, read_month, read_weekday
+from extractors.numbers.confusions import skeleton
 from extractors.numbers.words import read_word
 
 from .confusions import as_digits
@@ -88,12 +89,15 @@ def _month(text: str) -> str | None:
         return None
     if name.cost == 0:
         return text
-    near = sorted(
-        (Levenshtein.distance(word, text.lower()), word) for word in _VOCABULARY.months if len(word) > 2
-    )
-    months = {_VOCABULARY.months[word] for distance, word in near if distance == near[0][0]}
-    # "Juri" is as near to June as to July.
-    return like(near[0][1], text) if months == {name.number} and near[0][0] <= _MOST_SLIPS else None
+    read = text.lower()
+    # The Indonesian name comes first in the vocabulary, so that it is taken where the English one is as near.
+    near = {word: Levenshtein.distance(word, read) for word in _VOCABULARY.months if len(word) > 2}
+    least = min(near.values())
+    nearest = [word for word, distance in near.items() if distance == least]
+    if least > _MOST_SLIPS or {_VOCABULARY.months[word] for word in nearest} != {name.number}:
+        return None  # "Juri" is as near to June as to July
+    bones = skeleton(read)
+    return like(min(nearest, key=lambda word: Levenshtein.distance(skeleton(word), bones)), text)
 
 
 def _repair_numeric(page: Page, at: int) -> None:
