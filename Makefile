@@ -4,6 +4,9 @@ ARCHIVE := samples/archive
 OUT := out
 # Further options for `pks audit`, such as ARGS="--as-of 2026-11-22 --jobs 4"
 ARGS :=
+# Further options for `benchmarks.reading run`, such as BENCH_ARGS="--peers product naive-omp1 --repeat 3"
+BENCH_ARGS :=
+BENCH := build/bench-reading
 # The Python of a new environment: python3 from PATH, or the first python3.x that is recent enough
 PYTHON :=
 
@@ -17,7 +20,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export OMP_THREAD_LIMIT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit test setup setup-test lint format clean help
+.PHONY: audit test bench-reading setup setup-test lint format clean help
 
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
@@ -28,6 +31,11 @@ audit: setup ## audit ARCHIVE (samples/archive) into OUT (out), after setting up
 
 test: setup-test lint ## set up, check the style, the types and the architecture, and run all tests
 	$(BIN)/pytest
+
+bench-reading: setup ## let the product and its peers read pages of known text, and compare (20 minutes)
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks.reading pages --out $(BENCH)
+	$(BIN)/python -m benchmarks.reading run --pages $(BENCH) $(BENCH_ARGS)
 
 setup: ## install what an audit needs and is not there yet
 	@tools/setup.sh audit
@@ -50,4 +58,4 @@ clean: ## remove the environment, caches and build output; OUT stays
 	find $(PACKAGES) samples tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile

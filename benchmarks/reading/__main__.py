@@ -38,6 +38,7 @@ def _pages(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from .measure import PeerError
     from .run import UnknownNameError, run
 
     try:
@@ -52,6 +53,9 @@ def _run(options: argparse.Namespace) -> int:
     except (UnknownNameError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 2
+    except PeerError as error:
+        print(error, file=sys.stderr)
+        return 1
     return 0
 
 

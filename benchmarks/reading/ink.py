@@ -18,6 +18,9 @@ Matrix = NDArray[np.float64]
 DARK = 160
 """Gray value below which a pixel of an undistorted page is ink."""
 
+_REACH = 2
+"""Pixels by which a drawn letter may reach out of the box that its font gives: it is set to whole pixels."""
+
 
 @dataclass(frozen=True)
 class Ink:
@@ -49,8 +52,8 @@ def ink_of(page: Gray, glyphs: Iterable[tuple[float, float, float, float]]) -> I
     height, width = page.shape
     found: list[NDArray[np.int32]] = []
     for x0, top, x1, bottom in glyphs:
-        left, up = max(0, int(np.floor(x0)) - 1), max(0, int(np.floor(top)) - 1)
-        right, down = min(width, int(np.ceil(x1)) + 1), min(height, int(np.ceil(bottom)) + 1)
+        left, up = max(0, int(np.floor(x0)) - _REACH), max(0, int(np.floor(top)) - _REACH)
+        right, down = min(width, int(np.ceil(x1)) + _REACH), min(height, int(np.ceil(bottom)) + _REACH)
         rows, columns = np.nonzero(page[up:down, left:right] < DARK)
         found.append(np.stack([columns + left, rows + up], axis=1).astype(np.int32))
     pixels = np.concatenate(found)
@@ -58,6 +61,15 @@ def ink_of(page: Gray, glyphs: Iterable[tuple[float, float, float, float]]) -> I
         raise ValueError("a word without ink")
     corners = np.concatenate([pixels + np.array(step, np.int32) for step in ((0, 0), (1, 0), (0, 1), (1, 1))])
     return Ink(cv2.convexHull(corners)[:, 0].astype(np.float64))
+
+
+def ink_outside(page: Gray, words: Iterable[Ink]) -> int:
+    """Return how many dark pixels lie in the rectangle of no word."""
+    dark = page < DARK
+    for word in words:
+        (x0, top), (x1, bottom) = word.hull.min(axis=0).astype(int), word.hull.max(axis=0).astype(int)
+        dark[top:bottom, x0:x1] = False
+    return int(dark.sum())
 
 
 def transformed(points: Points, matrix: Matrix) -> Points:

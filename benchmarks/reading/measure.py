@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -30,6 +31,10 @@ class Batch:
     pages: list[ReadPage]
 
 
+class PeerError(RuntimeError):
+    """A peer could not be started, or ended; its log says why."""
+
+
 class RunningPeer:
     """A peer in a process of its own, warm."""
 
@@ -55,11 +60,13 @@ class RunningPeer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._process.stdin:
-            self._process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self._process.stdin.close()
         try:
             self._process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             self._process.kill()
+            self._process.wait()
         self._log.close()
 
     def warm_up(self, page: Path) -> None:
@@ -77,11 +84,12 @@ class RunningPeer:
     def _ask(self, files: PageFiles) -> tuple[float, list[ReadPage]]:
         if self._process.stdin is None or self._process.stdout is None:
             raise RuntimeError("not started")
-        self._process.stdin.write(json.dumps(asdict(files), default=str) + "\n")
-        self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(json.dumps(asdict(files), default=str) + "\n")
+            self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{self.name} ended; see {self._log.name}")
+            raise PeerError(f"{self.name} ended; see {self._log.name}")
         told = json.loads(answer)
         return told["wall"], [ReadPage(**page) for page in told["pages"]]
 

@@ -90,11 +90,11 @@ class Results:
         """CPU seconds a page over the scan levels."""
         return fmean(self.rates[peer, level].cpu for level in self.scans)
 
-    def ratio(self, peer: str) -> float | None:
-        """How many times as many pages a second the product reads as `peer` does, by wall."""
+    def ratios(self, peer: str) -> tuple[float, float] | None:
+        """How many times as long as the product `peer` takes for the scan levels: by wall, and of CPU."""
         if PRODUCT not in self.peers or not self.scans:
             return None
-        return self.mean_wall(peer) / self.mean_wall(PRODUCT)
+        return self.mean_wall(peer) / self.mean_wall(PRODUCT), self.mean_cpu(peer) / self.mean_cpu(PRODUCT)
 
     def reported(self, bar: float) -> dict[str, int]:
         """Pages by whether words were lost, and whether the coverage says so."""
@@ -134,7 +134,7 @@ class Results:
                 peer: {
                     "cpu": self.mean_cpu(peer),
                     "wall": self.mean_wall(peer),
-                    "product_is_faster_by": self.ratio(peer),
+                    "times_the_product": self.ratios(peer),
                 }
                 for peer in self.peers
                 if self.scans
@@ -226,14 +226,15 @@ def _print_fields(results: Results, console: Console) -> None:
 
 def _print_speed(results: Results, console: Console) -> None:
     table = _table(
-        "the scan levels together", "", "CPU s", "wall s", "pages/s", "product is faster by", "what it is"
-    )
+        "the scan levels together; how many times what the product takes",
+        "", "CPU s", "wall s", "pages/s", "x wall", "x CPU", "what it is",
+    )  # fmt: skip
     for peer in results.peers:
-        wall, ratio = results.mean_wall(peer), results.ratio(peer)
+        wall, ratios = results.mean_wall(peer), results.ratios(peer)
+        told = ["-", "-"] if ratios is None else [f"{ratio:.2f}" for ratio in ratios]
         table.add_row(
-            peer, f"{results.mean_cpu(peer):.2f}", f"{wall:.2f}", f"{1 / wall:.3f}",
-            "-" if ratio is None else f"{ratio:.2f} x", PEERS[peer].title,
-        )  # fmt: skip
+            peer, f"{results.mean_cpu(peer):.2f}", f"{wall:.2f}", f"{1 / wall:.3f}", *told, PEERS[peer].title
+        )
     console.print(table)
 
 

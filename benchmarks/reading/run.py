@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import subprocess
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,13 @@ from rich.console import Console
 
 from .layer import LayerCheck, check_layer
 from .levels import ALL_LEVELS, DIGITAL
-from .measure import Batch, RunningPeer, use_two_cores
+from .measure import Batch, PeerError, RunningPeer, use_two_cores
 from .peers import PEERS, PageFiles
 from .report import PRODUCT, Results, print_tables
 from .sheet import draw_sheet
 from .truth import TruePage, load_pages
 
+_WIDTH = 120
 _WARM_UP_LEVEL = "clean"
 _LIBRARIES = (
     "pypdfium2", "pdfplumber", "pytesseract", "tesserocr", "ocrmypdf", "kreuzberg", "opencv-python-headless",
@@ -52,11 +53,12 @@ def run(
     Raises:
         UnknownNameError: for a name of a peer or level that does not exist.
         FileNotFoundError: when there are no pages.
+        PeerError: when the product itself cannot be run; another peer is left out.
     """
     names = _known(peers, tuple(PEERS), "peer")
     pages = {level: load_pages(folder, level) for level in _known(levels, ALL_LEVELS, "level")}
     out.mkdir(parents=True, exist_ok=True)
-    console = Console()
+    console = Console(width=_WIDTH, log_path=False)
     cores = use_two_cores()
     batches, starts = _read(folder, out, names, pages, repetitions, console)
     layer = _layer(folder, pages) if PRODUCT in names else None
@@ -90,21 +92,35 @@ def _read(
     console: Console,
 ) -> tuple[list[Batch], dict[str, dict[str, float]]]:
     batches: list[Batch] = []
+    level = _WARM_UP_LEVEL if (folder / f"{_WARM_UP_LEVEL}.pdf").exists() else next(iter(pages))
+    warm = folder / level / f"{load_pages(folder, level)[-1].stem}.pdf"
     with ExitStack() as stack:
         peers = [stack.enter_context(RunningPeer(name, out / f"{name}.log")) for name in names]
-        level = _WARM_UP_LEVEL if (folder / f"{_WARM_UP_LEVEL}.pdf").exists() else next(iter(pages))
-        warm = folder / level / f"{load_pages(folder, level)[-1].stem}.pdf"
-        for peer in peers:
-            peer.warm_up(warm)
+        for peer in tuple(peers):
+            with _left_out_when_it_fails(peer, peers, console):
+                peer.warm_up(warm)
         for repetition in range(repetitions):
             for level, own in pages.items():
                 single = [folder / level / f"{page.stem}.pdf" for page in own]
-                for peer in peers:
-                    batch = peer.read(level, repetition, PageFiles(folder / f"{level}.pdf", single))
-                    console.log(f"{level} {peer.name}: {batch.cpu:.1f} s CPU, {batch.wall:.1f} s")
-                    batches.append(batch)
+                files = PageFiles(folder / f"{level}.pdf", single)
+                for peer in tuple(peers):
+                    with _left_out_when_it_fails(peer, peers, console):
+                        batch = peer.read(level, repetition, files)
+                        console.log(f"{level} {peer.name}: {batch.cpu:.1f} s CPU, {batch.wall:.1f} s")
+                        batches.append(batch)
         starts = {peer.name: {"wall": peer.start_wall, "cpu": peer.start_cpu} for peer in peers}
-    return batches, starts
+    return [batch for batch in batches if batch.peer in starts], starts
+
+
+@contextmanager
+def _left_out_when_it_fails(peer: RunningPeer, peers: list[RunningPeer], console: Console) -> Iterator[None]:
+    try:
+        yield
+    except PeerError as error:
+        if peer.name == PRODUCT:
+            raise
+        console.log(f"{error}; left out")
+        peers.remove(peer)
 
 
 def _layer(folder: Path, pages: dict[str, list[TruePage]]) -> LayerCheck | None:

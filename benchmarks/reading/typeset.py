@@ -14,7 +14,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import weasyprint
 
-from .ink import Gray, Ink, ink_of
+from .ink import Gray, Ink, ink_of, ink_outside
 from .prose import Block, Prose
 
 BASE_DPI = 300
@@ -75,6 +75,9 @@ def typeset(prose: Prose, font: str, size: float, *, look: str) -> SetPage:
         font: Name of an installed font.
         size: In points.
         look: Seed of what varies between pages: spacing and alignment.
+
+    Raises:
+        ValueError: when the page does not spell the prose, or holds ink that belongs to no word.
     """
     while True:
         document = weasyprint.HTML(string=_html(prose, font, size, random.Random(look))).render()
@@ -88,6 +91,8 @@ def typeset(prose: Prose, font: str, size: float, *, look: str) -> SetPage:
     picture = np.ascontiguousarray(page.render(scale=BASE_DPI / 72, grayscale=True).to_numpy().squeeze())
     words = _words(page, prose.words, picture, (picture.shape[1] / width, picture.shape[0] / height))
     opened.close()
+    if left := ink_outside(picture, (word.ink for word in words)):
+        raise ValueError(f"{left} dark pixels of {look!r} belong to no word")
     return SetPage(prose, font, size, pdf, width, height, picture, tuple(words))
 
 
