@@ -33,23 +33,28 @@ def row_by_row(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
     ]
     # White below the shorter paragraph shows that the next ones are kept level.
     kept = any(len(set(map(len, row))) > 1 for row in level if row is not rows[-1])
-    return len(rows) >= 3 and len(level) >= 0.7 * len(rows) and kept
+    lines = [sum(map(len, row)) for row in rows]
+    return len(rows) >= 3 and len(level) >= 0.7 * len(rows) and kept and max(lines) <= 0.6 * sum(lines)
 
 
 def independent(page: PrintedPage, gutter: Gutter, left: Sequence[Strip], right: Sequence[Strip]) -> bool:
-    """Whether the lines of two dense blocks stand at heights of their own."""
+    """Whether running text stands beside something dense whose lines are at heights of their own."""
     if gutter.width < 1.5 * page.em or not (_dense(page, left) and _dense(page, right)):
         return False
-    return all(
-        len(near) >= 4 and _astray(page, near, other) >= 0.4 * len(near)
-        for side, other in ((left, right), (right, left))
-        for near in [_within(side, other)]
+    sides = [_within(left, right), _within(right, left)]
+    return (
+        all(len(side) >= 4 for side in sides)
+        and any(_sentences(page, side) for side in sides)
+        and _astray(page, sides[0], right) >= 0.4 * len(sides[0])
+        and _astray(page, sides[1], left) >= 0.4 * len(sides[1])
     )
 
 
-def set_aside(page: PrintedPage, block: Sequence[Strip], rest: Sequence[Strip]) -> bool:
+def set_aside(page: PrintedPage, gutter: Gutter, block: Sequence[Strip], rest: Sequence[Strip]) -> bool:
     """Whether a small block (signature, photograph, paraf) stands beside lines it has no part in."""
-    if not 2 <= len(block) <= 9 or len(rest) < 2 or is_narrow(page, block) or is_narrow(page, rest):
+    if not 2 <= len(block) <= 9 or len(rest) < 2 or gutter.width < 1.5 * page.em:
+        return False
+    if is_narrow(page, block) or is_narrow(page, rest):
         return False
     centred = _centred(page, block)
     hole = _hole(page, block)
@@ -60,7 +65,7 @@ def set_aside(page: PrintedPage, block: Sequence[Strip], rest: Sequence[Strip]) 
     beside = _within(rest, block)
     if len(beside) < 2 or not _dense(page, block):
         return False
-    return _astray(page, block, rest) >= 0.6 * len(block) and (centred or _sentences(page, beside))
+    return centred and _astray(page, block, rest) >= 0.6 * len(block)
 
 
 def signatures(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
@@ -95,11 +100,18 @@ def signatures(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
     )
 
 
-def between_holes(page: PrintedPage, rows: Sequence[tuple[int, Strip]]) -> list[int]:
-    """Return the numbers of the rows that open another block, one between any two holes."""
+def above_holes(page: PrintedPage, rows: Sequence[tuple[int, Strip]]) -> list[int]:
+    """Return the numbers of the rows that begin a block with a hole in it: those below the largest white."""
     whites = [(below.top - above.bottom, number) for (_, above), (number, below) in pairwise(rows)]
-    holes = [at for at, (white, _) in enumerate(whites) if white >= _HOLE * page.em]
-    return [max(whites[one + 1 : other])[1] for one, other in pairwise(holes) if other > one + 1]
+    found, start = [], 0
+    for at, (white, _) in enumerate(whites):
+        if white < _HOLE * page.em:
+            continue
+        above, number = max(whites[max(start, at - 5) : at], default=(0.0, 0))
+        if above >= 0.5 * page.em:
+            found.append(number)
+        start = at + 1
+    return found
 
 
 def belongs(page: PrintedPage, column: Sequence[Strip], strip: Strip) -> bool:
@@ -196,4 +208,4 @@ def _centred(page: PrintedPage, column: Sequence[Strip]) -> bool:
         return False
     edge = fmean(strip.x0 for strip in near)
     ragged = fmean(abs(strip.x0 - edge) for strip in near)
-    return ragged >= max(0.3 * page.em, 2 * fmean(abs(strip.axis - axis) for strip in near))
+    return ragged >= max(0.2 * page.em, 2 * fmean(abs(strip.axis - axis) for strip in near))

@@ -49,11 +49,11 @@ class _Running:
 
     def goes_on(
         self, number: int, strip: Strip, white: Sequence[tuple[float, float]], page: PrintedPage
-    ) -> int | None:
-        """Take row `number` in; return the place of its white in `white`, None where the gutter ends."""
+    ) -> bool:
+        """Take row `number` in, where there is `white`; False where the gutter ends."""
         width, at = max((min(self.x1, b) - max(self.x0, a), at) for at, (a, b) in enumerate(white))
         if width < _least(page):
-            return None
+            return False
         self.x0, self.x1 = max(self.x0, white[at][0]), min(self.x1, white[at][1])
         alone = (at == 0) - (at == len(white) - 1)
         # Lines of columns that are not level stand in rows of their own, each overlapping the one above.
@@ -61,7 +61,7 @@ class _Running:
             self.gutter.last, self.gutter.x0, self.gutter.x1 = number, self.x0, self.x1
             self.gutter.both += 1
         self.alone, self.bottom = alone, strip.bottom
-        return at
+        return True
 
 
 def _least(page: PrintedPage) -> float:
@@ -84,17 +84,14 @@ def gutters(page: PrintedPage, rows: Sequence[Sequence[int]]) -> list[Gutter]:
             running = []
         bottom = max(bottom, strip.bottom)
         white = _white(page, strip.words, least)
-        used: set[int] = set()
-        still: list[_Running] = []
-        for each in running:
-            at = each.goes_on(number, strip, white, page)
-            if at is not None:
-                still.append(each)
-                used.add(at)
-        for at, (x0, x1) in enumerate(white[1:-1], 1):
-            if at not in used:
+        still = [each for each in running if each.goes_on(number, strip, white, page)]
+        for x0, x1 in white[1:-1]:
+            # A gutter between a number and its text may run into a wider one that parts columns.
+            inside = [each for each in still if x0 <= each.x0 and each.x1 <= x1]
+            if not any(each.x0 - x0 < least and x1 - each.x1 < least for each in inside):
                 still.append(_Running(Gutter(number, number, x0, x1), x0, x1))
                 found.append(still[-1].gutter)
+        still = _different(still)
         if above is not None and strip.top < above.bottom - _OVERLAP * em:
             x0, x1 = min(above.x1, strip.x1), max(above.x0, strip.x0)
             if x1 - x0 >= least and not any(each.x0 < x1 and x0 < each.x1 for each in still):
@@ -104,6 +101,19 @@ def gutters(page: PrintedPage, rows: Sequence[Sequence[int]]) -> list[Gutter]:
         running, above = still, strip
     kept = [gutter for gutter in found if gutter.both >= 2 and not _is_river(page, rows, gutter)]
     return sorted(kept, key=lambda gutter: (-gutter.both, -gutter.width))
+
+
+def _different(running: Sequence[_Running]) -> list[_Running]:
+    """Leave out what has been narrowed to the same white as one that began earlier."""
+    kept: list[_Running] = []
+    seen: set[tuple[float, float]] = set()
+    for each in running:
+        if (each.x0, each.x1) in seen:
+            each.gutter.both = 0
+        else:
+            seen.add((each.x0, each.x1))
+            kept.append(each)
+    return kept
 
 
 def _white(page: PrintedPage, row: Sequence[int], least: float) -> list[tuple[float, float]]:

@@ -8,13 +8,14 @@ show clearly: columns of running text, blocks of signatures, and rows of a table
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from itertools import pairwise
 
 from schemas.geometry import BoundingBox
 
 from .columns import (
+    above_holes,
     belongs,
-    between_holes,
     independent,
     row_by_row,
     running_text,
@@ -26,10 +27,14 @@ from .printed import PrintedPage, Strip
 from .rows import rows_of, rows_of_fragments
 from .tables import aligned, by_cell, cell_rows, column_ends, narrow_columns, read_by_cell
 
-__all__ = ["reading_order", "rows_of", "rows_of_fragments"]
+__all__ = ["is_doubtful", "reading_order", "rows_of", "rows_of_fragments"]
 
 _DEEPEST = 4
 """Columns inside columns that are looked for."""
+_DOUBTFUL = 0.4
+_RULING = "|¦_[]{}—~"
+_MOST = 16
+"""Gutters of a page that are looked at, the tallest first; noise makes hundreds."""
 _SAME_TABLE = 0.7
 """Share of a gutter's rows that another one must run along to divide the same table."""
 
@@ -40,17 +45,22 @@ _Part = tuple[int, int, Lines]
 def reading_order(
     words: Sequence[BoundingBox],
     *,
-    fragments: Sequence[int] | None = None,
-    confidences: Sequence[float | None] | None = None,
+    fragments: Sequence[Hashable] | None = None,
+    doubtful: Sequence[bool] | None = None,
 ) -> Lines:
     """Return the printed lines of a page in reading order, as indexes of `words` from left to right.
 
     Args:
         words: Places of the words on the upright page, in any unit.
         fragments: For each word the line that an engine put it in; such lines are cut only at columns.
-        confidences: For each word how sure the engine is of it; columns are told by the surer ones.
+        doubtful: For each word whether `is_doubtful`; columns are told by the others.
     """
-    return _Order(PrintedPage(words, fragments, confidences)).lines()
+    return _Order(PrintedPage(words, fragments, doubtful)).lines()
+
+
+def is_doubtful(text: str, confidence: float | None) -> bool:
+    """Whether a word says nothing on columns: ink of a stamp, or a ruling line that was read as a sign."""
+    return (confidence is not None and confidence < _DOUBTFUL) or not text.strip(_RULING)
 
 
 class _Order:
@@ -63,9 +73,9 @@ class _Order:
     def _ordered(self, rows: Lines, depth: int) -> Lines:
         if depth >= _DEEPEST or len(rows) < 2:
             return rows
-        found = gutters(self.page, rows)
+        found = [part for gutter in gutters(self.page, rows) for part in self._parts(rows, gutter)]
         taken: list[_Part] = []
-        for gutter in found:
+        for gutter in found[:_MOST]:
             if any(gutter.first <= last and first <= gutter.last for first, last, _ in taken):
                 continue
             free = (
@@ -100,32 +110,31 @@ class _Order:
                 if row_by_row(page, columns):
                     return self._table(rows, chosen, free)
                 return self._apart(rows, chosen, band, free, depth)
+        if gutter not in wide:
+            return None
         left, right = self._strips(rows[gutter.first : gutter.last + 1], [gutter])
         if (
             independent(page, gutter, left, right)
-            or set_aside(page, right, left)
-            or set_aside(page, left, right)
+            or set_aside(page, gutter, right, left)
+            or set_aside(page, gutter, left, right)
         ):
             return self._apart(rows, [gutter], (gutter.first, gutter.last), free, depth)
-        return self._signed_twice(rows, gutter, free, depth)
+        return None
 
-    def _signed_twice(self, rows: Lines, gutter: Gutter, free: tuple[int, int], depth: int) -> _Part | None:
-        """Return the lines of several pairs of signatures one below the other, along one gutter."""
+    def _parts(self, rows: Lines, gutter: Gutter) -> list[Gutter]:
+        """Cut a gutter above each pair of signatures that it runs between."""
         strips = [(number, self.page.strip(rows[number])) for number in range(gutter.first, gutter.last + 1)]
-        cuts = between_holes(self.page, [(number, strip) for number, strip in strips if strip is not None])
-        if not cuts:
-            return None
-        ranges = list(zip([gutter.first, *cuts], [*(cut - 1 for cut in cuts), gutter.last], strict=True))
-        for first, last in ranges:
+        cuts = above_holes(self.page, [(number, strip) for number, strip in strips if strip is not None])
+        ends = [*(cut - 1 for cut in cuts), gutter.last]
+        parts = []
+        for first, last in zip([gutter.first, *cuts], ends, strict=True):
             columns = self._strips(rows[first : last + 1], [gutter])
-            if not all(columns) or not signatures(self.page, columns):
-                return None
-        lines: Lines = []
-        for first, last in ranges:
-            bounds = (free[0] if first == gutter.first else first, free[1] if last == gutter.last else last)
-            first, last, part = self._apart(rows, [gutter], (first, last), bounds, depth)
-            lines += part
-        return gutter.first, last, lines
+            if not all(columns) or (first in cuts and not signatures(self.page, columns)):
+                return [gutter]
+            both = min(map(len, columns))
+            if first in cuts or both >= 3:
+                parts.append(Gutter(first, last, gutter.x0, gutter.x1, both))
+        return parts if cuts else [gutter]
 
     def _without_numbers(self, rows: Lines, dividers: Sequence[Gutter]) -> list[Gutter]:
         """Return the gutters but for those between numbers and the text that they stand in front of."""
@@ -157,15 +166,19 @@ class _Order:
         pieces = self._strips([rows[number]], dividers)
         if all(pieces) or not any(pieces):
             return False
-        columns = self._strips(rows[band[0] : band[1] + 1], dividers)
-        for at, (piece, column) in enumerate(zip(pieces, columns, strict=True)):
-            if piece and (
-                (at > 0 and piece[0].x0 < dividers[at - 1].x0)
-                or (at < len(dividers) and piece[0].x1 > dividers[at].x1)
-                or not belongs(self.page, column, piece[0])
+        found = [(at, piece[0]) for at, piece in enumerate(pieces) if piece]
+        for at, strip in found:
+            if (at > 0 and strip.x0 < dividers[at - 1].x0) or (
+                at < len(dividers) and strip.x1 > dividers[at].x1
             ):
                 return False
-        return True
+        if len(found) == 1:
+            at, strip = found[0]
+            return belongs(self.page, self._strips(rows[band[0] : band[1] + 1], dividers)[at], strip)
+        return all(
+            right.x0 - left.x1 >= 0.7 * min(divider.width for divider in dividers)
+            for (_, left), (_, right) in pairwise(found)
+        )
 
     def _table(self, rows: Lines, dividers: Sequence[Gutter], free: tuple[int, int]) -> _Part | None:
         """Return the lines of a table whose rows hold two or more cells that wrap; None where none does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,10 +15,6 @@ from .rows import rows_of
 _LEANS = 0.007
 """Slope from which rows are straightened; a smaller one moves no word out of its row or column."""
 _NOT_A_SLOPE = 0.06
-_DOUBTFUL = 0.4
-"""Confidence below which a word says nothing on columns: ink of stamps and signatures is read as such."""
-_RULE = 0.25
-"""Width of a letter in its height; what is thinner is a ruling line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +46,12 @@ class PrintedPage:
     def __init__(
         self,
         words: Sequence[BoundingBox],
-        fragments: Sequence[int] | None = None,
-        confidences: Sequence[float | None] | None = None,
+        fragments: Sequence[Hashable] | None = None,
+        doubtful: Sequence[bool] | None = None,
     ) -> None:
         self.boxes = list(words)
         self.fragments = fragments
-        self.sure = (
-            [confidence is None or confidence >= _DOUBTFUL for confidence in confidences]
-            if confidences
-            else [True] * len(words)
-        )
-        if fragments is not None:  # an engine reads ruling lines as words
-            self.sure = [
-                sure and box[2] - box[0] >= _RULE * (box[3] - box[1])
-                for sure, box in zip(self.sure, words, strict=True)
-            ]
+        self.sure = [not each for each in doubtful] if doubtful else [True] * len(words)
         everything = range(len(words))
         self.all_rows = self.rows(everything)
         slope = self._slope()
@@ -103,7 +90,7 @@ class PrintedPage:
         if self.fragments is None:
             ids = list(members)
             return [[ids[at] for at in row] for row in rows_of([boxes[index] for index in ids])]
-        pieces: dict[int, list[int]] = {}
+        pieces: dict[Hashable, list[int]] = {}
         for index in members:
             pieces.setdefault(self.fragments[index], []).append(index)
         groups = list(pieces.values())
@@ -111,7 +98,7 @@ class PrintedPage:
         return [sorted((i for at in row for i in groups[at]), key=lambda i: boxes[i][0]) for row in rows]
 
     def strip(self, row: Sequence[int]) -> Strip | None:
-        """Return the surely read words of a row as a strip; None where there is none."""
+        """Return the words of a row that are not doubtful as a strip; None where there is none."""
         sure, boxes = self.sure, self.boxes
         kept = [index for index in row if sure[index]]
         if not kept:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.text.layout import reading_order
+from extractors.text.layout import is_doubtful, reading_order
 from schemas.geometry import BoundingBox
 
 VOCABULARY = """
@@ -117,7 +117,11 @@ class Sheet:
         return turned
 
     def read(self, *, engine: bool = False) -> list[str]:
-        lines = reading_order(self.boxes, fragments=self.lines if engine else None)
+        lines = reading_order(
+            self.boxes,
+            fragments=self.lines if engine else None,
+            doubtful=[is_doubtful(word, 0.9) for word in self.words] if engine else None,
+        )
         return [" ".join(self.words[index] for index in line) for line in lines]
 
 
@@ -497,7 +501,8 @@ def test_doubtful_words_of_a_stamp_between_columns_do_not_join_them() -> None:
     left, right = prose(100), prose(100, 31)
     sheet = two_columns(left, right)
     noise = [BoundingBox(270, 120 + 12 * n, 320, 128 + 12 * n) for n in range(5)]
-    lines = reading_order([*sheet.boxes, *noise], confidences=[0.9] * len(sheet.boxes) + [0.2] * len(noise))
+    doubtful = [is_doubtful(word, 0.9) for word in sheet.words] + [is_doubtful("kK3", 0.2) for _ in noise]
+    lines = reading_order([*sheet.boxes, *noise], doubtful=doubtful)
     words = [[sheet.words[i] for i in line if i < len(sheet.words)] for line in lines]
     assert " ".join(word for line in words for word in line) == f"{left} {right}"
 
@@ -507,7 +512,7 @@ def test_ruling_lines_that_an_engine_reads_as_words_do_not_join_columns() -> Non
     sheet = two_columns(left, right)
     for number in range(14):
         sheet.words.append("|")
-        sheet.boxes.append(BoundingBox(294, 99 + 12 * number, 295, 111 + 12 * number))
+        sheet.boxes.append(BoundingBox(292, 99 + 12 * number, 296, 111 + 12 * number))
         sheet.lines.append(1000 + number)
     text = " ".join(sheet.read(engine=True)).replace(" |", "").replace("| ", "")
     assert text == f"{left} {right}"
@@ -531,7 +536,7 @@ BOXES = st.lists(
 def test_every_word_is_in_one_line_and_lines_run_to_the_right(boxes: list[BoundingBox], parts: int) -> None:
     for fragments in (None, [index // parts for index in range(len(boxes))]):
         lines = reading_order(
-            boxes, fragments=fragments, confidences=[0.3 + index % 2 for index in range(len(boxes))]
+            boxes, fragments=fragments, doubtful=[index % 3 == 0 for index in range(len(boxes))]
         )
         assert sorted(index for line in lines for index in line) == list(range(len(boxes)))
         assert all(lines)
