@@ -102,6 +102,18 @@ def test_kerning_and_gaps_part_words_as_for_pdfplumber(page_pdf: PagePdf) -> Non
     assert assert_as_plumbed(page_pdf(content)) == 4
 
 
+def test_raised_and_lowered_letters_part_words_as_for_pdfplumber(page_pdf: PagePdf) -> None:
+    content = "BT /F1 11 Tf 40 300 Td (m) Tj 5 Ts (2) Tj 2.5 Ts (ab) Tj 0 Ts (c x) Tj ET"
+    assert assert_as_plumbed(page_pdf(content)) == 3
+
+
+def test_a_ligature_at_the_end_reaches_to_its_end(page_pdf: PagePdf) -> None:
+    codes = to_unicode(("0003", "0065"), ("0004", "0066006600690069"))
+    fonts = CID_FONT % "/ToUnicode 4 0 R"
+    file = page_pdf("BT /F2 12 Tf 50 300 Td <00030004> Tj ET", fonts=fonts, more=[codes])
+    assert assert_as_plumbed(file) == 1
+
+
 def test_a_ligature_is_its_letters_in_one_place(page_pdf: PagePdf) -> None:
     codes = to_unicode(("0003", "0065"), ("0004", "00660069"), ("0005", "006E"), ("0006", "0073"))
     fonts = CID_FONT % "/ToUnicode 4 0 R"

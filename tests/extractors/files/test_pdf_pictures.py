@@ -347,6 +347,13 @@ def test_a_photo_saved_at_72_dpi_counts_as_a_sheet_of_a4(page_pdf: PagePdf, stor
     assert image.box_to_points(0, 0, image.width, image.height) == pytest.approx((0, 0, 2480, 3508))
 
 
+def test_a_page_like_a_card_keeps_enough_pixels_for_a_sheet(page_pdf: PagePdf, stored: Any) -> None:
+    file = page_pdf("q 60 0 0 85 0 0 cm /P0 Do Q", [stored.flate(print_of(1240, 1754))], media="0 0 60 85")
+    image, taken = read(file)
+    assert taken
+    assert image.height == pytest.approx(1754, abs=2)
+
+
 def test_a_tint_stretched_over_a_page_is_drawn(page_pdf: PagePdf, stored: Any) -> None:
     image, taken = read(page_pdf(FULL, [stored.flate(np.array([[200, 220], [210, 230]], np.uint8))]))
     assert not taken

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pdfplumber.utils.text import extract_words
 
 from extractors.files import Limits, open_document
 from extractors.files.opening import LayerWord
 from extractors.files.page_image import PageImage
-from extractors.files.pdf_words import visible_part
-from schemas.geometry import BoundingBox
+from extractors.files.pdf_words import Letters, visible_part, words_of
+from schemas.geometry import BoundingBox, PageSize
 
 MakePdf = Callable[..., Path]
 TURNS = {0: "1 0 0 1", 90: "0 1 -1 0", 180: "-1 0 0 -1", 270: "0 -1 1 0"}
@@ -137,3 +140,36 @@ def test_spaced_letters_are_one_word_in_every_direction(make_pdf: MakePdf, rotat
     file = edited(make_pdf([["wilayah titik izin"]], rotate=rotate), ("/F1 11 Tf", "/F1 11 Tf 0.9 Tc"))
     words, _ = first_page(file)
     assert [word.text for word in words] == ["wilayah", "titik", "izin"]
+
+
+_CHARACTER = st.tuples(
+    st.sampled_from("ab1. "),
+    st.integers(0, 60),  # half points, so that many characters touch or share a line
+    st.integers(0, 30),
+    st.integers(1, 12),
+    st.integers(8, 24),
+)
+
+
+@given(st.lists(_CHARACTER, min_size=1, max_size=40))
+def test_characters_make_the_words_that_pdfplumber_makes(drawn: list[tuple[str, int, int, int, int]]) -> None:
+    chars = [
+        {
+            "text": text,
+            "x0": x / 2,
+            "x1": (x + width) / 2,
+            "top": y / 2,
+            "doctop": y / 2,
+            "bottom": (y + height) / 2,
+            "size": height / 2,
+            "upright": True,
+        }
+        for text, x, y, width, height in drawn
+    ]
+    expected = extract_words(chars, use_text_flow=False, keep_blank_chars=False, x_tolerance_ratio=0.15)
+    boxes = np.array([[char[side] for side in ("x0", "top", "x1", "bottom")] for char in chars], float)
+    letters = Letters([text for text, *_ in drawn], boxes, np.zeros(len(drawn)), np.zeros(len(drawn), bool))
+    words = words_of(letters, PageSize(100, 100))
+    assert [(word.text, *word.bbox) for word in words] == [
+        (word["text"], word["x0"], word["top"], word["x1"], word["bottom"]) for word in expected
+    ]
