@@ -68,16 +68,20 @@ def _least(page: PrintedPage) -> float:
     return max(_NARROWEST * page.em, 1.5 * page.gap)
 
 
-def gutters(page: PrintedPage, rows: Sequence[Sequence[int]]) -> list[Gutter]:
-    """Return the corridors between words of at least two of `rows`, the tallest and widest first."""
+def gutters(page: PrintedPage, strips: Sequence[Strip | None]) -> list[Gutter]:
+    """Return the corridors between words of at least two rows, the tallest and widest first.
+
+    Args:
+        page: The page.
+        strips: Its rows from the top; None where a row holds nothing but doubtful words.
+    """
     em = page.em
     least = _least(page)
     found: list[Gutter] = []
     running: list[_Running] = []
     above: Strip | None = None
     bottom = -inf
-    for number, row in enumerate(rows):
-        strip = page.strip(row)
+    for number, strip in enumerate(strips):
         if strip is None:
             continue
         if strip.top - bottom > _TALLEST_HOLE * em:
@@ -99,7 +103,7 @@ def gutters(page: PrintedPage, rows: Sequence[Sequence[int]]) -> list[Gutter]:
                 still.append(_Running(Gutter(number - 1, number, x0, x1), x0, x1, side, strip.bottom))
                 found.append(still[-1].gutter)
         running, above = still, strip
-    kept = [gutter for gutter in found if gutter.both >= 2 and not _is_river(page, rows, gutter)]
+    kept = [gutter for gutter in found if gutter.both >= 2 and not _is_river(page, strips, gutter)]
     return sorted(kept, key=lambda gutter: (-gutter.both, -gutter.width))
 
 
@@ -131,14 +135,14 @@ def _white(page: PrintedPage, row: Sequence[int], least: float) -> list[tuple[fl
     return white
 
 
-def _is_river(page: PrintedPage, rows: Sequence[Sequence[int]], gutter: Gutter) -> bool:
+def _is_river(page: PrintedPage, strips: Sequence[Strip | None], gutter: Gutter) -> bool:
     """Whether the corridor is made of stretched gaps between words: it is no wider than the others then."""
     boxes = page.boxes
     stretched = told = 0
-    for row in rows[gutter.first : gutter.last + 1]:
+    for strip in strips[gutter.first : gutter.last + 1]:
         others = sorted(
             boxes[after][0] - boxes[before][2]
-            for before, after in pairwise([index for index in row if page.sure[index]])
+            for before, after in pairwise(strip.words if strip else ())
             if boxes[after][0] <= gutter.x0 or boxes[before][2] >= gutter.x1
         )
         if others:
