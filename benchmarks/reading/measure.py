@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -73,13 +74,13 @@ class RunningPeer:
         """Read a page in every process; starting and warming up are timed apart."""
         self._ask(PageFiles(page, [page] * PROCESSES))
         self.start_wall = time.perf_counter() - self._started
-        self.start_cpu = _cpu_of_tree(self._process.pid)
+        self.start_cpu = cpu_of_tree(self._process.pid)
 
     def read(self, level: str, repetition: int, files: PageFiles) -> Batch:
         """Let it read the pages of a level."""
-        before = _cpu_of_tree(self._process.pid)
+        before = cpu_of_tree(self._process.pid)
         wall, read = self._ask(files)
-        return Batch(self.name, level, repetition, wall, _cpu_of_tree(self._process.pid) - before, read)
+        return Batch(self.name, level, repetition, wall, cpu_of_tree(self._process.pid) - before, read)
 
     def _ask(self, files: PageFiles) -> tuple[float, list[ReadPage]]:
         if self._process.stdin is None or self._process.stdout is None:
@@ -94,11 +95,16 @@ class RunningPeer:
         return told["wall"], [ReadPage(**page) for page in told["pages"]]
 
 
-def use_two_cores() -> int:
-    """Keep this process and all that it starts on as many cores as peers have processes."""
-    cores = sorted(os.sched_getaffinity(0))[:PROCESSES]
+@contextlib.contextmanager
+def few_cores() -> Iterator[int]:
+    """Keep what is started meanwhile on as many cores as peers have processes; gives their number."""
+    all_cores = os.sched_getaffinity(0)
+    cores = sorted(all_cores)[:PROCESSES]
     os.sched_setaffinity(0, cores)
-    return len(cores)
+    try:
+        yield len(cores)
+    finally:
+        os.sched_setaffinity(0, all_cores)
 
 
 def _environment(omp_thread_limit: int | None) -> dict[str, str]:
@@ -111,7 +117,7 @@ def _environment(omp_thread_limit: int | None) -> dict[str, str]:
     return environment
 
 
-def _cpu_of_tree(root: int) -> float:
+def cpu_of_tree(root: int) -> float:
     """Return the CPU seconds of a process, its living descendants, and all of theirs that ended."""
     parents: dict[int, int] = {}
     ticks: dict[int, int] = {}

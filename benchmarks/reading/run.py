@@ -14,7 +14,7 @@ from rich.console import Console
 
 from .layer import LayerCheck, check_layer
 from .levels import ALL_LEVELS, DIGITAL
-from .measure import Batch, PeerError, RunningPeer, use_two_cores
+from .measure import Batch, PeerError, RunningPeer, few_cores
 from .peers import PEERS, PageFiles
 from .report import PRODUCT, Results, print_tables
 from .sheet import draw_sheet
@@ -59,8 +59,8 @@ def run(
     pages = {level: load_pages(folder, level) for level in _known(levels, ALL_LEVELS, "level")}
     out.mkdir(parents=True, exist_ok=True)
     console = Console(width=_WIDTH, log_path=False)
-    cores = use_two_cores()
-    batches, starts = _read(folder, out, names, pages, repetitions, console)
+    with few_cores() as cores:
+        batches, starts = _read(folder, out, names, pages, repetitions, console)
     layer = _layer(folder, pages) if PRODUCT in names else None
     results = Results(pages, batches)
     print_tables(results, layer, seed, console)
