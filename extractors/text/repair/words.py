@@ -56,7 +56,7 @@ def _meant(page: Page, at: int, core: str, capitalised: frozenset[str], *, in_he
     if len(core) < _SHORTEST:
         # In lower case alone: short words with a capital are too often names.
         return little_word(core) if core.islower() or core[:1] in "1!|" else None
-    if len(core) - len(letters) > 1 or len(letters) < _SHORTEST - 1:
+    if len(letters) < _SHORTEST - 1:
         return None
     rest = core[1:].replace("I", "l")  # a capital I inside a word is a small l
     if core[:1].islower() or not core[:1].isalpha():

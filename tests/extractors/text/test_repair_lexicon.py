@@ -180,6 +180,8 @@ def test_a_form_that_only_could_be_built_stays_and_nothing_becomes_it() -> None:
         ("diberiknn", "diberikan"),
         ("pelayanan", None),  # known
         ("kartiwijaya", None),  # a name
+        ("kolektip", None),  # an old spelling
+        ("critical", None),  # English
         ("praktlk", "praktik"),
         ("xyzabcde", None),
     ],
