@@ -262,7 +262,7 @@ def _advances(
     compared with its box, and where they do not fit, the boxes of all of its kind count.
     """
     tall = np.abs(objects.size)
-    # A ligature comes as several characters of one origin: each takes the place of the whole.
+    # A ligature comes as several characters of one origin; the box of the last reaches to its end.
     joined = np.append(False, (np.diff(origins, axis=0) == 0).all(axis=1))
     alone = np.flatnonzero(~(joined | np.append(joined[1:], False)))
     found, first = np.unique(kinds[alone], return_index=True)
@@ -275,9 +275,6 @@ def _advances(
     told[alone] = fits[kinds[alone]]
     untold = np.flatnonzero(~told)
     advance[untold] = _reach(page, kept, objects, origins, untold)
-    if joined.any():
-        starts = np.flatnonzero(~joined)
-        advance = np.maximum.reduceat(advance, starts)[np.cumsum(~joined) - 1]
     return advance
 
 

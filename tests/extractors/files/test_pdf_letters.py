@@ -114,7 +114,7 @@ def test_a_ligature_at_the_end_reaches_to_its_end(page_pdf: PagePdf) -> None:
     assert assert_as_plumbed(file) == 1
 
 
-def test_a_ligature_is_its_letters_in_one_place(page_pdf: PagePdf) -> None:
+def test_a_ligature_is_its_letters(page_pdf: PagePdf) -> None:
     codes = to_unicode(("0003", "0065"), ("0004", "00660069"), ("0005", "006E"), ("0006", "0073"))
     fonts = CID_FONT % "/ToUnicode 4 0 R"
     file = page_pdf("BT /F2 12 Tf 50 300 Td <0003000400050006> Tj ET", fonts=fonts, more=[codes])
