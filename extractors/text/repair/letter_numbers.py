@@ -21,7 +21,7 @@ _KTR = re.compile(r"K[T7]R")
 def repair_letter_numbers(page: Page) -> None:
     """Make good the parts of a letter's number of which only one reading is a month, a year or a serial."""
     for at, text in enumerate(page.texts):
-        if text.count("/") < 2 or "@" in text or "//" in text or _DATE.fullmatch(text):
+        if text.count("/") < 2 or _DATE.fullmatch(text):
             continue
         match = _PARTS.fullmatch(text)
         if match is not None:
