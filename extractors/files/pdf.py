@@ -25,17 +25,8 @@ from .limits import Limits
 from .opening import LayerWord, OpenDocument, PageView, corrupt, picture_too_large
 from .page_image import PageImage, gray_and_colours
 from .pdf_letters import OddLettersError, letters_of
-from .pdf_pictures import (
-    Picture,
-    carrying,
-    has_colour,
-    on_sheet,
-    pictures_of,
-    pixels_of,
-    scan_dpi,
-    taken,
-    view_matrix,
-)
+from .pdf_pictures import Picture, carrying, has_colour, pictures_of, scan_dpi, view_matrix
+from .pdf_pixels import on_sheet, pixels_of, taken
 from .pdf_words import plumbed_letters, visible_part, words_of
 from .sniff import FileKind
 

@@ -1,4 +1,4 @@
-"""Pictures on a PDF page: where they lie, and the page taken from the one that carries it."""
+"""Pictures on a PDF page: where they lie, how fine they are, and which one is all that is seen of it."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import cv2
 import numpy as np
-import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from numpy.typing import NDArray
 
 from schemas.geometry import BoundingBox, PageSize
 
-from .page_image import Colours, Gray, Matrix, PageImage, gray_and_colours
+from .page_image import Matrix
 
 _CARRIES = 0.9
 """Share of the visible page from which one picture is the page."""
@@ -22,17 +19,11 @@ _TRIFLE = 3.0
 """Points; what is smaller both ways is a dot, not something to read."""
 _SHEAR = 0.002
 """Lean of a picture (rows against the page's edge) that moves a line of print by less than its height."""
-_SQUARE = 0.02
-"""Difference between the resolutions across and down from which print looks stretched."""
 _DEEPEST = 8
 """Forms within forms; deeper is nobody's scan."""
 _HOLD_PICTURES = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)
-_PLAIN_SPACES = (raw.FPDF_COLORSPACE_DEVICEGRAY, raw.FPDF_COLORSPACE_DEVICERGB, raw.FPDF_COLORSPACE_ICCBASED)
 _HARMLESS_NOTES = (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP, raw.FPDF_ANNOT_WIDGET)
 """Links draw nothing that is read; pop-ups and fields of a form are not drawn by us."""
-Layer = NDArray[np.uint8]
-_GLANCE_DPI = 36.0
-_SAME_MEAN, _SAME_MOST = 6.0, 50.0
 
 
 class Item(NamedTuple):
@@ -106,9 +97,16 @@ def pictures_of(page: Any, size: PageSize) -> list[Picture]:
     return found
 
 
+def format_of(page: Any, picture: Picture) -> tuple[int, int]:
+    """Return the bits of a pixel as decoded and pdfium's number for the colour space."""
+    metadata = raw.FPDF_IMAGEOBJ_METADATA()
+    raw.FPDFImageObj_GetImageMetadata(picture.item.handle, page, metadata)
+    return int(metadata.bits_per_pixel), int(metadata.colorspace)
+
+
 def has_colour(page: Any, picture: Picture) -> bool:
     """Whether a picture is stored in colours; it may still look gray."""
-    bits, space = _format_of(page, picture)
+    bits, space = format_of(page, picture)
     return bits > 8 or space not in (raw.FPDF_COLORSPACE_UNKNOWN, raw.FPDF_COLORSPACE_DEVICEGRAY)
 
 
@@ -139,55 +137,6 @@ def carrying(page: Any, pictures: list[Picture], size: PageSize) -> Picture | No
         elif _matters(item, size) and not (below and _holds(place, _inside(item.box(), size))):
             return None
     return picture
-
-
-def taken(page: Any, picture: Picture, size: PageSize, *, dpi: float, doubt: bool) -> PageImage | None:
-    """Return the page as the pixels of the picture that carries it; None where they are not what is seen.
-
-    Args:
-        page: The pypdfium2 page.
-        picture: What `carrying` returned.
-        size: Size of the page as a viewer shows it.
-        dpi: Highest resolution worth having.
-        doubt: Compare with a small drawing of the page, because something may hide parts of the picture.
-    """
-    bits, space = _format_of(page, picture)
-    decoded = _decoded(picture)
-    if decoded is None:
-        return None
-    layers = [layer for layer in decoded if layer is not None]
-    rows, columns = layers[0].shape[:2]
-    to_view = picture.to_view @ np.array([[1 / columns, 0, 0], [0, -1 / rows, 1], [0, 0, 1.0]])
-    layers, to_view = _turned(layers, to_view)
-    layers, to_view = _cut(layers, to_view, size)
-    layers, to_view, own_dpi = _square(layers, to_view, dpi)
-    gray, *colours = (np.ascontiguousarray(layer) for layer in layers)
-    image = PageImage(gray, own_dpi, to_view, colours[0] if colours else None)
-    plain = bits in (8, 24) and space in _PLAIN_SPACES
-    plain = plain or (bits == 1 and space == raw.FPDF_COLORSPACE_DEVICEGRAY)
-    return image if (plain and not doubt) or _agrees(page, image, size) else None
-
-
-def on_sheet(image: PageImage, size: PageSize, dpi: float) -> PageImage:
-    """Return a picture that carries its page as a small picture of the whole page."""
-    sheet = np.full(
-        (max(1, round(size.height * dpi / 72)), max(1, round(size.width * dpi / 72))), 255, np.uint8
-    )
-    place = image.box_to_points(0, 0, image.width, image.height)
-    left, top, right, bottom = (round(side * dpi / 72) for side in place)
-    left, top = max(0, left), max(0, top)
-    right, bottom = min(sheet.shape[1], right), min(sheet.shape[0], bottom)
-    if right > left and bottom > top:
-        sheet[top:bottom, left:right] = cv2.resize(
-            image.pixels, (right - left, bottom - top), interpolation=cv2.INTER_AREA
-        )
-    return PageImage.from_page(sheet, dpi)
-
-
-def pixels_of(bitmap: Any) -> NDArray[np.uint8]:
-    """Return a view of a bitmap, height x width (x channels); it dies with the bitmap."""
-    array: NDArray[np.uint8] = bitmap.to_numpy()
-    return array[:, :, 0] if array.ndim == 3 and array.shape[2] == 1 else array
 
 
 def _opened(handle: Any, view: Matrix, forms: tuple[tuple[Any, Matrix], ...]) -> Iterator[Item]:
@@ -274,7 +223,7 @@ def _is_shown_whole(picture: Picture, size: PageSize) -> bool:
 
 def _is_stencil(page: Any, picture: Picture) -> bool:
     """Whether its pixels only say where a colour goes."""
-    return bool(_format_of(page, picture)[1] == raw.FPDF_COLORSPACE_UNKNOWN)
+    return bool(format_of(page, picture)[1] == raw.FPDF_COLORSPACE_UNKNOWN)
 
 
 def _is_optional(handle: Any) -> bool:
@@ -309,95 +258,9 @@ def _clip_holds(handle: Any, view: Matrix, place: BoundingBox) -> bool:
     return True
 
 
-def _format_of(page: Any, picture: Picture) -> tuple[int, int]:
-    metadata = raw.FPDF_IMAGEOBJ_METADATA()
-    raw.FPDFImageObj_GetImageMetadata(picture.item.handle, page, metadata)
-    return int(metadata.bits_per_pixel), int(metadata.colorspace)
-
-
-def _decoded(picture: Picture) -> tuple[Gray, Colours | None] | None:
-    """Return the stored pixels in gray and, where they mean something, the colours."""
-    handle = raw.FPDFImageObj_GetBitmap(picture.item.handle)
-    if not handle:
-        return None
-    bitmap = pdfium.PdfBitmap.from_raw(handle)
-    bitmap.warn_on_close = False  # nothing of it is kept
-    try:
-        pixels = pixels_of(bitmap)
-        if pixels.ndim == 2:
-            return pixels.copy(), None
-        if bitmap.mode == "BGRA":
-            return None
-        return gray_and_colours(pixels[:, :, :3])
-    finally:
-        bitmap.close()
-
-
 def _is_level(to_view: Matrix) -> bool:
     """Whether rows run along an edge of the page, whichever."""
     across, down = np.abs(to_view[:2, :2])
     straight = across[1] <= _SHEAR * across[0] and down[0] <= _SHEAR * down[1]
     on_side = across[0] <= _SHEAR * across[1] and down[1] <= _SHEAR * down[0]
     return bool(straight or on_side)
-
-
-def _turned(layers: list[Layer], to_view: Matrix) -> tuple[list[Layer], Matrix]:
-    """Return the pixels as a viewer shows them: rows run to the right and follow each other down."""
-    if abs(to_view[0, 1]) > abs(to_view[0, 0]):
-        layers = [_layer(cv2.transpose(layer)) for layer in layers]
-        to_view = to_view @ np.array([[0, 1.0, 0], [1, 0, 0], [0, 0, 1]])
-    rows, columns = layers[0].shape[:2]
-    if to_view[0, 0] < 0:
-        layers = [_layer(cv2.flip(layer, 1)) for layer in layers]
-        to_view = to_view @ np.array([[-1.0, 0, columns], [0, 1, 0], [0, 0, 1]])
-    if to_view[1, 1] < 0:
-        layers = [_layer(cv2.flip(layer, 0)) for layer in layers]
-        to_view = to_view @ np.array([[1.0, 0, 0], [0, -1, rows], [0, 0, 1]])
-    return layers, to_view
-
-
-def _cut(layers: list[Layer], to_view: Matrix, size: PageSize) -> tuple[list[Layer], Matrix]:
-    """Return the pixels that lie on the visible page."""
-    rows, columns = layers[0].shape[:2]
-    (left, top), (right, bottom) = (
-        (to_pixel[:2] / to_pixel[2]).tolist()
-        for to_pixel in (np.linalg.inv(to_view) @ np.array([x, y, 1.0]) for x, y in ((0, 0), size))
-    )
-    first_column, last_column = max(0, int(left + 0.01)), min(columns, int(np.ceil(right - 0.01)))
-    first_row, last_row = max(0, int(top + 0.01)), min(rows, int(np.ceil(bottom - 0.01)))
-    if (first_column, first_row, last_column, last_row) == (0, 0, columns, rows):
-        return layers, to_view
-    layers = [layer[first_row:last_row, first_column:last_column] for layer in layers]
-    return layers, to_view @ np.array([[1.0, 0, first_column], [0, 1, first_row], [0, 0, 1]])
-
-
-def _square(layers: list[Layer], to_view: Matrix, highest: float) -> tuple[list[Layer], Matrix, float]:
-    """Return the pixels as high as wide, no more of them than are worth reading, and their resolution."""
-    rows, columns = layers[0].shape[:2]
-    across, down = 72 / float(to_view[0, 0]), 72 / float(to_view[1, 1])
-    wanted = min(max(across, down), highest)
-    if abs(across / down - 1) <= _SQUARE and wanted == max(across, down):
-        return layers, to_view, (across + down) / 2
-    new_columns, new_rows = max(1, round(columns * wanted / across)), max(1, round(rows * wanted / down))
-    way = cv2.INTER_AREA if new_columns <= columns and new_rows <= rows else cv2.INTER_CUBIC
-    layers = [_layer(cv2.resize(layer, (new_columns, new_rows), interpolation=way)) for layer in layers]
-    return layers, to_view @ np.diag([columns / new_columns, rows / new_rows, 1.0]), wanted
-
-
-def _agrees(page: Any, image: PageImage, size: PageSize) -> bool:
-    """Whether a small drawing of the page shows what the picture shows."""
-    bitmap = page.render(
-        scale=_GLANCE_DPI / 72, grayscale=True, fill_color=(255, 255, 255, 255), draw_annots=False
-    )
-    try:
-        drawn = pixels_of(bitmap).astype(np.float32)
-    finally:
-        bitmap.close()
-    held = on_sheet(image, size, _GLANCE_DPI).pixels
-    held = _layer(cv2.resize(held, (drawn.shape[1], drawn.shape[0]), interpolation=cv2.INTER_AREA))
-    apart = np.abs(cv2.blur(drawn, (5, 5)) - cv2.blur(held.astype(np.float32), (5, 5)))
-    return bool(apart.mean() <= _SAME_MEAN and apart.max() <= _SAME_MOST)
-
-
-def _layer(array: object) -> Layer:
-    return np.asarray(array, dtype=np.uint8)

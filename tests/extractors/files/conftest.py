@@ -134,6 +134,23 @@ class StoredPictures:
         return Stored(f"{head} /Filter /DCTDecode {keys}", buffer.getvalue())
 
     @staticmethod
+    def jpeg_2000(pixels: Pixels) -> Stored:
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, "JPEG2000")
+        rows, columns = pixels.shape[:2]
+        space = "/DeviceRGB" if pixels.ndim == 3 else "/DeviceGray"
+        head = f"/Width {columns} /Height {rows} /BitsPerComponent 8 /ColorSpace {space}"
+        return Stored(f"{head} /Filter /JPXDecode", buffer.getvalue())
+
+    @staticmethod
+    def four_bits(pixels: Pixels) -> Stored:
+        rows, columns = pixels.shape
+        nibbles = np.pad(pixels // 16, ((0, 0), (0, columns % 2)))
+        packed = (nibbles[:, ::2] << 4 | nibbles[:, 1::2]).astype(np.uint8)
+        head = f"/Width {columns} /Height {rows} /BitsPerComponent 4 /ColorSpace /DeviceGray"
+        return Stored(f"{head} /Filter /FlateDecode", zlib.compress(packed.tobytes()))
+
+    @staticmethod
     def palette(pixels: Pixels) -> Stored:
         """Store gray pixels as numbers of 16 tints that are not in order."""
         order = np.random.default_rng(3).permutation(16)

@@ -93,6 +93,8 @@ KINDS: dict[str, Callable[[Any], Any]] = {
     "one bit, inverted": lambda stored: stored.one_bit(255 - GRAY, "/Decode [1 0]"),
     "gray, inverted": lambda stored: stored.flate(255 - GRAY, "/Decode [1 0]"),
     "fax": lambda stored: stored.fax(GRAY),
+    "four bits": lambda stored: stored.four_bits(GRAY),
+    "jpeg 2000": lambda stored: stored.jpeg_2000(GRAY),
     "rgb png": lambda stored: stored.flate(RGB),
     "rgb jpeg": lambda stored: stored.jpeg(COLOURED),
     "cmyk jpeg": lambda stored: stored.jpeg(COLOURED, "CMYK"),
@@ -112,6 +114,16 @@ def test_the_picture_is_taken_as_it_is_stored(page_pdf: PagePdf, stored: Any, ki
     assert taken
     assert image.pixels.shape == GRAY.shape
     assert image.dpi == pytest.approx(150, abs=1)
+    assert_is_what_is_shown(file, image)
+
+
+def test_jpeg_2000_in_colour_is_drawn_because_its_channels_are_not_told(
+    page_pdf: PagePdf, stored: Any
+) -> None:
+    file = page_pdf(FULL, [stored.jpeg_2000(COLOURED)])
+    image, taken = read(file)
+    assert not taken
+    assert image.colours is not None
     assert_is_what_is_shown(file, image)
 
 
