@@ -29,6 +29,8 @@ class Gutter:
     x1: float
     both: int = 1
     """Rows with print on both sides."""
+    reach: int = 0
+    """Last row down to which it stays white, print on both sides or not."""
 
     @property
     def width(self) -> float:
@@ -60,7 +62,7 @@ class _Running:
         if not alone or (alone == -self.alone and strip.top < self.bottom - _OVERLAP * page.em):
             self.gutter.last, self.gutter.x0, self.gutter.x1 = number, self.x0, self.x1
             self.gutter.both += 1
-        self.alone, self.bottom = alone, strip.bottom
+        self.alone, self.bottom, self.gutter.reach = alone, strip.bottom, number
         return True
 
 
@@ -93,14 +95,16 @@ def gutters(page: PrintedPage, strips: Sequence[Strip | None]) -> list[Gutter]:
             # A gutter between a number and its text may run into a wider one that parts columns.
             inside = [each for each in still if x0 <= each.x0 and each.x1 <= x1]
             if not any(each.x0 - x0 < least and x1 - each.x1 < least for each in inside):
-                still.append(_Running(Gutter(number, number, x0, x1), x0, x1))
+                still.append(_Running(Gutter(number, number, x0, x1, reach=number), x0, x1))
                 found.append(still[-1].gutter)
         still = _different(still)
         if above is not None and strip.top < above.bottom - _OVERLAP * em:
             x0, x1 = min(above.x1, strip.x1), max(above.x0, strip.x0)
             if x1 - x0 >= least and not any(each.x0 < x1 and x0 < each.x1 for each in still):
                 side = 1 if strip.x0 >= x1 else -1
-                still.append(_Running(Gutter(number - 1, number, x0, x1), x0, x1, side, strip.bottom))
+                still.append(
+                    _Running(Gutter(number - 1, number, x0, x1, reach=number), x0, x1, side, strip.bottom)
+                )
                 found.append(still[-1].gutter)
         running, above = still, strip
     kept = [gutter for gutter in found if gutter.both >= 2 and not _is_river(page, strips, gutter)]

@@ -104,7 +104,7 @@ class _Order:
                 return [gutter]
             both = min(map(len, columns))
             if first in cuts or both >= 3:
-                parts.append(Gutter(first, last, gutter.x0, gutter.x1, both))
+                parts.append(Gutter(first, last, gutter.x0, gutter.x1, both, last))
         return parts
 
     def _columns(self, gutter: Gutter, dividers: Sequence[Gutter]) -> _Part | None:
@@ -241,15 +241,16 @@ class _Order:
 
 
 def _band(dividers: Sequence[Gutter]) -> tuple[int, int]:
-    """Return the first and last row that all gutters run along."""
-    return max(divider.first for divider in dividers), min(divider.last for divider in dividers)
+    """Return the first and last row that all gutters run along, the lower ends of short columns counted."""
+    last = min(max(divider.last for divider in dividers), min(divider.reach for divider in dividers))
+    return max(divider.first for divider in dividers), last
 
 
 def _dividers(gutter: Gutter, found: Sequence[Gutter]) -> list[Gutter]:
     """Return the gutters from left to right that divide the same rows as `gutter` does, itself among them."""
     chosen = [gutter]
     for other in found:
-        common = min(gutter.last, other.last) - max(gutter.first, other.first) + 1
+        common = min(gutter.last, other.reach) - max(gutter.first, other.first) + 1
         if common >= _SAME_TABLE * (gutter.last - gutter.first + 1) and all(
             other.x1 <= known.x0 or known.x1 <= other.x0 for known in chosen
         ):

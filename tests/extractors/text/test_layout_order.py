@@ -188,9 +188,11 @@ def test_numbered_items_in_two_columns_keep_their_numbers() -> None:
 
 @pytest.mark.parametrize("degrees", [-1.0, 1.0])
 def test_columns_that_lean_with_the_scan_are_columns(degrees: float) -> None:
-    left, right = prose(150), prose(150, 31)
-    lines = two_columns(left, right).leaning(degrees).read()
-    assert " ".join(lines) == f"{left} {right}"
+    left, right = prose(330), prose(330, 31)
+    sheet = Sheet()
+    sheet.paragraph(left, 60, 60, 228)
+    sheet.paragraph(right, 300, 60, 228)
+    assert " ".join(sheet.leaning(degrees).read()) == f"{left} {right}"
 
 
 def test_two_languages_side_by_side_are_read_paragraph_by_paragraph() -> None:
@@ -229,6 +231,9 @@ LICENCE = [
 ]
 
 
+EDGES = [70, 95, 250, 360, 450]
+
+
 def licence(sheet: Sheet, x: float, width: float, colon: bool = True, y: float = 200) -> list[str]:
     """Print labels and values; return the lines they are to be read as."""
     expected = []
@@ -264,6 +269,22 @@ def test_groups_of_labels_with_white_between_them_stay_rows() -> None:
             sheet.line(value, 140, y)
             y += 12
         y += 20
+    assert sheet.read() == [f"{label} {value}" for group in groups for label, value in group]
+
+
+def test_groups_of_dense_labels_that_had_room_beside_each_other_stay_rows() -> None:
+    sheet = Sheet()
+    groups = [
+        [("Nama lengkap", "Sekar Rumekso"), ("Umur sekarang", "35 tahun"), ("Desa asal", "Sukarasa Kidul")],
+        [("Nama usaha", "Tirta Asih"), ("Jenis usaha", "Klinik pratama")],
+    ]
+    y = 100.0
+    for group in groups:
+        for label, value in group:
+            sheet.line(label, 80, y)
+            sheet.line(value, 200, y)
+            y += 12
+        y += 10
     assert sheet.read() == [f"{label} {value}" for group in groups for label, value in group]
 
 
@@ -327,6 +348,44 @@ def test_witnesses_below_the_parties_sign_after_both() -> None:
     assert sheet.read() == [text for pair in pairs for block in pair for text in block]
 
 
+def test_parties_sign_below_two_columns_after_both() -> None:
+    sheet = two_columns(prose(110), prose(100, 31), y=60)
+    low = max(box.bottom for box in sheet.boxes) + 14
+    for block, axis in zip(SIGNERS[:2], (172, 417), strict=True):
+        for text, down in zip(block, (0, 12, 80, 92), strict=True):
+            sheet.centred(text, axis, low + down)
+    lines = sheet.read()
+    assert " ".join(lines[:-8]) == f"{prose(110)} {prose(100, 31)}"
+    assert lines[-8:] == [text for block in SIGNERS[:2] for text in block]
+
+
+@pytest.mark.parametrize("degrees", [-0.5, 0.5])
+def test_labels_and_tariffs_that_lean_stay_rows(degrees: float) -> None:
+    form, table = Sheet(), Sheet()
+    expected = licence(form, 60, 430)
+    rows = [["1", "Konsultasi", "per kunjungan", "Rp25.000"], ["2", "Rawat luka", "per tindakan", "Rp40.000"]]
+    rows += [["3", "Cabut gigi", "per gigi", "Rp90.000"], ["4", "Persalinan", "per paket", "Rp800.000"]]
+    table.table(rows, EDGES, 100)
+    assert form.leaning(degrees).read() == expected
+    assert table.leaning(degrees).read() == [" ".join(row) for row in rows]
+
+
+def test_rivers_of_white_through_stretched_lines_are_no_gutters() -> None:
+    sheet = Sheet()
+    y = sheet.paragraph(prose(120), 60, 60, 400, justified=False)
+    for number in range(8):
+        sheet.line("dengan kepada selama berupa adalah sebuah ajaran dengan", 60, y + 12 * number, gap=9)
+    assert len(sheet.read()) == 8 + len(sheet.wrapped(prose(120), 400))
+
+
+def test_typescript_with_its_wide_gaps_is_read_row_by_row() -> None:
+    sheet = Sheet(9)
+    expected = sheet.wrapped(prose(120), 400)
+    for number, line in enumerate(expected):
+        sheet.line(line, 60, 80 + 14 * number, gap=9)
+    assert sheet.read() == expected
+
+
 def test_a_signature_block_with_a_longer_name_keeps_its_last_line() -> None:
     sheet = Sheet()
     blocks = [[*SIGNERS[0], "NPP 01177"], SIGNERS[1]]
@@ -348,7 +407,6 @@ TARIFFS = [
     ["3", "Rawat luka ringan", "per tindakan", "Rp40.000"],
     ["4", "Persalinan normal yang ditolong bidan beserta perawatan ibu dan bayi", "per paket", "Rp800.000"],
 ]
-EDGES = [70, 95, 250, 360, 450]
 
 
 def test_rows_of_a_tariff_are_lines_and_wrapped_cells_are_read_one_by_one() -> None:
@@ -366,6 +424,35 @@ def test_rows_of_a_tariff_are_lines_and_wrapped_cells_are_read_one_by_one() -> N
         "4 Persalinan normal yang ditolong per paket Rp800.000",
         "bidan beserta perawatan ibu dan",
         "bayi",
+    ]
+
+
+def test_cells_that_nearly_touch_are_cells() -> None:
+    sheet = Sheet()
+    first, second = "Pencabutan gigi tetap tanpa", "per gigi termasuk"
+    edges = [70, 95, 95 + 8 + sheet.width(first), 95 + 16 + sheet.width(f"{first}{second}") + 1, 460]
+    sheet.table(TARIFFS[:4], edges, 100)
+    assert sheet.read()[2:6] == [f"2 {first}", "penyulit dengan anestesi", "lokal", second]
+
+
+def test_the_last_lines_of_a_table_belong_to_its_last_row() -> None:
+    sheet = Sheet()
+    rows = [
+        *TARIFFS[:3],
+        [
+            "3",
+            "Persalinan normal yang ditolong bidan beserta perawatan ibu dan bayi",
+            "per paket persalinan di klinik",
+            "",
+        ],
+    ]
+    sheet.table(rows, EDGES, 100)
+    assert sheet.read()[-5:] == [
+        "3 Persalinan normal yang ditolong",
+        "bidan beserta perawatan ibu dan",
+        "bayi",
+        "per paket persalinan",
+        "di klinik",
     ]
 
 
