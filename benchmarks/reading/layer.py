@@ -47,15 +47,15 @@ def check_layer(files: list[Path], repetitions: int = 5) -> LayerCheck:
             ours = _timed(times["product"], _product_words, file)
             theirs = _timed(times["pdfplumber"], _pdfplumber_words, file)
         words += len(theirs)
-        same_here, boxes_here = _agreement(ours, theirs)
+        same_here, boxes_here = agreement(ours, theirs)
         same, boxes = same + same_here, boxes + boxes_here
     return LayerCheck(
         len(files), median(times["product"]), median(times["pdfplumber"]), words, same / words, boxes / words
     )
 
 
-def _agreement(ours: list[ReadWord], theirs: list[ReadWord]) -> tuple[int, int]:
-    """How many of their words are among ours, and how many of these in the same place; each counts once."""
+def agreement(ours: list[ReadWord], theirs: list[ReadWord]) -> tuple[int, int]:
+    """Return how many of their words are among ours, and how many of these in the same place; each once."""
     left: dict[str, list[ReadWord]] = defaultdict(list)
     for word in ours:
         left[word[0]].append(word)

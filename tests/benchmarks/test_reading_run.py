@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from benchmarks.reading.__main__ import main
-from benchmarks.reading.layer import check_layer
+from benchmarks.reading.layer import agreement, check_layer
 from benchmarks.reading.measure import Batch, cpu_of_tree
 from benchmarks.reading.peers import PEERS, ReadPage
 from benchmarks.reading.prose import Field
@@ -96,15 +96,21 @@ def test_lost_pages_are_told_by_whether_the_product_told() -> None:
 
 def test_cpu_of_children_counts_while_they_live_and_after() -> None:
     burn = "import time\nwhile time.process_time() < 0.4: pass\n"
-    nested = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {burn!r}]); input()"
+    nested = (
+        f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {burn!r}])\nprint('done', flush=True)"
+    )
     with subprocess.Popen(
-        [sys.executable, "-c", f"{nested}\nprint()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-c", f"{nested}\nprint('done', flush=True)\ninput()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
-        while cpu_of_tree(process.pid) < 0.39 and process.poll() is None:
-            pass
-        assert process.poll() is None
+        assert process.stdin and process.stdout
+        while cpu_of_tree(process.pid) < 0.25:  # the grandchild is still at it
+            assert process.poll() is None
+        assert process.stdout.readline() == "done\n"
         assert 0.39 <= cpu_of_tree(process.pid) < 3
-        process.communicate(b"\n")
+        process.stdin.write("\n")
 
 
 def test_text_layers_are_compared_word_by_word(make_pdf: Callable[..., Path]) -> None:
@@ -112,6 +118,15 @@ def test_text_layers_are_compared_word_by_word(make_pdf: Callable[..., Path]) ->
     assert (check.pages, check.words) == (1, 10)
     assert check.same_words == 1
     assert check.same_boxes == 1
+
+
+def test_a_word_of_a_layer_answers_for_one() -> None:
+    dan = ("dan", 10.0, 10.0, 30.0, 20.0)
+    far = ("dan", 10.0, 50.0, 30.0, 60.0)
+    assert agreement([dan], [dan, dan]) == (1, 1)
+    assert agreement([far, dan], [dan, far]) == (2, 2)
+    assert agreement([far], [dan]) == (1, 0)
+    assert agreement([], [dan]) == (0, 0)
 
 
 # --- from end to end ---
