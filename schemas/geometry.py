@@ -29,6 +29,10 @@ class BoundingBox(NamedTuple):
         """Centre (x, y)."""
         return (self.x0 + self.x1) / 2, (self.top + self.bottom) / 2
 
+    def scaled(self, factor: float) -> BoundingBox:
+        """Return this box in a unit that is `factor` times smaller."""
+        return BoundingBox(self.x0 * factor, self.top * factor, self.x1 * factor, self.bottom * factor)
+
     def turned(self, quarter_turns: int, size: PageSize) -> BoundingBox:
         """Return this box after turning its page clockwise by `quarter_turns` x 90 degrees.
 

@@ -3,41 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from extractors.files import Gray, PageImage
+from extractors.files import PageImage
 from schemas.geometry import BoundingBox
 
-from .clean import ink_of, shrink
+from .look import as_gray, ink_of, shrink
 
 _MEASURED_LONG_SIDE = 1200
+_TALL = (4.0, 28.0)
+"""Points: letters are no lower and no higher."""
+_FILLED = (0.08, 0.65)
+"""Share of a run's box that is ink; rules and pictures have more, scratches less."""
+_PART_LOST = 0.3
+"""Share of a run's ink that lies bare when words of it were lost."""
+_WHITE_AROUND = 12.0
+"""Points of white that an engine wants around print."""
+_MOST_PARTS = 12
+"""Parts of a page that are read again; more of them are grain."""
 
 
-def text_like(ink: Gray, height_of_point: float) -> list[tuple[BoundingBox, int]]:
-    """Return runs of print as (box in pixels, amount of ink).
+@dataclass(frozen=True)
+class Print:
+    """The ink of a page that looks like print, on a small copy of it."""
 
-    Args:
-        ink: 255 where there is ink.
-        height_of_point: Pixels per point.
-    """
-    reach = max(3, round(5 * height_of_point))
-    runs = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(runs, np.uint8), connectivity=8)
-    amounts = np.bincount(labels.ravel(), weights=(ink.ravel() > 0), minlength=count)
-    found = []
-    for index in range(1, count):
-        left, top, width, height, _ = (int(value) for value in stats[index])
-        tall = height / height_of_point
-        filled = amounts[index] / max(1, width * height)
-        # Letters stand 4 to 28 points high in runs wider than high; rules and pictures are denser or taller.
-        at_edge = (
-            left <= 1 or top <= 1 or left + width >= ink.shape[1] - 1 or top + height >= ink.shape[0] - 1
+    runs: NDArray[np.int32]
+    """Height x width: the number of the run that a place belongs to, 0 for none."""
+    ink: NDArray[np.bool_]
+    """Height x width, text-like ink alone."""
+    scale: float
+    """Pixels of the copy for one of the picture."""
+    point: float
+    """Pixels of the copy for one point."""
+
+    @classmethod
+    def of(cls, image: PageImage) -> Print:
+        """Measure a page."""
+        small = shrink(image.pixels, _MEASURED_LONG_SIDE)
+        scale = 1 / max(1, round(image.height / small.shape[0]))
+        ink = ink_of(small)
+        point = image.dpi * scale / 72
+        joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(
+            np.asarray(joined, np.uint8), connectivity=8
         )
-        if not at_edge and 4 <= tall <= 28 and width > 1.5 * height and 0.08 < filled < 0.65:
-            found.append((BoundingBox(left, top, left + width, top + height), int(amounts[index])))
-    return found
+        amounts = np.bincount(labels.ravel(), weights=(ink.ravel() > 0), minlength=count)
+        left, top, width, height = (stats[:, column].astype(np.float64) for column in range(4))
+        filled, tall = amounts / np.maximum(1.0, width * height), height / point
+        at_edge = (
+            (left <= 1) | (top <= 1) | (left + width >= ink.shape[1] - 1) | (top + height >= ink.shape[0] - 1)
+        )
+        text = ~at_edge & (tall >= _TALL[0]) & (tall <= _TALL[1]) & (width > 1.5 * height)
+        text &= (filled > _FILLED[0]) & (filled < _FILLED[1])
+        text[0] = False
+        runs = np.where(text, np.arange(count), 0)[labels].astype(np.int32)
+        return cls(runs, (ink > 0) & (runs > 0), scale, point)
+
+    def covered_by(self, boxes: Iterable[BoundingBox]) -> float:
+        """Return the share (0..1) of the print that lies under `boxes`; 1 for a page without print.
+
+        Args:
+            boxes: Boxes of the words in pixels of the picture.
+        """
+        total = int(np.count_nonzero(self.ink))
+        return float(np.count_nonzero(self.ink & self._under(boxes))) / total if total else 1.0
+
+    def uncovered(self, boxes: Iterable[BoundingBox]) -> list[BoundingBox]:
+        """Return the parts of the page with print under none of `boxes`, in pixels of the picture.
+
+        Runs of print that are close together are one part, with white around it.
+        """
+        bare = self.ink & ~self._under(boxes)
+        count = int(self.runs.max()) + 1
+        lost = np.bincount(self.runs.ravel(), weights=bare.ravel(), minlength=count)
+        whole = np.bincount(self.runs.ravel(), weights=self.ink.ravel(), minlength=count)
+        missing = lost > _PART_LOST * np.maximum(1, whole)
+        missing[0] = False
+        if not missing.any():
+            return []
+        margin = max(2, round(_WHITE_AROUND * self.point))
+        places = cv2.dilate(
+            (missing[self.runs] & (self.runs > 0)).astype(np.uint8), np.ones((margin, margin), np.uint8)
+        )
+        _, _, stats, _ = cv2.connectedComponentsWithStats(places, connectivity=8)
+        largest = sorted(stats[1:].tolist(), key=lambda part: -part[2] * part[3])[:_MOST_PARTS]
+        return [
+            BoundingBox(left, top, left + width, top + height).scaled(1 / self.scale)
+            for left, top, width, height, _ in sorted(largest, key=lambda part: (part[1], part[0]))
+        ]
+
+    def _under(self, boxes: Iterable[BoundingBox]) -> NDArray[np.bool_]:
+        under = np.zeros(self.ink.shape, np.uint8)
+        for box in boxes:
+            corners = [int(side * self.scale) for side in box]
+            cv2.rectangle(
+                under, (corners[0] - 2, corners[1] - 2), (corners[2] + 2, corners[3] + 2), 255, thickness=-1
+            )
+        return under > 0
 
 
 def coverage(image: PageImage, boxes: Iterable[BoundingBox]) -> float:
@@ -47,23 +113,4 @@ def coverage(image: PageImage, boxes: Iterable[BoundingBox]) -> float:
         image: The upright page.
         boxes: Boxes of the words in pixels of `image`.
     """
-    small = shrink(image.pixels, _MEASURED_LONG_SIDE)
-    scale = small.shape[1] / image.width
-    ink = ink_of(small)
-    pixels_per_point = image.dpi * scale / 72
-    under = np.zeros_like(ink)
-    for box in boxes:
-        cv2.rectangle(
-            under,
-            (int(box.x0 * scale) - 2, int(box.top * scale) - 2),
-            (int(box.x1 * scale) + 2, int(box.bottom * scale) + 2),
-            255,
-            thickness=-1,
-        )
-    total = covered = 0
-    for box, amount in text_like(ink, pixels_per_point):
-        window = np.s_[int(box.top) : int(box.bottom), int(box.x0) : int(box.x1)]
-        inked = ink[window] > 0
-        total += amount
-        covered += int(amount * float((under[window] > 0)[inked].mean()))
-    return covered / total if total else 1.0
+    return Print.of(image).covered_by(boxes)

@@ -14,6 +14,7 @@ _VOWELS = frozenset("aeiouy")
 _SIGN = re.compile(r"[^\W_]|^:$|^\.{3,}$")
 """Letters, digits; a colon between label and value and the dots of a blank are read faintly too."""
 _STROKES = re.compile(r"[|¦~_—–=\\]+")
+_SPECK = re.compile(r"[.,'`´‘’\"“”^*°|¦_~]{1,2}")
 _GUESSED = 0.3
 _DOUBTED = 0.6
 
@@ -58,8 +59,11 @@ def wordlike_share(words: Sequence[str]) -> float:
 def is_stain(text: str, confidence: float) -> bool:
     """Whether a word of an engine is a speck or a piece of a rule that it took for punctuation.
 
-    Nothing with a letter or a digit is one, however faint.
+    Nothing with a letter or a digit is one, however faint. A full stop, a comma or a tick stands at a word:
+    alone it is a speck, however sure the engine is.
     """
+    if _SPECK.fullmatch(text):
+        return True
     if _SIGN.search(text):
         return False
     return confidence < (_DOUBTED if _STROKES.fullmatch(text) else _GUESSED)

@@ -33,6 +33,7 @@ class View:
     """A page made of a picture and a text layer."""
 
     number = 3
+    layer_note = ""
 
     def __init__(self, picture: Image.Image, layer: Sequence[LayerWord] = (), share: float = 1.0) -> None:
         self._image = PageImage.from_page(np.array(picture, np.uint8), DPI)

@@ -1,0 +1,186 @@
+"""What a picture of a page looks like, measured on a small copy of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.files import Gray
+
+_SMALL = 1200
+"""Long side in pixels at which a page is measured: lines of print are still apart."""
+_COARSE, _FINE = 400, 700
+"""Long sides at which the lean of lines is looked for and then told exactly."""
+_PAPER_LONG_SIDE = 260
+"""Long side in pixels at which paper is told from print."""
+_PLAINLY = 1.6
+"""How much stronger the lines of one direction must be."""
+_BY_FAR = 4.0
+"""How much stronger they are where nobody need look twice."""
+_HEAD_UP = 0.15
+"""Excess of ink over the bodies of the letters to that below, from which a page has a head and a foot."""
+
+cv2.setNumThreads(1)  # the cores are used by processes
+
+
+@dataclass(frozen=True)
+class Light:
+    """How a page is lit."""
+
+    uneven: bool
+    """Light differs over the sheet, or paper is far from white."""
+    dark_desk: bool
+    """Something dark lies around the sheet."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """How the lines of print lie on a page."""
+
+    sideways: bool
+    """They run from top to bottom."""
+    skew: float
+    """Degrees, counter-clockwise, by which they rise (a few), once the page is upright to a quarter."""
+    head: float
+    """-1 .. 1: positive when letters reach up more than down, as upright ones do."""
+
+    @property
+    def turns(self) -> int:
+        """Clockwise quarter turns that make the page upright, as far as print tells."""
+        return (1 if self.sideways else 0) + (2 if self.head < -_HEAD_UP else 0)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether print does not tell head from foot: capitals and digits alone, or hardly any."""
+        return abs(self.head) < _HEAD_UP
+
+
+def shrink(pixels: Gray, long_side: int = _SMALL) -> Gray:
+    """Return the picture at most `long_side` pixels long; by a whole factor, which is several times faster.
+
+    What is left over at the right and the foot (less than the factor) is cut off.
+    """
+    factor = -(-max(pixels.shape) // long_side)
+    if factor <= 1 or min(pixels.shape) < factor:
+        return pixels
+    height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
+    whole = pixels[: height * factor, : width * factor]
+    return as_gray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA))
+
+
+def as_gray(array: object) -> Gray:
+    """Return what OpenCV gave as the gray picture that it is."""
+    return np.asarray(array, dtype=np.uint8)
+
+
+def paper_of(pixels: Gray) -> Gray:
+    """Return the paper without its print: averaged until grain is gone, then bright neighbours, smoothed."""
+    small = shrink(pixels, _PAPER_LONG_SIDE)
+    # Print covers lines of a few pixels here; the brightest of the neighbours lies between the lines.
+    bright = as_gray(cv2.dilate(cv2.blur(small, (3, 3)), np.ones((9, 9), np.uint8)))
+    smooth = cv2.GaussianBlur(cv2.medianBlur(bright, 9), (15, 15), 0)
+    full = cv2.resize(smooth, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.maximum(as_gray(full), 1)
+
+
+def ink_of(pixels: Gray, paper: Gray | None = None) -> Gray:
+    """Return 255 where there is ink, 0 elsewhere, whatever the light."""
+    flat = as_gray(cv2.divide(pixels, paper_of(pixels) if paper is None else paper, scale=255))
+    level = min(215.0, max(120.0, float(cv2.threshold(flat, 0, 255, cv2.THRESH_OTSU)[0])))
+    return as_gray(cv2.threshold(flat, level, 255, cv2.THRESH_BINARY_INV)[1])
+
+
+def light_of(pixels: Gray) -> Light:
+    """Measure how a page is lit."""
+    small = shrink(pixels)
+    paper = paper_of(small)
+    inner = paper[
+        paper.shape[0] // 10 : -paper.shape[0] // 10 or None,
+        paper.shape[1] // 10 : -paper.shape[1] // 10 or None,
+    ]
+    low, middle = (float(np.percentile(inner, share)) for share in (5, 50)) if inner.size else (255.0, 255.0)
+    # A shadow of the lid darkens one side, two at a corner; a desk shows on three at least.
+    sides = (small[:4], small[-4:], small[:, :4], small[:, -4:])
+    dark_desk = sum(float(np.median(side)) < 0.6 * middle for side in sides) >= 3
+    return Light(low < 215 or middle - low > 18, dark_desk)
+
+
+def lines_of(pixels: Gray) -> Lines:
+    """Measure how lines lie on a page, whatever its light; costs a hundredth of reading it."""
+    ink = _print_only(ink_of(shrink(pixels)))
+    on_its_side = as_gray(ink.T[::-1])  # turned back by a quarter
+    level = _coarse_skew(ink)
+    sideways = False
+    if _stripes(ink) < _BY_FAR * _stripes(on_its_side):
+        # Lines that lean hide among each other: both ways are compared with the lean taken out.
+        standing = _coarse_skew(on_its_side)
+        sideways = standing[1] > _PLAINLY * level[1]
+    lean = _fine_skew(on_its_side, standing[0]) if sideways else _fine_skew(ink, level[0])
+    straight = _leaning(on_its_side if sideways else ink, lean)
+    # A sideways page will be turned clockwise: the other way round than it was looked at.
+    return Lines(sideways, lean, _head(straight) * (-1 if sideways else 1))
+
+
+def _print_only(ink: Gray) -> Gray:
+    """Return the ink without margins, rules, stamps and dark edges: what is left runs in lines."""
+    margin_y, margin_x = ink.shape[0] // 25, ink.shape[1] // 25
+    inner = np.ascontiguousarray(ink[margin_y : -margin_y or None, margin_x : -margin_x or None])
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    largest = max(ink.shape) // 20
+    letters = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
+    letters &= stats[:, cv2.CC_STAT_AREA] >= 4
+    letters[0] = False
+    return np.where(letters, 255, 0).astype(np.uint8)[labels] if count > 1 else inner
+
+
+def _stripes(ink: Gray) -> float:
+    """Return how strongly rows of ink alternate with gaps."""
+    profile = cv2.reduce(ink, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel().astype(np.float64)
+    total = profile.sum()
+    return float(np.square(np.diff(profile)).sum() / (total * total) * len(profile)) if total else 0.0
+
+
+def _leaning(ink: Gray, degrees: float) -> Gray:
+    """Return the ink with lines that rise by `degrees` made level."""
+    height, width = ink.shape
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1)
+    return as_gray(
+        cv2.warpAffine(np.ascontiguousarray(ink), matrix, (width, height), flags=cv2.INTER_NEAREST)
+    )
+
+
+def _coarse_skew(ink: Gray) -> tuple[float, float]:
+    """Return by how many degrees lines lean, to half a degree, and how strongly they stand out then."""
+    small = shrink(np.ascontiguousarray(ink), _COARSE)
+    strengths = {float(a): _stripes(_leaning(small, float(a))) for a in np.arange(-5, 5.01, 0.5)}
+    best = max(strengths, key=lambda angle: strengths[angle])
+    return best, strengths[best]
+
+
+def _fine_skew(ink: Gray, near: float) -> float:
+    """Return by how many degrees lines lean, to a tenth; 0 where they stand out no better than level."""
+    small = shrink(np.ascontiguousarray(ink), _FINE)
+    strengths = {float(a): _stripes(_leaning(small, float(a))) for a in near + np.arange(-0.4, 0.41, 0.1)}
+    best = max(strengths, key=lambda angle: strengths[angle])
+    return best if strengths[best] > 1.02 * _stripes(small) else 0.0
+
+
+def _head(ink: Gray) -> float:
+    """Return how much more of the print lies over the bodies of its letters than below, -1 .. 1.
+
+    b, d, h, capitals and digits reach up, only g, j, p, q and y reach down: on its head a page has less.
+    """
+    above = below = 0.0
+    for strip in np.array_split(ink, 4, axis=1):  # lines of a bent page are level over a part of its width
+        profile = cv2.reduce(np.ascontiguousarray(strip), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel() / 255.0
+        lines = np.flatnonzero(np.diff(np.concatenate([[0], (profile > 0).astype(np.int8), [0]])))
+        for start, end in zip(lines[::2], lines[1::2], strict=True):
+            band = profile[start:end]
+            if not 6 <= len(band) <= 40 or band.max() < 8:
+                continue
+            body = np.flatnonzero(band > 0.55 * band.max())
+            above += float(band[: body[0]].sum())
+            below += float(band[body[-1] + 1 :].sum())
+    return (above - below) / (above + below) if above + below else 0.0

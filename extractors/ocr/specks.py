@@ -1,0 +1,93 @@
+"""Dots that belong to no print: dust, grain of worn copies, punched dots of a bad screen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.files import Gray, PageImage
+
+from .look import as_gray
+
+Labels = NDArray[np.int32]
+Marked = NDArray[np.bool_]
+
+_BLACK = 170
+_SPECK_AREA = 0.0001
+"""Largest speck in square inches; the dot of an i in 8 point print has four times as much."""
+_DUST_AREA = 0.0006
+"""Largest piece of dust in square inches; a full stop is no larger, but it stands at a word."""
+_LETTER_REACH = 2.0
+"""Points from a letter within which a dot may be a piece of it: worn print falls to pieces itself."""
+_ROW_REACH = 6.0
+"""Points along a row within which a dot may be a full stop, a dash or a bullet."""
+_DASH = 2.2
+"""How much wider than high a dash is."""
+_WORN_OUT = 4000
+"""Specks of a page on which print is readable without its dots, not between all these."""
+
+
+def without_specks(image: PageImage) -> PageImage:
+    """Return an upright page without the dots that stand apart from all print."""
+    ink = as_gray(cv2.threshold(image.pixels, _BLACK, 255, cv2.THRESH_BINARY_INV)[1])
+    # Looked for on half the resolution, where nothing that touches is torn apart.
+    amounts = as_gray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(as_gray(amounts > 0), connectivity=8)
+    if count < 2:
+        return image
+    areas = 4 / 255 * np.bincount(labels.ravel(), weights=amounts.ravel(), minlength=count)
+    square, points = image.dpi * image.dpi, image.dpi / 144
+    tiny = areas <= max(2, round(_SPECK_AREA * square))
+    worn_out = int(tiny.sum()) > _WORN_OUT
+    if worn_out:
+        tiny = areas <= max(3, round(2.5 * _SPECK_AREA * square))
+    # A dash may stand apart from its text as well, but it is no dot.
+    dust = (areas <= round(_DUST_AREA * square)) & (
+        stats[:, cv2.CC_STAT_WIDTH] < _DASH * np.maximum(1, stats[:, cv2.CC_STAT_HEIGHT])
+    )
+    dust[0] = tiny[0] = False
+    if not dust.any():
+        return image
+    letters = np.where(dust, 0, 255).astype(np.uint8)
+    letters[0] = 0
+    print_ = letters[labels]
+    near = _near(labels, count, print_, _LETTER_REACH * points, _LETTER_REACH * points)
+    in_row = _near(labels, count, print_, _ROW_REACH * points, 1)
+    gone = dust & ~near & ~in_row | tiny & ~near
+    gone &= ~_with_others(middles, gone, points)
+    gone[0] = False
+    if not gone.any():
+        return image
+    specks = np.where(gone, 255, 0).astype(np.uint8)[labels]
+    kept = np.where(gone, 0, 255).astype(np.uint8)
+    kept[0] = 0
+    # The halo goes with its speck, as far as nothing else stands there.
+    around = cv2.bitwise_and(cv2.dilate(specks, np.ones((3, 3), np.uint8)), cv2.bitwise_not(kept[labels]))
+    wiped = cv2.resize(around, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
+    return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
+
+
+def _near(labels: Labels, count: int, print_: Gray, across: float, down: float) -> Marked:
+    """Return for every label whether it touches the print widened by so many pixels."""
+    wide = np.ones((2 * round(down) + 1, 2 * round(across) + 1), np.uint8)
+    found = np.zeros(count, np.bool_)
+    found[labels[cv2.dilate(print_, wide) > 0]] = True
+    return found
+
+
+def _with_others(middles: NDArray[np.float64], dots: Marked, points: float) -> Marked:
+    """Return which dots make a sign together: a colon between label and value, the dotted line of a blank."""
+    signs = np.zeros(len(middles), np.bool_)
+    order = np.flatnonzero(dots)
+    if len(order) > _WORN_OUT:
+        return signs
+    x, y = middles[order, 0] / points, middles[order, 1] / points
+    for index, across, down in zip(order, x, y, strict=True):
+        away, below = np.abs(x - across), np.abs(y - down)
+        over = np.count_nonzero((away < 1.2) & (below > 2) & (below < 8))
+        beside = np.count_nonzero((below < 1.2) & (away > 0.5) & (away < 9))
+        near = np.count_nonzero((away < 12) & (below < 12))
+        # Among grain everything has a dot over it somewhere.
+        signs[index] = near <= 8 and (over == 1 or beside >= 3)
+    return signs

@@ -1,0 +1,131 @@
+"""Stamps, signatures and seals over print: they are faded, the print under them stays.
+
+Stamp ink is seldom as black as print. Where it has a colour the colour tells it apart; on a gray scan its
+tone does: print has black cores, a stamp is gray all through.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.files import Colours, Gray
+
+from .look import as_gray
+
+_CORE = 0.16
+"""How far from print's black towards white the core of a stroke may be."""
+_PALEST = 190
+"""Gray value up to which something is ink, paper being 255."""
+_HALO = 0.55
+"""Points around a core that are its edge, not ink of their own."""
+_BRIDGE = 9.0
+"""Points over which pieces of one mark are joined: lines of print cross it."""
+_PIECE = 3.0
+"""Square points of a stroke's piece; what is left of a letter's edge is smaller."""
+_ENOUGH = 60.0
+"""Square points of ink of the smallest mark."""
+_LARGE = 30.0
+"""Points; print is smaller, and stands in runs that are low."""
+_HUGE = 240.0
+_BLACK_PRINT = 0.5
+"""Share of the ink that must belong to black print: on a pale copy print itself is gray."""
+_CHROMATIC = 36
+"""Difference of the channels from which ink is coloured, whatever tint the paper has."""
+_DARKEST = 10
+"""Percentile of a mark's pixels that tells its own tone, ..."""
+_SHADE = 8
+"""... and how much darker some of it may still be: print is blacker."""
+
+_SQUARE = np.ones((3, 3), np.uint8)
+
+Mask = NDArray[np.bool_]
+
+
+def without_coloured_stamps(pixels: Gray, colours: Colours, points: float) -> Gray:
+    """Return the gray picture with large coloured marks faded; coloured print stays.
+
+    Args:
+        pixels: Height x width.
+        colours: Height x width x 3.
+        points: Pixels of one point.
+    """
+    channels = cv2.split(cv2.GaussianBlur(colours, (0, 0), max(0.6, 0.3 * points)))
+    brightest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
+    darkest = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
+    chroma = cv2.subtract(brightest, darkest)
+    # The tint of paper and lamp is no ink: what most of the page has counts as none.
+    tint = float(np.median(chroma[::8, ::8]))
+    coloured = as_gray(cv2.threshold(chroma, tint + _CHROMATIC, 255, cv2.THRESH_BINARY)[1])
+    large, inside = _large(coloured, points)
+    if not large.any():
+        return pixels
+    marks = large | (inside & (coloured > 0))
+    paper = np.percentile(pixels[::8, ::8], 80)
+    # Print under a stamp is black in every channel: there chroma is low. Where it is high, stamp is all.
+    share = np.clip((chroma.astype(np.float32) - tint - _CHROMATIC / 2) / _CHROMATIC, 0, 1)
+    share = np.where(cv2.dilate(marks.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, share, 0)
+    return as_gray(np.maximum(pixels, pixels + share * np.maximum(0.0, paper - pixels)))
+
+
+def without_gray_stamps(pixels: Gray, points: float) -> Gray:
+    """Return the picture with large gray marks faded where print is plainly blacker.
+
+    Args:
+        pixels: Height x width, evened out: paper white, print black.
+        points: Pixels of one point.
+    """
+    darkest = as_gray(cv2.erode(pixels, _SQUARE))
+    sample = darkest[::3, ::3]
+    sample = sample[sample < _PALEST]
+    if sample.size == 0:
+        return pixels
+    black = float(np.percentile(sample, 25))  # most ink of a page is print, a part of it the cores of strokes
+    level = black + _CORE * (255 - black)
+    # Where all neighbours are gray, a stroke is gray all through: the edges of letters are thinner.
+    brightest = as_gray(cv2.dilate(pixels, _SQUARE))
+    flat = as_gray(cv2.bitwise_and(cv2.inRange(darkest, level, 255), cv2.inRange(brightest, 0, _PALEST)))
+    if cv2.countNonZero(flat) < _ENOUGH * points * points / 9:
+        return pixels
+    core = as_gray(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY_INV)[1])
+    around = cv2.dilate(core, _disc(_HALO * points))
+    strokes = as_gray(cv2.subtract(cv2.dilate(flat, _SQUARE), around))
+    large, inside = _large(strokes, points)
+    if not large.any():
+        return pixels
+    marks = large | (inside & (strokes > 0))
+    beside = np.count_nonzero((pixels < _PALEST) & ~inside)
+    if np.count_nonzero((around > 0) & (pixels < _PALEST) & ~inside) < _BLACK_PRINT * beside:
+        return pixels
+    faded = cv2.dilate(marks.astype(np.uint8), _disc(1.2 * _HALO * points)) > 0
+    tone = max(level, float(np.percentile(pixels[large], _DARKEST)) - _SHADE)
+    return as_gray(np.where(faded & (pixels >= tone), 255, pixels))
+
+
+def _large(ink: Gray, points: float) -> tuple[Mask, Mask]:
+    """Return the ink of marks that are large in both directions, and the places inside such marks."""
+    inside = np.zeros(ink.shape, np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    pieces = np.where(stats[:, cv2.CC_STAT_AREA] >= _PIECE * points * points, 255, 0).astype(np.uint8)
+    pieces[0] = 0
+    if not pieces.any():
+        return inside > 0, inside > 0
+    solid = pieces[labels]
+    factor = max(1, round(points))  # joined on a small copy, a pixel a point
+    small = cv2.resize(solid, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    joined = cv2.dilate(cv2.threshold(small, 0, 255, cv2.THRESH_BINARY)[1], _disc(_BRIDGE / 2))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    amounts = np.bincount(labels.ravel(), weights=small.ravel(), minlength=count) / 255
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
+    large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH)
+    large[0] = False
+    for left, top, across, down, _ in (factor * stats[large]).tolist():
+        middle = (left + across // 2, top + down // 2)
+        cv2.ellipse(inside, middle, (across // 2, down // 2), 0, 0, 360, 255, thickness=-1)
+    return (solid > 0) & (inside > 0), inside > 0
+
+
+def _disc(radius: float) -> NDArray[np.uint8]:
+    side = 2 * max(1, round(radius)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)

@@ -1,0 +1,165 @@
+"""A scanned page to words: cleaned as far as it needs, read, and read again where print was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from schemas.geometry import BoundingBox, PageSize
+from schemas.labels import TextSource
+from schemas.text import PageText, Word
+
+from .files import PageImage, PageView
+from .ocr import Layout, OcrEngine, OcrWord
+from .ocr.clean import clean, turned
+from .ocr.coverage import Print
+from .text.layout import is_doubtful, reading_order
+from .text.plausible import is_stain
+from .text.repair import repair
+
+_LOST = 0.97
+"""Share of the print under words below which what is not covered is read again."""
+_MUCH_LOST = 0.93
+"""Below this the whole page is read again with the engine's own look for columns and pictures."""
+_SURE = 0.72
+"""Mean confidence below which the page may stand on its head or be no single column."""
+_GUESS = 0.2
+"""Confidence of a word below which the print under it counts as not read."""
+_BELIEVED = 0.5
+"""Confidence that a word must have to be added from a second look."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What one pass over one picture gave."""
+
+    image: PageImage
+    words: list[OcrWord]
+    turns: int
+
+    @property
+    def confidence(self) -> float:
+        letters = sum(len(word.text) for word in self.words)
+        return sum(word.confidence * len(word.text) for word in self.words) / letters if letters else 0.0
+
+    @property
+    def worth(self) -> float:
+        """Letters read, counted by how sure they are; guesses below a third count nothing."""
+        return sum(len(word.text) * word.confidence for word in self.words if word.confidence > 0.33)
+
+    @property
+    def upright(self) -> bool:
+        """Whether words are wider than high: the engine also reads lines that run up or down."""
+        long = [word.pixels for word in self.words if len(word.text) >= 4]
+        return 2 * sum(box.width > box.height for box in long) >= len(long)
+
+    @property
+    def boxes(self) -> list[BoundingBox]:
+        """Places of the words that are more than a guess."""
+        return [word.pixels for word in self.words if word.confidence > _GUESS]
+
+
+def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
+    """Return the words of a page by OCR; a blank page has none.
+
+    Args:
+        view: The page.
+        engine: What reads it.
+        reason: Why it is not read from a text layer; what was done to it is added.
+
+    Raises:
+        DocumentError: when the page has to be drawn and its box is absurd.
+    """
+    notes = [reason]
+    best = _read_upright(view.image(), engine, notes)
+    ink = Print.of(best.image)
+    covered = ink.covered_by(best.boxes)
+    if covered < _MUCH_LOST or best.confidence < _SURE:
+        again = replace(best, words=engine.read(best.image, Layout.PAGE))
+        covered_again = ink.covered_by(again.boxes)
+        if again.worth * (0.3 + covered_again) > best.worth * (0.3 + covered):
+            best, covered = again, covered_again
+            notes.append("read again with a look for columns")
+    if covered < _LOST:
+        found = _second_look(best, ink, engine)
+        if found:
+            best = replace(best, words=best.words + found)
+            covered = ink.covered_by(best.boxes)
+            notes.append(f"{len(found)} words found at a second look")
+    best = replace(best, words=[word for word in best.words if not is_stain(word.text, word.confidence)])
+    return PageText(
+        view.number,
+        view.size,
+        TextSource.OCR,
+        repair(_in_order(best, view.size)),
+        rotation=best.turns * 90 % 360,
+        confidence=round(best.confidence, 3),
+        coverage=round(covered, 3),
+        reason="; ".join(notes),
+    )
+
+
+def _read_upright(original: PageImage, engine: OcrEngine, notes: list[str]) -> _Reading:
+    image, lines = clean(original)
+    best = _Reading(image, engine.read(image, Layout.COLUMN), lines.turns)
+    for extra in (2, 1, 3) if best.upright else (1, 3):
+        if best.confidence >= _SURE and len(best.words) > 3 and best.upright:
+            break
+        if extra != 2 and best.upright and best.confidence >= 0.5 and len(best.words) > 10:
+            break  # read badly, but read: the direction of the lines was right
+        if extra == 2 and not lines.doubtful and best.confidence >= 0.5:
+            continue  # letters reach up: what is read badly is not upside down
+        other_image = turned(image, extra)
+        other = _Reading(other_image, engine.read(other_image, Layout.COLUMN), (lines.turns + extra) % 4)
+        if (other.upright and not best.upright) or (other.upright and other.worth > 1.2 * best.worth):
+            best = other
+    if lines.doubtful and best.words and best.confidence < _SURE:
+        notes.append("which way up it stands is doubtful")
+    return best
+
+
+def _second_look(best: _Reading, ink: Print, engine: OcrEngine) -> list[OcrWord]:
+    """Return words found where print lies under no word, each part of the page read by itself."""
+    found: list[OcrWord] = []
+    for number, place in enumerate(ink.uncovered(best.boxes), start=1):
+        left, top = max(0, int(place.x0)), max(0, int(place.top))
+        part = best.image.pixels[top : int(place.bottom) + 1, left : int(place.x1) + 1]
+        crop = best.image.moved(
+            np.ascontiguousarray(part), np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
+        )
+        for word in engine.read(crop, Layout.COLUMN):
+            box = word.pixels
+            there = BoundingBox(box.x0 + left, box.top + top, box.x1 + left, box.bottom + top)
+            if word.confidence >= _BELIEVED and not _overlaps(there, best.boxes):
+                found.append(OcrWord(word.text, there, word.confidence, (-number, *word.line[1:])))
+    return found
+
+
+def _overlaps(box: BoundingBox, others: list[BoundingBox]) -> bool:
+    """Whether more than a third of `box` lies under one of `others`."""
+    return any(
+        max(0.0, min(box.x1, other.x1) - max(box.x0, other.x0))
+        * max(0.0, min(box.bottom, other.bottom) - max(box.top, other.top))
+        > 0.33 * box.width * box.height
+        for other in others
+    )
+
+
+def _in_order(reading: _Reading, size: PageSize) -> tuple[Word, ...]:
+    """Return the words in reading order, with their places on the page as a viewer shows it."""
+    seen = reading.words
+    order = reading_order(
+        [word.pixels for word in seen],
+        fragments=[word.line for word in seen],
+        doubtful=[is_doubtful(word.text, word.confidence) for word in seen],
+    )
+    words = []
+    for line, members in enumerate(order):
+        for word in (seen[index] for index in members):
+            box = reading.image.box_to_points(*word.pixels)
+            inside = BoundingBox(
+                max(0.0, box.x0), max(0.0, box.top), min(size.width, box.x1), min(size.height, box.bottom)
+            )
+            words.append(Word(word.text, inside, word.confidence, line))
+    return tuple(words)
