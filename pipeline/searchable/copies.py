@@ -225,7 +225,7 @@ class Copies:
 
 @contextmanager
 def _work_folder(folder: Path) -> Iterator[Path]:
-    """Make the output folder, and in it one for what is in work; empty that one at the end and at the start.
+    """Make the output folder, and in it one for what is in work, which goes at the end.
 
     Raises:
         UsageError: when the folder cannot be written, or another export is writing there.
@@ -242,19 +242,14 @@ def _work_folder(folder: Path) -> Iterator[Path]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise UsageError(f"Another export is writing to {folder}.", "Wait for its end.") from error
-        _empty(work)
         try:
             yield work
-        finally:
-            _empty(work)
+        finally:  # also what an export left here that was killed
+            for left in work.iterdir():
+                shutil.rmtree(left, ignore_errors=True)
             work.rmdir()
     finally:
         os.close(handle)
-
-
-def _empty(folder: Path) -> None:
-    for left in folder.iterdir():
-        shutil.rmtree(left, ignore_errors=True)
 
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:

@@ -21,8 +21,10 @@ LANGUAGE = "ind"
 _POINTS_PER_INCH = 72.0
 _THIN = 0.01
 _MEASURED = 100
-_NEAR = 0.7
-"""In parts of the print size: how far a word may be from its place to be drawn with others in one go."""
+_NEAR = 1.0
+_GAP = 1.2
+"""In parts of the print size: how far a word may be from its place to be drawn with others in one go, and how
+far from its neighbour to be one."""
 
 
 def text_layer(page: PageText, visible: BoundingBox, sheet: PageSize) -> OcrElement:
@@ -84,21 +86,24 @@ def _pieces(run: Run) -> Iterable[Sequence[Word]]:
         return
     piece: list[Word] = []
     for word in run.words:
-        if piece and _farthest([*piece, word]) > _NEAR * run.size:
+        if piece and not _are_neighbours([*piece, word], run.size):
             yield piece
             piece = []
         piece.append(word)
     yield piece
 
 
-def _farthest(words: Sequence[Word]) -> float:
-    """Return how far a word of an upside-down line would be from its place if all were drawn in one go."""
+def _are_neighbours(words: Sequence[Word], size: float) -> bool:
+    """Whether words of an upside-down line would each be near its place if all were drawn in one go."""
     texts = [word.text for word in words]
+    if words[-2].bbox.x0 - words[-1].bbox.x1 > _GAP * size:
+        return False
     start = words[0].bbox.x1
     scale = (start - words[-1].bbox.x0) / _font().getlength(" ".join(texts))
     before = (_font().getlength(" ".join(texts[:number]) + " ") for number in range(1, len(texts)))
-    return max(
-        abs(start - word.bbox.x1 - scale * along) for word, along in zip(words[1:], before, strict=True)
+    return all(
+        abs(start - word.bbox.x1 - scale * along) <= _NEAR * size
+        for word, along in zip(words[1:], before, strict=True)
     )
 
 

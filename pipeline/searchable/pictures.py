@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import img2pdf
+import numpy as np
 import pi_heif
 from PIL import Image, ImageOps
 
@@ -27,6 +28,7 @@ _NOT_AS_IT_IS = (
     img2pdf.JpegColorspaceError,
     img2pdf.UnsupportedColorspaceError,
     NotImplementedError,
+    ValueError,  # more than 8 bits a colour in a TIFF
 )
 """What img2pdf says of a picture whose data cannot stand in a PDF as it is."""
 
@@ -35,8 +37,8 @@ def picture_pdf(picture: Path, kind: FileKind, sizes: Sequence[PageSize], target
     """Write a picture file as a PDF whose pages have the given sizes.
 
     JPEG data, PNG data and fax-coded TIFF data go into the PDF as they are; other TIFF data is packed
-    without loss. What PDF cannot hold is drawn anew: a HEIC as JPEG of high quality, transparency on white,
-    a mirrored photo as it is meant to be seen.
+    without loss. What PDF cannot hold is drawn anew: a HEIC as JPEG of high quality, a mirrored photo as it
+    is meant to be seen, a TIFF of 16 bits a pixel with 8.
 
     Args:
         picture: The file.
@@ -55,7 +57,7 @@ def picture_pdf(picture: Path, kind: FileKind, sizes: Sequence[PageSize], target
                 content = _pdf([picture.read_bytes()], sizes)
             except _NOT_AS_IT_IS:
                 content = _pdf(list(_drawn(picture, sizes, as_jpeg=False)), sizes)
-    except (OSError, ValueError, EOFError, SyntaxError, *_NOT_AS_IT_IS) as error:
+    except (OSError, EOFError, SyntaxError, *_NOT_AS_IT_IS) as error:
         raise DocumentError(
             FailureClass.CORRUPT,
             f"Gambar tidak dapat dijadikan PDF ({error}).",
@@ -94,6 +96,8 @@ def _drawn(picture: Path, sizes: Sequence[PageSize], *, as_jpeg: bool) -> Iterat
 
 def _opaque(image: Image.Image) -> Image.Image:
     """Return the picture on white, in a mode that PDF knows."""
+    if image.mode.startswith("I"):  # 16 bits
+        return Image.fromarray(np.clip(np.asarray(image, np.float64) / 257, 0, 255).astype(np.uint8))
     if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         picture = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")

@@ -26,6 +26,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from extractors.files import FileKind, Limits, open_document
 from pipeline import words
 from pipeline.read import Reading
+from pipeline.searchable.layer import text_layer
 from pipeline.searchable.task import Task
 from pipeline.searchable.writing import write_searchable
 from schemas.geometry import BoundingBox, PageSize, enclosing
@@ -271,6 +272,20 @@ def test_a_phrase_is_marked_along_its_line(write: Write, rotation: int) -> None:
     assert all(abs(box.middle[1] - line[0].middle[1]) < 4 for box in upright), upright
 
 
+def test_an_upside_down_line_is_drawn_in_as_few_pieces_as_fit() -> None:
+    """Viewers that sort by place would turn the order of its pieces around."""
+    row = [("Nama", 60, 90), (":", 200, 203), ("drg.", 212, 232), ("Sekar", 236, 266), ("Arum", 270, 297)]
+    row += [("i", 301, 303), ("l" * 30, 306, 340)]  # one that is read far too long for its place
+    words = tuple(
+        Word(text, BoundingBox(left, 100, right, 109).turned(2, PageSize(594, 846)), 0.9, 0)
+        for text, left, right in row
+    )
+    page = PageText(1, PageSize(594, 846), TextSource.OCR, words, 180)
+    layer = text_layer(page, BoundingBox(0, 0, 594, 846), PageSize(594, 846))
+    pieces = [word.text for line in layer.children for word in line.children]
+    assert pieces == ["Nama", ":", "drg. Sekar Arum i", "l" * 30]
+
+
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_the_turn_and_the_crop_of_a_page_are_kept(write: Write, tmp_path: Path, turn: int) -> None:
     """The words' places count from the corner of what a viewer shows, the text layer from the sheet's."""
@@ -490,7 +505,7 @@ def composite(pdf: pikepdf.Pdf, *, embedded: bool) -> pikepdf.Object:
     )
     shifted = (
         b"1 begincodespacerange <0000> <ffff> endcodespacerange "
-        b"1 beginbfrange <0024> <007f> <0042> endbfrange"
+        b"1 beginbfrange <0124> <017f> <0042> endbfrange"
     )
     return pdf.make_indirect(
         pikepdf.Dictionary(
@@ -513,7 +528,7 @@ def test_a_digital_page_with_garbled_letters_keeps_its_print(
     with pikepdf.open(io.BytesIO(sheet.pdf())) as pdf:
         page = pdf.pages[0]
         page.obj.Resources.Font = pikepdf.Dictionary(F1=composite(pdf, embedded=embedded))
-        page.contents_add(b"q BT /F1 20 Tf 80 90 Td <002400250026002700280029> Tj ET Q")
+        page.contents_add(b"q BT /F1 20 Tf 80 90 Td <012401250126012701280129> Tj ET Q")
         stream = io.BytesIO()
         pdf.save(stream)
     result = write(stream.getvalue(), [rejected(sheet.page())])
@@ -560,22 +575,25 @@ def test_what_cannot_be_opened_is_a_failure(
     assert outcome.action
 
 
-def test_words_of_another_page_are_not_laid_under_this_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [PageSize(594, 595), PageSize(420, 846)])
+def test_words_of_another_page_are_not_laid_under_this_one(tmp_path: Path, size: PageSize) -> None:
     sheet = printed()
-    outcome = attempt(tmp_path, sheet.pdf(), [replace(sheet.page(), size=PageSize(420, 595))])
+    assert sheet.size == PageSize(594, 846)
+    outcome = attempt(tmp_path, sheet.pdf(), [replace(sheet.page(), size=size)])
     assert outcome is not None
     assert "Ukuran halaman 1" in outcome.message
 
 
-def test_what_is_left_over_stays_in_the_folder_of_the_task(
+def test_what_a_killed_worker_leaves_stays_in_the_folder_of_the_task(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = tmp_path / "tmp"
     elsewhere.mkdir()
-    monkeypatch.setenv("TMPDIR", str(elsewhere))
-    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    monkeypatch.setattr("shutil.rmtree", lambda *_, **__: None)  # as if nobody came to tidy up
     sheet = printed()
     assert attempt(tmp_path, sheet.pdf(), [sheet.page()]) is None
+    assert [place for place in (tmp_path / "kerja").iterdir() if place.is_dir()]
     assert list(elsewhere.iterdir()) == []
 
 
@@ -639,12 +657,14 @@ def test_frames_of_a_tiff_become_pages_of_their_own_size(write: Write) -> None:
         ] * 2
 
 
-@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "CMYK", "I;16", "1"])
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "CMYK", "I;16", "I;16 TIFF", "1"])
 def test_pictures_of_any_mode_are_shown_as_they_are(write: Write, mode: str) -> None:
     sheet = printed()
-    if mode == "I;16":
+    if mode.startswith("I;16"):
+        sheet = replace(sheet, image=sheet.image.point(lambda shade: 60 + shade // 2))
         image = Image.fromarray(np.asarray(sheet.image, np.uint16) * 257)
-        content, kind = encoded(image, "PNG"), FileKind.PNG
+        kind = FileKind.TIFF if mode.endswith("TIFF") else FileKind.PNG
+        content = encoded(image, kind.upper())
     elif mode == "CMYK":
         content, kind = encoded(sheet.image.convert(mode), "JPEG", quality=95), FileKind.JPEG
     else:
@@ -656,11 +676,15 @@ def test_pictures_of_any_mode_are_shown_as_they_are(write: Write, mode: str) -> 
     assert np.abs(np.asarray(shown, np.int16) - np.asarray(sheet.image, np.int16)).mean() < 3
 
 
-def test_transparency_lies_on_white(write: Write) -> None:
+@pytest.mark.parametrize("mirrored", [False, True], ids=["as it is", "drawn anew"])
+def test_transparency_lies_on_white(write: Write, *, mirrored: bool) -> None:
     sheet = printed()
     ink = Image.new("RGBA", sheet.image.size, (0, 0, 0, 0))
     ink.paste((0, 0, 0, 255), mask=ImageOps.invert(sheet.image))
-    result = write(encoded(ink, "PNG"), [sheet.page()], FileKind.PNG)
+    exif = Image.Exif()
+    if mirrored:
+        ink, exif[0x0112] = ImageOps.mirror(ink), 2
+    result = write(encoded(ink, "PNG", exif=exif), [sheet.page()], FileKind.PNG)
     with pdfium.PdfDocument(result) as document:
         shown = document[0].render(scale=DPI / 72).to_pil().convert("L")
     assert np.abs(np.asarray(shown, np.int16) - np.asarray(sheet.image, np.int16)).mean() < 1
