@@ -176,7 +176,7 @@ class Peer:
 PEERS = {
     "product": Peer("PKS Audit, 2 processes", _product),
     "naive": Peer("pdfplumber + pytesseract, serial, as installed", _naive),
-    "naive-omp1": Peer("the same with OMP_THREAD_LIMIT=1", _naive, omp_thread_limit=1),
+    "naive-omp1": Peer("pdfplumber + pytesseract, serial, OMP_THREAD_LIMIT=1", _naive, omp_thread_limit=1),
     "ocrmypdf": Peer("OCRmyPDF --jobs 2 --skip-text --optimize 0", lambda: _ocrmypdf(straighten=False)),
     "ocrmypdf-rotate": Peer("the same with --rotate-pages --deskew", lambda: _ocrmypdf(straighten=True)),
     "kreuzberg": Peer("kreuzberg, its own Tesseract", _kreuzberg),
