@@ -14,6 +14,7 @@ from .files import PageImage, PageView
 from .ocr import Layout, OcrEngine, OcrWord
 from .ocr.clean import clean, turned
 from .ocr.coverage import Print
+from .ocr.semicolons import with_semicolons
 from .text.layout import is_doubtful, reading_order
 from .text.plausible import is_stain
 from .text.repair import repair
@@ -87,7 +88,8 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
             best = replace(best, words=best.words + found)
             covered = ink.covered_by(best.boxes)
             notes.append(f"{len(found)} words found at a second look")
-    best = replace(best, words=[word for word in best.words if not is_stain(word.text, word.confidence)])
+    kept = [word for word in best.words if not is_stain(word.text, word.confidence)]
+    best = replace(best, words=with_semicolons(kept))
     return PageText(
         view.number,
         view.size,

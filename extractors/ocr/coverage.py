@@ -48,9 +48,7 @@ class Print:
         ink = ink_of(small)
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(
-            np.asarray(joined, np.uint8), connectivity=8
-        )
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(joined), connectivity=8)
         amounts = np.bincount(labels.ravel(), weights=(ink.ravel() > 0), minlength=count)
         left, top, width, height = (stats[:, column].astype(np.float64) for column in range(4))
         filled, tall = amounts / np.maximum(1.0, width * height), height / point
@@ -86,9 +84,8 @@ class Print:
         if not missing.any():
             return []
         margin = max(2, round(_WHITE_AROUND * self.point))
-        places = cv2.dilate(
-            (missing[self.runs] & (self.runs > 0)).astype(np.uint8), np.ones((margin, margin), np.uint8)
-        )
+        places = (missing[self.runs] & (self.runs > 0)).astype(np.uint8)
+        places = as_gray(cv2.dilate(places, np.ones((margin, 2 * margin), np.uint8)))
         _, _, stats, _ = cv2.connectedComponentsWithStats(places, connectivity=8)
         largest = sorted(stats[1:].tolist(), key=lambda part: -part[2] * part[3])[:_MOST_PARTS]
         return [

@@ -20,7 +20,13 @@ _PLAINLY = 1.6
 _BY_FAR = 4.0
 """How much stronger they are where nobody need look twice."""
 _HEAD_UP = 0.15
-"""Excess of ink over the bodies of the letters to that below, from which a page has a head and a foot."""
+"""Excess of letters that reach up over those that reach down, from which a page has a head and a foot."""
+_REACH = 0.2
+"""How far a letter reaches out of its line, as a share of the height of a small letter."""
+_A_LINE = 5
+"""Letters from which a line has a height."""
+_TELLING = 0.06
+"""Share of the letters that must reach out for it to tell anything."""
 
 cv2.setNumThreads(1)  # the cores are used by processes
 
@@ -168,19 +174,35 @@ def _fine_skew(ink: Gray, near: float) -> float:
 
 
 def _head(ink: Gray) -> float:
-    """Return how much more of the print lies over the bodies of its letters than below, -1 .. 1.
+    """Return how many more letters reach up out of their line than down, -1 .. 1; 0 where hardly any do.
 
-    b, d, h, capitals and digits reach up, only g, j, p, q and y reach down: on its head a page has less.
+    b, d, h, k, t and capitals among small letters reach up, only g, j, p, q and y reach down. Lines of
+    capitals alone do neither.
     """
-    above = below = 0.0
-    for strip in np.array_split(ink, 4, axis=1):  # lines of a bent page are level over a part of its width
-        profile = cv2.reduce(np.ascontiguousarray(strip), 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).ravel() / 255.0
-        lines = np.flatnonzero(np.diff(np.concatenate([[0], (profile > 0).astype(np.int8), [0]])))
-        for start, end in zip(lines[::2], lines[1::2], strict=True):
-            band = profile[start:end]
-            if not 6 <= len(band) <= 40 or band.max() < 8:
+    up = down = letters = 0
+    _, _, stats, middles = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
+    boxes = np.asarray(stats[1:, :4], np.int64)
+    for strip in np.array_split(np.arange(ink.shape[1]), 4):  # bent lines are level over a part of the page
+        if not strip.size:
+            continue
+        inside = (middles[1:, 0] >= strip[0]) & (middles[1:, 0] <= strip[-1])
+        tops, feet = boxes[inside, 1], boxes[inside, 1] + boxes[inside, 3]
+        for start, end in _bands(ink[:, strip[0] : strip[-1] + 1]):
+            here = (tops >= start) & (feet <= end)
+            head, foot = tops[here], feet[here]
+            if len(head) < _A_LINE:
                 continue
-            body = np.flatnonzero(band > 0.55 * band.max())
-            above += float(band[: body[0]].sum())
-            below += float(band[body[-1] + 1 :].sum())
-    return (above - below) / (above + below) if above + below else 0.0
+            top, bottom = float(np.median(head)), float(np.median(foot))
+            reach = _REACH * (bottom - top)
+            large = foot - head > 0.6 * (bottom - top)  # dots, commas and dashes tell nothing
+            letters += int(large.sum())
+            up += int((large & (head < top - reach)).sum())
+            down += int((large & (foot > bottom + reach)).sum())
+    return (up - down) / (up + down) if up + down >= max(12, _TELLING * letters) else 0.0
+
+
+def _bands(strip: Gray) -> list[tuple[int, int]]:
+    """Return the rows (first, after last) of every printed line in a strip of the page."""
+    filled = cv2.reduce(np.ascontiguousarray(strip), 1, cv2.REDUCE_MAX).ravel() > 0
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]

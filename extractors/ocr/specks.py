@@ -1,6 +1,8 @@
-"""Dots that belong to no print: dust, grain of worn copies, punched dots of a bad screen."""
+"""Ink that belongs to no print: dust, grain of worn copies, shadows at the edge of the sheet."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
@@ -22,6 +24,8 @@ _LETTER_REACH = 2.0
 """Points from a letter within which a dot may be a piece of it: worn print falls to pieces itself."""
 _ROW_REACH = 6.0
 """Points along a row within which a dot may be a full stop, a dash or a bullet."""
+_SHADOW = 0.04
+"""How far into a page, as a share of its long side, the shadow at its edge may reach."""
 _DASH = 2.2
 """How much wider than high a dash is."""
 _WORN_OUT = 4000
@@ -29,13 +33,16 @@ _WORN_OUT = 4000
 
 
 def without_specks(image: PageImage) -> PageImage:
-    """Return an upright page without the dots that stand apart from all print."""
+    """Return a page without the dots that stand apart from all print, and without shadows at its edges."""
+    if min(image.width, image.height) < 2:
+        return image
     ink = as_gray(cv2.threshold(image.pixels, _BLACK, 255, cv2.THRESH_BINARY_INV)[1])
     # Looked for on half the resolution, where nothing that touches is torn apart.
     amounts = as_gray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    count, labels, stats, middles = cv2.connectedComponentsWithStats(as_gray(amounts > 0), connectivity=8)
+    count, numbers, stats, middles = cv2.connectedComponentsWithStats(as_gray(amounts > 0), connectivity=8)
     if count < 2:
         return image
+    labels = np.asarray(numbers, np.int32)
     areas = 4 / 255 * np.bincount(labels.ravel(), weights=amounts.ravel(), minlength=count)
     square, points = image.dpi * image.dpi, image.dpi / 144
     tiny = areas <= max(2, round(_SPECK_AREA * square))
@@ -47,15 +54,17 @@ def without_specks(image: PageImage) -> PageImage:
         stats[:, cv2.CC_STAT_WIDTH] < _DASH * np.maximum(1, stats[:, cv2.CC_STAT_HEIGHT])
     )
     dust[0] = tiny[0] = False
-    if not dust.any():
+    edge = _at_edge(stats, labels.shape)
+    if not (dust | edge).any():
         return image
-    letters = np.where(dust, 0, 255).astype(np.uint8)
+    letters = np.where(dust | edge, 0, 255).astype(np.uint8)
     letters[0] = 0
     print_ = letters[labels]
     near = _near(labels, count, print_, _LETTER_REACH * points, _LETTER_REACH * points)
     in_row = _near(labels, count, print_, _ROW_REACH * points, 1)
     gone = dust & ~near & ~in_row | tiny & ~near
-    gone &= ~_with_others(middles, gone, points)
+    gone &= ~_with_others(np.asarray(middles, np.float64), gone, points)
+    gone |= edge
     gone[0] = False
     if not gone.any():
         return image
@@ -66,6 +75,13 @@ def without_specks(image: PageImage) -> PageImage:
     around = cv2.bitwise_and(cv2.dilate(specks, np.ones((3, 3), np.uint8)), cv2.bitwise_not(kept[labels]))
     wiped = cv2.resize(around, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
     return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
+
+
+def _at_edge(stats: NDArray[Any], shape: tuple[int, ...]) -> Marked:
+    """Return which pieces of ink are the shadow at the edge of a sheet, which an engine takes for strokes."""
+    left, top, width, height = (stats[:, column] for column in range(4))
+    touches = (left <= 1) | (top <= 1) | (left + width >= shape[1] - 1) | (top + height >= shape[0] - 1)
+    return np.asarray(touches & (np.minimum(width, height) < _SHADOW * max(shape)), np.bool_)
 
 
 def _near(labels: Labels, count: int, print_: Gray, across: float, down: float) -> Marked:

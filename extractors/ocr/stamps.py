@@ -33,6 +33,8 @@ _BLACK_PRINT = 0.5
 """Share of the ink that must belong to black print: on a pale copy print itself is gray."""
 _CHROMATIC = 36
 """Difference of the channels from which ink is coloured, whatever tint the paper has."""
+_BRIGHT_INK = 90
+"""Value of the brightest channel from which coloured ink is told from black."""
 _DARKEST = 10
 """Percentile of a mark's pixels that tells its own tone, ..."""
 _SHADE = 8
@@ -51,10 +53,10 @@ def without_coloured_stamps(pixels: Gray, colours: Colours, points: float) -> Gr
         colours: Height x width x 3.
         points: Pixels of one point.
     """
-    channels = cv2.split(cv2.GaussianBlur(colours, (0, 0), max(0.6, 0.3 * points)))
-    brightest = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
-    darkest = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
-    chroma = cv2.subtract(brightest, darkest)
+    red, green, blue = cv2.split(colours)
+    brightest = as_gray(cv2.max(cv2.max(red, green), blue))
+    chroma = cv2.subtract(brightest, cv2.min(cv2.min(red, green), blue))
+    chroma = cv2.blur(chroma, (3, 3))  # cameras and compression scatter colour over single pixels
     # The tint of paper and lamp is no ink: what most of the page has counts as none.
     tint = float(np.median(chroma[::8, ::8]))
     coloured = as_gray(cv2.threshold(chroma, tint + _CHROMATIC, 255, cv2.THRESH_BINARY)[1])
@@ -62,11 +64,12 @@ def without_coloured_stamps(pixels: Gray, colours: Colours, points: float) -> Gr
     if not large.any():
         return pixels
     marks = large | (inside & (coloured > 0))
-    paper = np.percentile(pixels[::8, ::8], 80)
-    # Print under a stamp is black in every channel: there chroma is low. Where it is high, stamp is all.
-    share = np.clip((chroma.astype(np.float32) - tint - _CHROMATIC / 2) / _CHROMATIC, 0, 1)
-    share = np.where(cv2.dilate(marks.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, share, 0)
-    return as_gray(np.maximum(pixels, pixels + share * np.maximum(0.0, paper - pixels)))
+    # Print under a stamp is black in every channel; the stamp itself is bright in one.
+    tone = float(np.percentile(brightest[large], _DARKEST)) - _SHADE
+    if tone < _BRIGHT_INK:
+        return pixels
+    faded = cv2.dilate(marks.astype(np.uint8), _disc(_HALO * points)) > 0
+    return as_gray(np.where(faded & (brightest >= tone), 255, pixels))
 
 
 def without_gray_stamps(pixels: Gray, points: float) -> Gray:

@@ -14,7 +14,7 @@ _VOWELS = frozenset("aeiouy")
 _SIGN = re.compile(r"[^\W_]|^:$|^\.{3,}$")
 """Letters, digits; a colon between label and value and the dots of a blank are read faintly too."""
 _STROKES = re.compile(r"[|¦~_—–=\\]+")
-_SPECK = re.compile(r"[.,'`´‘’\"“”^*°|¦_~]{1,2}")
+_SPECK = re.compile(r"[.,'`´‘’\"“”^*°]{1,2}")
 _GUESSED = 0.3
 _DOUBTED = 0.6
 

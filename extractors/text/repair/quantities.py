@@ -22,6 +22,8 @@ _NUMBER_WORDS = tuple(
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,6}")
 _MOST_WORDS = 8
+_PERCENT_AS_DIGITS = "96"
+"""How an engine takes the two rings of the sign."""
 
 
 class _Twin(NamedTuple):
@@ -40,7 +42,9 @@ def repair_quantities(page: Page) -> None:
         text = page.texts[at]
         if len(text) > 2 and text[0] in _TABLE.opening and text[1].isalpha():
             twin = _twin(page, at)
-            if twin is not None and (_by_digits(page, twin) or _by_words(page, twin)):
+            if twin is None or _percent(page, twin):
+                continue
+            if _by_digits(page, twin) or _by_words(page, twin):
                 _repair_unit(page, twin)
 
 
@@ -59,6 +63,16 @@ def _twin(page: Page, first: int) -> _Twin | None:
         words.append(body[:end])
         return _Twin(first, at, tuple(words), tail)
     return None
+
+
+def _percent(page: Page, twin: _Twin) -> bool:
+    """Make good a sign of per cent that was read as digits; say whether the words prove one."""
+    *words, unit = (word.lower() for word in twin.words)
+    value = parse_number_words(" ".join(words)) if words and unit == "persen" else None
+    if value is None or page.text(twin.first - 1) != f"{value}{_PERCENT_AS_DIGITS}":
+        return False
+    page.put(twin.first - 1, f"{value}%", "percent")
+    return True
 
 
 def _by_digits(page: Page, twin: _Twin) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from extractors.files import PageImage
-from extractors.ocr.coverage import coverage, text_like
+from extractors.ocr.coverage import Print, coverage
 from schemas.geometry import BoundingBox
 
 DPI = 150
@@ -79,10 +79,12 @@ def strokes(left: int, top: int, height: int) -> np.ndarray[tuple[int, ...], np.
     return ink
 
 
-def test_a_run_of_print_tells_its_ink() -> None:
-    ((box, amount),) = text_like(strokes(100, 90, 12), 1.0)
-    assert (box.top, box.bottom) == (90, 102)
-    assert amount == 12 * 3 * 17
+def test_a_run_of_print_is_told_from_paper() -> None:
+    ink = Print.of(PageImage.from_page(255 - strokes(100, 90, 12), 72))
+    rows, columns = np.nonzero(ink.ink)
+    assert (rows.min(), rows.max() + 1) == (90, 102)
+    assert (columns.min(), columns.max() + 1) == (100, 199)
+    assert np.count_nonzero(ink.ink) == 12 * 3 * 17
 
 
 @pytest.mark.parametrize(
@@ -91,4 +93,25 @@ def test_a_run_of_print_tells_its_ink() -> None:
     ids=["left edge", "right edge", "top edge", "bottom edge", "too tall", "too low"],
 )
 def test_what_touches_the_edge_or_is_no_size_of_print_is_none(left: int, top: int, height: int) -> None:
-    assert text_like(strokes(left, top, height), 1.0) == []
+    assert not Print.of(PageImage.from_page(255 - strokes(left, top, height), 72)).ink.any()
+
+
+def test_lost_lines_are_shown_where_they_are(image: PageImage) -> None:
+    ink = Print.of(image)
+    boxes = boxes_of(LINES)
+    assert ink.uncovered(boxes) == []
+    (first, second) = ink.uncovered(boxes[:4] + boxes[6:12] + boxes[13:])
+    for part, lost in ((first, boxes[4:6]), (second, boxes[12:13])):
+        assert part.x0 <= lost[0].x0
+        assert part.x1 >= lost[0].x1
+        assert part.top <= lost[0].top
+        assert part.bottom >= lost[-1].bottom
+        assert part.height < (len(lost) + 1.5) * DPI * 20 / 72
+
+
+def test_a_word_that_was_lost_shows_its_line(image: PageImage) -> None:
+    boxes = boxes_of(LINES)
+    half = boxes[7]._replace(x1=(boxes[7].x0 + boxes[7].x1) / 2)
+    (part,) = Print.of(image).uncovered([*boxes[:7], half, *boxes[8:]])
+    assert part.top <= boxes[7].top
+    assert part.bottom >= boxes[7].bottom

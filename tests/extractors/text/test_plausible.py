@@ -102,7 +102,8 @@ def test_the_list_of_frequent_words_is_in_lower_case() -> None:
         ("“>", 0.29, True),
         ("|", 0.9, False),  # a Roman I, or the rule of a table; the engine is sure of it
         ("-", 0.5, False),  # between two dates
-        (".", 0.5, False),
+        (".", 0.95, True),  # a full stop stands at its word: alone it is a speck
+        ("'", 0.9, True),
         (":", 0.05, False),  # between label and value
         ("........", 0.07, False),  # a blank that nobody filled in
         ("2", 0.01, False),
