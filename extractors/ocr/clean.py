@@ -8,6 +8,7 @@ import numpy as np
 from extractors.files import PageImage
 
 from .look import Lines, as_gray, light_of, lines_of, paper_of
+from .rules import without_rules
 from .sheet import cut_sheet
 from .specks import without_specks
 from .stamps import without_coloured_stamps, without_gray_stamps
@@ -40,7 +41,7 @@ def clean(image: PageImage) -> tuple[PageImage, Lines]:
     image = image.moved(without_gray_stamps(image.pixels, image.dpi / 72), np.eye(3))
     lines = lines_of(image.pixels)
     image = _straight(turned(image, lines.turns), lines.skew)
-    return without_specks(image), lines
+    return without_specks(without_rules(image)), lines
 
 
 def turned(image: PageImage, quarter_turns: int) -> PageImage:

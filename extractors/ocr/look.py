@@ -11,6 +11,10 @@ from extractors.files import Gray
 
 _SMALL = 1200
 """Long side in pixels at which a page is measured: lines of print are still apart."""
+_WHITE_PAPER = 232
+"""Gray value below which paper counts as dark somewhere: its grain begins to look like ink."""
+_SHADE = 14
+"""Difference of gray values over the sheet that is more than chance."""
 _COARSE, _FINE = 400, 700
 """Long sides at which the lean of lines is looked for and then told exactly."""
 _PAPER_LONG_SIDE = 260
@@ -110,7 +114,7 @@ def light_of(pixels: Gray) -> Light:
     # A shadow of the lid darkens one side, two at a corner; a desk shows on three at least.
     sides = (small[:4], small[-4:], small[:, :4], small[:, -4:])
     dark_desk = sum(float(np.median(side)) < 0.6 * middle for side in sides) >= 3
-    return Light(low < 215 or middle - low > 18, dark_desk)
+    return Light(low < _WHITE_PAPER or middle - low > _SHADE, dark_desk)
 
 
 def lines_of(pixels: Gray) -> Lines:

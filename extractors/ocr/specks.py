@@ -26,6 +26,8 @@ _ROW_REACH = 6.0
 """Points along a row within which a dot may be a full stop, a dash or a bullet."""
 _SHADOW = 0.04
 """How far into a page, as a share of its long side, the shadow at its edge may reach."""
+_AROUND = 0.2
+"""Share of the box of a shadow along several sides that it fills."""
 _DASH = 2.2
 """How much wider than high a dash is."""
 _WORN_OUT = 4000
@@ -54,7 +56,7 @@ def without_specks(image: PageImage) -> PageImage:
         stats[:, cv2.CC_STAT_WIDTH] < _DASH * np.maximum(1, stats[:, cv2.CC_STAT_HEIGHT])
     )
     dust[0] = tiny[0] = False
-    edge = _at_edge(stats, labels.shape)
+    edge = _at_edge(stats, areas / 4, labels.shape)
     if not (dust | edge).any():
         return image
     letters = np.where(dust | edge, 0, 255).astype(np.uint8)
@@ -77,11 +79,13 @@ def without_specks(image: PageImage) -> PageImage:
     return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
 
 
-def _at_edge(stats: NDArray[Any], shape: tuple[int, ...]) -> Marked:
+def _at_edge(stats: NDArray[Any], areas: NDArray[np.float64], shape: tuple[int, ...]) -> Marked:
     """Return which pieces of ink are the shadow at the edge of a sheet, which an engine takes for strokes."""
     left, top, width, height = (stats[:, column] for column in range(4))
     touches = (left <= 1) | (top <= 1) | (left + width >= shape[1] - 1) | (top + height >= shape[0] - 1)
-    return np.asarray(touches & (np.minimum(width, height) < _SHADOW * max(shape)), np.bool_)
+    thin = np.minimum(width, height) < _SHADOW * max(shape)
+    around = areas < _AROUND * width * height  # along two sides or more
+    return np.asarray(touches & (thin | around), np.bool_)
 
 
 def _near(labels: Labels, count: int, print_: Gray, across: float, down: float) -> Marked:

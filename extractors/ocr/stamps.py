@@ -6,6 +6,8 @@ tone does: print has black cores, a stamp is gray all through.
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,9 @@ _PALEST = 190
 """Gray value up to which something is ink, paper being 255."""
 _HALO = 0.55
 """Points around a core that are its edge, not ink of their own."""
-_BRIDGE = 9.0
+_STROKE = 15.0
+"""Points that a stroke of a mark is high at least; letters of print are lower."""
+_BRIDGE = 14.0
 """Points over which pieces of one mark are joined: lines of print cross it."""
 _PIECE = 3.0
 """Square points of a stroke's piece; what is left of a letter's edge is smaller."""
@@ -29,6 +33,13 @@ _ENOUGH = 60.0
 _LARGE = 30.0
 """Points; print is smaller, and stands in runs that are low."""
 _HUGE = 240.0
+_RADIUS = 80.0
+_CLOSED = 0.6
+"""Share of a circle that must be drawn: print crosses a ring, and ends it nowhere for long."""
+_BESIDE = 7
+"""Points inside and outside of a ring where there is less ink; pale print is as dense everywhere."""
+_STANDS_OUT = 0.32
+_MOST = 12
 _BLACK_PRINT = 0.5
 """Share of the ink that must belong to black print: on a pale copy print itself is gray."""
 _CHROMATIC = 36
@@ -107,26 +118,75 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
 
 
 def _large(ink: Gray, points: float) -> tuple[Mask, Mask]:
-    """Return the ink of marks that are large in both directions, and the places inside such marks."""
+    """Return the ink of marks that are large in both directions, and the places inside such marks.
+
+    A mark is round, or has strokes that are higher than any print: where a copy is pale, print falls into
+    pieces as gray as a stamp, but no larger than letters.
+    """
     inside = np.zeros(ink.shape, np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    pieces = np.where(stats[:, cv2.CC_STAT_AREA] >= _PIECE * points * points, 255, 0).astype(np.uint8)
-    pieces[0] = 0
-    if not pieces.any():
+    if min(ink.shape) < _LARGE * points:
         return inside > 0, inside > 0
-    solid = pieces[labels]
-    factor = max(1, round(points))  # joined on a small copy, a pixel a point
-    small = cv2.resize(solid, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    solid = stats[:, cv2.CC_STAT_AREA] >= _PIECE * points * points
+    solid[0] = False
+    factor = max(1, round(points))  # looked for on a small copy, a pixel a point
+    for left, top, across, down in (
+        *_high(labels, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE * points), factor),
+        *_round(_reduced(np.where(solid, 255, 0).astype(np.uint8)[labels], factor)),
+    ):
+        middle = (factor * (left + across // 2), factor * (top + down // 2))
+        cv2.ellipse(inside, middle, (factor * across // 2, factor * down // 2), 0, 0, 360, 255, thickness=-1)
+    return solid[labels] & (inside > 0), inside > 0
+
+
+def _reduced(ink: Gray, factor: int) -> Gray:
+    return as_gray(cv2.resize(ink, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA))
+
+
+def _high(labels: NDArray[Any], strokes: Mask, factor: int) -> list[list[int]]:
+    """Return the boxes (left, top, width, height in pixels of the small copy) of groups of high strokes."""
+    if not strokes.any():
+        return []
+    small = _reduced(np.where(strokes, 255, 0).astype(np.uint8)[labels], factor)
     joined = cv2.dilate(cv2.threshold(small, 0, 255, cv2.THRESH_BINARY)[1], _disc(_BRIDGE / 2))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    amounts = np.bincount(labels.ravel(), weights=small.ravel(), minlength=count) / 255
+    count, marks, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    amounts = np.bincount(marks.ravel(), weights=small.ravel(), minlength=count) / 255
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
     large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH)
     large[0] = False
-    for left, top, across, down, _ in (factor * stats[large]).tolist():
-        middle = (left + across // 2, top + down // 2)
-        cv2.ellipse(inside, middle, (across // 2, down // 2), 0, 0, 360, 255, thickness=-1)
-    return (solid > 0) & (inside > 0), inside > 0
+    return [list(map(int, box)) for box in stats[large, :4]]
+
+
+def _round(small: Gray) -> list[list[int]]:
+    """Return the boxes of rings, however lines of print cut them."""
+    circles = cv2.HoughCircles(
+        cv2.GaussianBlur(small, (3, 3), 0),
+        cv2.HOUGH_GRADIENT,
+        dp=2,
+        minDist=_LARGE,
+        param1=120,
+        param2=30,
+        minRadius=round(_LARGE / 2),
+        maxRadius=round(_RADIUS),
+    )
+    thick = as_gray(cv2.dilate(small, np.ones((3, 3), np.uint8)))
+    found = []
+    for across, down, radius in (
+        [] if circles is None else np.asarray(circles).reshape(-1, 3)[:_MOST].tolist()
+    ):
+        beside = max(_drawn(thick, across, down, radius + away) for away in (-_BESIDE, _BESIDE))
+        if _drawn(thick, across, down, radius) >= max(_CLOSED, beside + _STANDS_OUT):
+            reach = radius + _BESIDE
+            found.append([int(across - reach), int(down - reach), int(2 * reach), int(2 * reach)])
+    return found
+
+
+def _drawn(ink: Gray, across: float, down: float, radius: float) -> float:
+    """Return the share of a circle that lies on ink."""
+    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
+    x = np.clip(np.round(across + radius * np.cos(angles)).astype(int), 0, ink.shape[1] - 1)
+    y = np.clip(np.round(down + radius * np.sin(angles)).astype(int), 0, ink.shape[0] - 1)
+    return float((ink[y, x] > 60).mean())
 
 
 def _disc(radius: float) -> NDArray[np.uint8]:
