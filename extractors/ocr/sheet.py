@@ -8,11 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.files import PageImage
+from extractors.files import Gray, PageImage
 
 from .look import as_gray, shrink
 
 _MEASURED_LONG_SIDE = 700
+_DARKER = 0.65
+"""Brightness of a desk, as a share of the sheet's."""
 
 
 def cut_sheet(image: PageImage) -> PageImage:
@@ -34,6 +36,8 @@ def cut_sheet(image: PageImage) -> PageImage:
     if cv2.contourArea(outline) < 0.3 * small.size:
         return image
     hull = cv2.convexHull(outline)
+    if not _is_desk_around(small, hull):
+        return image
     length = cv2.arcLength(hull, closed=True)
     corners = next(
         (
@@ -57,6 +61,16 @@ def cut_sheet(image: PageImage) -> PageImage:
         image.pixels, forward, (width, height), flags=cv2.INTER_CUBIC, borderValue=255
     )
     return image.moved(as_gray(pixels), np.asarray(forward, dtype=np.float64))
+
+
+def _is_desk_around(small: Gray, hull: NDArray[Any]) -> bool:
+    """Whether most of what lies outside is much darker than the sheet, as the sheet's own shade never is."""
+    sheet = np.zeros(small.shape, np.uint8)
+    cv2.drawContours(sheet, [hull], -1, 255, thickness=-1)
+    outside = small[sheet == 0]
+    return outside.size > 0 and float(np.percentile(outside, 70)) < _DARKER * float(
+        np.median(small[sheet > 0])
+    )
 
 
 def _in_order(points: NDArray[np.float64]) -> NDArray[np.float32]:
