@@ -55,7 +55,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     settings = load_settings(options.settings, jobs=options.jobs)
     requirements = load_requirements(options.rules)
     day = as_of(options)
-    require_programs()
+    require_programs(settings)
     with open_store(out, options.db) as store:
         audit = Audit(archive, store=store, settings=settings, requirements=requirements, as_of=day)
         plan = audit.plan(fresh=options.fresh)

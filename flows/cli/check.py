@@ -39,9 +39,9 @@ def attach(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> ExitCode:
     """Audit the files as if they lay together in one folder."""
     require_files(options.files)
-    require_programs()
-    requirements = load_requirements(options.rules)
     settings = load_settings(jobs=None)
+    require_programs(settings)
+    requirements = load_requirements(options.rules)
     conclusion = _audit(options.files, settings, requirements, options.rules, as_of(options))
     console = Console()
     for document in conclusion.documents:

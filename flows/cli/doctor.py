@@ -8,6 +8,7 @@ from importlib import metadata
 
 from extractors.ocr import ENGINES
 from extractors.ocr.tesseract import LANGUAGES
+from pipeline.settings import Settings, load_settings
 from pipeline.versions import program_version
 from schemas.errors import ExitCode, MissingProgramError
 
@@ -27,7 +28,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     print(f"pks-audit {program_version()}  Python {platform.python_version()}  {machine}")
     for library in _LIBRARIES:
         print(f"  ok       {library} {metadata.version(library)}")
-    engine = ENGINES["tesseract"]()
+    engine = ENGINES[load_settings().engine]()
     try:
         print(f"  ok       tesseract {engine.version} through {engine.name}")
     except MissingProgramError:
@@ -42,13 +43,13 @@ def main(options: argparse.Namespace) -> ExitCode:
     return ExitCode.MISSING_PROGRAM if missing else ExitCode.OK
 
 
-def require_programs() -> None:
-    """Check what reading needs, before any work.
+def require_programs(settings: Settings) -> None:
+    """Check what reading with these settings needs, before any work.
 
     Raises:
         MissingProgramError: naming what to install.
     """
-    missing = ENGINES["tesseract"]().missing_languages()
+    missing = ENGINES[settings.engine]().missing_languages()
     if missing:
         raise MissingProgramError(
             f"Tesseract lacks the language {', '.join(missing)}.",

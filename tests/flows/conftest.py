@@ -64,6 +64,7 @@ class Pks:
         return {
             **inherited,
             "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
+            "PKS_ENGINE": "pytesseract",  # the stand-in is a program
             "PREFECT_HOME": str(self.folder / "prefect"),
             "COLUMNS": "200",
             name: value,

@@ -461,3 +461,4 @@ def _installed_tesseract(
     """Nothing here reads a scan: a stand-in shows that Tesseract is installed, on every machine."""
     pks.fake_tesseract(words(["TIDAK DIBACA"]))
     monkeypatch.setenv("PATH", str(pks.bin), prepend=os.pathsep)
+    monkeypatch.setenv("PKS_ENGINE", "pytesseract")

@@ -184,8 +184,9 @@ class StoredPictures:
         finally:
             TiffImagePlugin.STRIP_SIZE = kept
         with Image.open(buffer) as tiff:
-            (offset,), (length,) = tiff.tag_v2[273], tiff.tag_v2[279]
-            inverted = tiff.tag_v2[262] == 1  # 0 counts as black: the coder's black runs are zeros
+            tags: Any = tiff.tag_v2  # type: ignore[attr-defined]  # a TIFF's own
+            (offset,), (length,) = tags[273], tags[279]
+            inverted = tags[262] == 1  # 0 counts as black: the coder's black runs are zeros
         data = buffer.getvalue()[offset : offset + length]
         decode = "/Decode [1 0]" if black_is_1 == (not inverted) and black_is_1 else ""
         parms = f"/K -1 /Columns {columns} /Rows {rows} /BlackIs1 {str(black_is_1).lower()}"
