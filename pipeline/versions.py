@@ -7,12 +7,16 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+from extractors.text.repair import has_dictionary
+
 _CODE = (".py", ".toml", ".txt", ".j2", ".css")
 _READER = (
     "extractors/files",
     "extractors/ocr",
     "extractors/text",
+    "extractors/numbers",
     "extractors/pages.py",
+    "extractors/scan.py",
     "pipeline/read.py",
     "pipeline/words.py",
     "schemas/text.py",
@@ -42,5 +46,5 @@ def program_version() -> str:
 
 
 def reader_version() -> str:
-    """Return the version of everything that turns files into words."""
-    return fingerprint(*_READER)
+    """Return the version of everything that turns files into words, the machine's dictionary included."""
+    return fingerprint(*_READER) + (" hunspell-id" if has_dictionary() else "")

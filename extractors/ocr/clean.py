@@ -7,6 +7,7 @@ import numpy as np
 
 from extractors.files import PageImage
 
+from .banners import with_dark_print
 from .look import Lines, as_gray, light_of, lines_of, paper_of
 from .rules import without_rules
 from .sheet import cut_sheet
@@ -33,6 +34,7 @@ def clean(image: PageImage) -> tuple[PageImage, Lines]:
     image = _reduced(image)
     if image.colours is not None:
         image = image.moved(without_coloured_stamps(image.pixels, image.colours, image.dpi / 72), np.eye(3))
+    image = with_dark_print(image)
     light = light_of(image.pixels)
     if light.dark_desk:
         image = _even(cut_sheet(image))

@@ -8,6 +8,7 @@ from importlib import metadata
 
 from extractors.ocr import ENGINES
 from extractors.ocr.tesseract import LANGUAGES
+from extractors.text.repair import has_dictionary
 from pipeline.settings import Settings, load_settings
 from pipeline.versions import program_version
 from schemas.errors import ExitCode, MissingProgramError
@@ -40,6 +41,10 @@ def main(options: argparse.Namespace) -> ExitCode:
             print(f"  missing  tesseract language {language}: apt install tesseract-ocr-{language}")
         else:
             print(f"  ok       tesseract language {language}")
+    if has_dictionary():
+        print("  ok       Indonesian dictionary (hunspell-id)")
+    else:
+        print("  optional Indonesian dictionary, proves more repairs of scans: apt install hunspell-id")
     return ExitCode.MISSING_PROGRAM if missing else ExitCode.OK
 
 

@@ -4,7 +4,8 @@ Never blindly: a digit that was read as a digit stays, a name stays, a word that
 readings are possible the word stays as it was read.
 """
 
+from .hunspell import has_dictionary
 from .page import Repair
 from .run import find_repairs, repair
 
-__all__ = ["Repair", "find_repairs", "repair"]
+__all__ = ["Repair", "find_repairs", "has_dictionary", "repair"]
