@@ -8,13 +8,14 @@ import numpy as np
 
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
-from schemas.text import PageText, Word
+from schemas.text import WELL_READ, PageText, Word
 
 from .files import PageImage, PageView
 from .ocr import Layout, OcrEngine, OcrWord
 from .ocr.clean import clean, turned
 from .ocr.coverage import Print
 from .ocr.semicolons import with_semicolons
+from .text.doubt import doubtful_share
 from .text.layout import is_doubtful, reading_order
 from .text.plausible import is_stain
 from .text.repair import repair
@@ -90,14 +91,19 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
             notes.append(f"{len(found)} words found at a second look")
     kept = [word for word in best.words if not is_stain(word.text, word.confidence)]
     best = replace(best, words=with_semicolons(kept))
+    words = repair(_in_order(best, view.size))
+    # Ink under a word that is noise was not read either.
+    covered = round(max(0.0, covered - doubtful_share(words)), 3)
+    if covered < WELL_READ:
+        notes.append(f"about {1 - covered:.1%} of the print was not read or is doubtful")
     return PageText(
         view.number,
         view.size,
         TextSource.OCR,
-        repair(_in_order(best, view.size)),
+        words,
         rotation=best.turns * 90 % 360,
         confidence=round(best.confidence, 3),
-        coverage=round(covered, 3),
+        coverage=covered,
         reason="; ".join(notes),
     )
 

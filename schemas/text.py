@@ -10,6 +10,9 @@ from typing import ClassVar
 from .geometry import BoundingBox, PageSize, enclosing
 from .labels import TextSource
 
+WELL_READ = 0.995
+"""Coverage below which a page is told to have lost text: most such pages lack a word or have a wrong one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -42,7 +45,7 @@ class PageText:
     confidence: float | None = None
     """Mean over the characters of the words; None for a text layer."""
     coverage: float | None = None
-    """Share of the text-like ink that lies under a word, 0..1; None where it was not measured."""
+    """Share of the print that lies under words to be believed, 0..1; None where it was not measured."""
     reason: str = ""
     """Why this source was chosen."""
     rejected: tuple[Word, ...] = ()

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from extractors.clauses.verdict import POOR_COVERAGE
+from schemas.text import WELL_READ
 
 from .boxes import BoxCheck, check_boxes
 from .layer import LayerCheck
@@ -25,7 +25,7 @@ from .truth import TruePage
 PRODUCT = "product"
 TRULY_LOST = 0.02
 """Share of lost words from which a page counts as not fully read."""
-_BARS = (POOR_COVERAGE, 0.8, 0.9, 0.93)
+_BARS = (WELL_READ, 0.99, 0.97, 0.93)
 _RANDOM_WORDS = 200
 
 Pages = dict[str, list[TruePage]]
@@ -97,11 +97,13 @@ class Results:
         return self.mean_wall(peer) / self.mean_wall(PRODUCT), self.mean_cpu(peer) / self.mean_cpu(PRODUCT)
 
     def reported(self, bar: float) -> dict[str, int]:
-        """Pages by whether words were lost, and whether the coverage says so."""
-        counts = dict.fromkeys(("lost_reported", "lost_unreported", "read_reported", "read_unreported"), 0)
+        """Pages that lost much, some or no text, by whether the coverage says so."""
+        counts = {
+            f"{lost}_{said}": 0 for lost in ("much", "some", "none") for said in ("reported", "unreported")
+        }
         for page, read, score in self.product_pages():
             if page.level in SCANS:
-                lost = "lost" if score.lost_share > TRULY_LOST else "read"
+                lost = "much" if score.lost_share > TRULY_LOST else "some" if score.lost_share > 0 else "none"
                 flagged = read.coverage is not None and read.coverage < bar
                 counts[f"{lost}_{'reported' if flagged else 'unreported'}"] += 1
         return counts
@@ -240,11 +242,12 @@ def _print_speed(results: Results, console: Console) -> None:
 
 def _print_product(results: Results, seed: int, console: Console) -> None:
     table = _table(
-        f"scans with more than {100 * TRULY_LOST:.0f} % lost words, and the coverage that the product tells",
-        "coverage below", "lost, reported", "lost, unreported", "read, reported", "read, unreported",
+        f"scans with lost words (much: more than {100 * TRULY_LOST:.0f} %), and the coverage that the product tells",
+        "coverage below", "much, reported", "much, unreported", "some, reported", "some, unreported",
+        "none, reported", "none, unreported",
     )  # fmt: skip
     for bar in _BARS:
-        note = " (where the product doubts a page)" if bar == POOR_COVERAGE else ""
+        note = " (where the product doubts a page)" if bar == WELL_READ else ""
         table.add_row(f"{bar}{note}", *(str(count) for count in results.reported(bar).values()))
     console.print(table)
     table = _table("boxes of words, overlap with the ink", "", "asked", "matched", "IoU >= 0.5 %", "mean IoU")
