@@ -92,20 +92,21 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     kept = [word for word in best.words if not is_stain(word.text, word.confidence)]
     best = replace(best, words=with_semicolons(kept))
     words = repair(_in_order(best, view.size))
-    # Ink under a word that is noise was not read either.
-    covered = round(max(0.0, covered - doubtful_share(words)), 3)
-    if covered < WELL_READ:
-        notes.append(f"about {1 - covered:.1%} of the print was not read or is doubtful")
-    return PageText(
+    page = PageText(
         view.number,
         view.size,
         TextSource.OCR,
         words,
         rotation=best.turns * 90 % 360,
         confidence=round(best.confidence, 3),
-        coverage=covered,
-        reason="; ".join(notes),
+        coverage=round(covered, 3),
+        doubtful=round(doubtful_share(words), 3),
     )
+    # Ink under a word that is noise was not read either.
+    lost = 1 - (page.read_share or 0.0)
+    if lost > 1 - WELL_READ:
+        notes.append(f"about {lost:.1%} of the print was not read or is doubtful")
+    return replace(page, reason="; ".join(notes))
 
 
 def _read_upright(original: PageImage, engine: OcrEngine, notes: list[str]) -> _Reading:

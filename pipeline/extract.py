@@ -47,7 +47,7 @@ class Extractor:
                     source=page.source,
                     confidence=page.confidence,
                     rotation=page.rotation,
-                    coverage=page.coverage,
+                    coverage=page.read_share,
                 )
                 for page in reading.pages
             ),

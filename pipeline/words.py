@@ -24,6 +24,7 @@ def pack(reading: Reading) -> bytes:
             "coverage": page.coverage,
             "reason": page.reason,
             "words": [_row(word) for word in page.words],
+            "doubtful": page.doubtful,
             "rejected": [_row(word) for word in page.rejected],
         }
         for page in reading.pages
@@ -46,6 +47,7 @@ def unpack(data: bytes) -> Reading:
             page["coverage"],
             page["reason"],
             tuple(_word(*row) for row in page["rejected"]),
+            page["doubtful"],
         )
         for page in document["pages"]
     )

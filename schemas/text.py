@@ -11,7 +11,7 @@ from .geometry import BoundingBox, PageSize, enclosing
 from .labels import TextSource
 
 WELL_READ = 0.995
-"""Coverage below which a page is told to have lost text: most such pages lack a word or have a wrong one."""
+"""Share of print read below which a page is told to have lost text: most such pages lack a word or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,13 @@ class PageText:
     confidence: float | None = None
     """Mean over the characters of the words; None for a text layer."""
     coverage: float | None = None
-    """Share of the print that lies under words to be believed, 0..1; None where it was not measured."""
+    """Share of the print that lies under a word, 0..1; None where it was not measured."""
     reason: str = ""
     """Why this source was chosen."""
     rejected: tuple[Word, ...] = ()
     """Words of the text layer, where the page has one that was not believed."""
+    doubtful: float = 0.0
+    """Share of the characters in words that are more likely noise than text, 0..1."""
 
     BLANK_SIZE: ClassVar[PageSize] = PageSize(595.0, 842.0)
     """A4, for a page of unknown size."""
@@ -58,6 +60,11 @@ class PageText:
     def without_words(cls, number: int, size: PageSize, reason: str) -> PageText:
         """Return a page of which nothing was read."""
         return cls(number, size, TextSource.OCR, (), confidence=0.0, coverage=0.0, reason=reason)
+
+    @property
+    def read_share(self) -> float | None:
+        """Share of the print that lies under words to be believed; None where it was not measured."""
+        return None if self.coverage is None else round(max(0.0, self.coverage - self.doubtful), 3)
 
     def upright(self, box: BoundingBox) -> BoundingBox:
         """Return `box` on the page turned upright, for anything that reasons about columns and rows."""

@@ -79,7 +79,7 @@ def _read_by_product(file: Path) -> ReadPage:
     page = reading.pages[0]
     words = [(word.text, *word.bbox) for word in page.words]
     return ReadPage(
-        reading.document("").text, words, page.rotation, page.confidence, page.coverage, page.reason
+        reading.document("").text, words, page.rotation, page.confidence, page.read_share, page.reason
     )
 
 

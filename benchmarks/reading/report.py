@@ -98,9 +98,8 @@ class Results:
 
     def reported(self, bar: float) -> dict[str, int]:
         """Pages that lost much, some or no text, by whether the coverage says so."""
-        counts = {
-            f"{lost}_{said}": 0 for lost in ("much", "some", "none") for said in ("reported", "unreported")
-        }
+        told = ("reported", "unreported")
+        counts = {f"{lost}_{said}": 0 for lost in ("much", "some", "none") for said in told}
         for page, read, score in self.product_pages():
             if page.level in SCANS:
                 lost = "much" if score.lost_share > TRULY_LOST else "some" if score.lost_share > 0 else "none"
@@ -242,7 +241,7 @@ def _print_speed(results: Results, console: Console) -> None:
 
 def _print_product(results: Results, seed: int, console: Console) -> None:
     table = _table(
-        f"scans with lost words (much: more than {100 * TRULY_LOST:.0f} %), and the coverage that the product tells",
+        f"scans by lost words (much: over {100 * TRULY_LOST:.0f} %) and the coverage that the product tells",
         "coverage below", "much, reported", "much, unreported", "some, reported", "some, unreported",
         "none, reported", "none, unreported",
     )  # fmt: skip

@@ -57,7 +57,7 @@ def _as_json(file: Path, reading: Reading) -> dict[str, object]:
                 "reason": page.reason,
                 "rotation": page.rotation,
                 "confidence": page.confidence,
-                "coverage": page.coverage,
+                "coverage": page.read_share,
                 "words": [
                     {
                         "text": word.text,

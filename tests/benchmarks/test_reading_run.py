@@ -84,9 +84,10 @@ def test_lost_pages_are_told_by_whether_the_product_told() -> None:
     pages = [true_page("hard", number) for number in range(1, 5)]
     results = Results({"hard": pages}, [batch("product", "hard", wall=1, pages=read)])
     assert results.reported(0.6) == {
-        "lost_reported": 1, "lost_unreported": 1, "read_reported": 1, "read_unreported": 1,
+        "much_reported": 1, "much_unreported": 1, "some_reported": 0, "some_unreported": 0,
+        "none_reported": 1, "none_unreported": 1,
     }  # fmt: skip
-    assert results.reported(0.4)["lost_unreported"] == 2
+    assert results.reported(0.4)["much_unreported"] == 2
     assert results.turns() == {"hard": (1, 4)}
     rate = results.rates["product", "hard"]
     assert rate.lost == pytest.approx(2 / 32)

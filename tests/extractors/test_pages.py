@@ -14,7 +14,7 @@ from extractors.ocr import ENGINES, Layout, OcrWord
 from extractors.pages import read_page
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
-from schemas.text import DocumentText, PageText
+from schemas.text import WELL_READ, DocumentText, PageText
 
 DPI = 150
 DrawPage = Callable[..., Image.Image]
@@ -210,7 +210,8 @@ def test_a_page_is_read_once_when_nothing_is_lost(draw_page: DrawPage) -> None:
     engine = Engine(seen(PRINT))
     page = read_page(View(draw_page(PRINT)), engine)
     assert [layout for _, layout in engine.asked] == [Layout.COLUMN]
-    assert page.reason == "no text layer"
+    assert page.reason.startswith("no text layer")
+    assert "again" not in page.reason
     assert page.coverage is not None
     assert page.coverage > 0.97
 
@@ -268,6 +269,21 @@ def test_a_line_that_was_lost_is_read_by_itself(draw_page: DrawPage) -> None:
     assert text_of(page).splitlines()[lost] == PRINT[lost]
     assert page.coverage is not None
     assert page.coverage > 0.97
+
+
+def test_a_page_with_noise_says_how_much_was_not_read(draw_page: DrawPage) -> None:
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
+        good = seen(PRINT)(image, layout)
+        return [
+            word._replace(text="xqzrw", confidence=0.4) if at < 9 else word for at, word in enumerate(good)
+        ]
+
+    page = read_page(View(draw_page(PRINT)), Engine(answer))
+    letters = sum(len(word.text) for word in page.words)
+    assert page.doubtful == pytest.approx(45 / letters, abs=0.001)
+    assert page.read_share is not None
+    assert page.read_share < WELL_READ
+    assert "of the print was not read or is doubtful" in page.reason
 
 
 def test_what_a_second_look_only_guesses_stays_lost(draw_page: DrawPage) -> None:

@@ -35,6 +35,7 @@ PAGES = st.builds(
     SHARES,
     st.text(),
     st.lists(WORDS, max_size=2).map(tuple),
+    st.floats(0, 1),
 )
 READINGS = st.builds(
     Reading,
