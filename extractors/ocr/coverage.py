@@ -41,11 +41,17 @@ class Print:
     """Pixels of the copy for one point."""
 
     @classmethod
-    def of(cls, image: PageImage) -> Print:
-        """Measure a page."""
+    def of(cls, image: PageImage, *, paper: int | None = None) -> Print:
+        """Measure a page.
+
+        Args:
+            image: The upright page.
+            paper: Gray value of its paper, where that is known to be the same all over.
+        """
         small = shrink(image.pixels, _MEASURED_LONG_SIDE)
         scale = 1 / max(1, round(image.height / small.shape[0]))
-        ink = ink_of(small)
+        # A page that was cleaned is white; the light of any other has to be told from its ink.
+        ink = ink_of(small) if paper is None else ink_of(small, np.full_like(small, paper))
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(joined), connectivity=8)

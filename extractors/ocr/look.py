@@ -21,7 +21,7 @@ _PAPER_LONG_SIDE = 260
 """Long side in pixels at which paper is told from print."""
 _PLAINLY = 1.6
 """How much stronger the lines of one direction must be."""
-_BY_FAR = 4.0
+_BY_FAR = 2.5
 """How much stronger they are where nobody need look twice."""
 _HEAD_UP = 0.15
 """Excess of letters that reach up over those that reach down, from which a page has a head and a foot."""
@@ -164,7 +164,9 @@ def _leaning(ink: Gray, degrees: float) -> Gray:
 def _coarse_skew(ink: Gray) -> tuple[float, float]:
     """Return by how many degrees lines lean, to half a degree, and how strongly they stand out then."""
     small = shrink(np.ascontiguousarray(ink), _COARSE)
-    strengths = {float(a): _stripes(_leaning(small, float(a))) for a in np.arange(-5, 5.01, 0.5)}
+    strengths = {float(a): _stripes(_leaning(small, float(a))) for a in range(-5, 6)}
+    best = max(strengths, key=lambda angle: strengths[angle])
+    strengths |= {a: _stripes(_leaning(small, a)) for a in (best - 0.5, best + 0.5)}
     best = max(strengths, key=lambda angle: strengths[angle])
     return best, strengths[best]
 

@@ -62,8 +62,8 @@ def without_specks(image: PageImage) -> PageImage:
     letters = np.where(dust | edge, 0, 255).astype(np.uint8)
     letters[0] = 0
     print_ = letters[labels]
-    near = _near(labels, count, print_, _LETTER_REACH * points, _LETTER_REACH * points)
-    in_row = _near(labels, count, print_, _ROW_REACH * points, 1)
+    near = _near(middles, print_, _LETTER_REACH * points, _LETTER_REACH * points)
+    in_row = _near(middles, print_, _ROW_REACH * points, 1)
     gone = dust & ~near & ~in_row | tiny & ~near
     gone &= ~_with_others(np.asarray(middles, np.float64), gone, points)
     gone |= edge
@@ -88,12 +88,11 @@ def _at_edge(stats: NDArray[Any], areas: NDArray[np.float64], shape: tuple[int, 
     return np.asarray(touches & (thin | around), np.bool_)
 
 
-def _near(labels: Labels, count: int, print_: Gray, across: float, down: float) -> Marked:
-    """Return for every label whether it touches the print widened by so many pixels."""
-    wide = np.ones((2 * round(down) + 1, 2 * round(across) + 1), np.uint8)
-    found = np.zeros(count, np.bool_)
-    found[labels[cv2.dilate(print_, wide) > 0]] = True
-    return found
+def _near(middles: NDArray[Any], print_: Gray, across: float, down: float) -> Marked:
+    """Return for every piece of ink whether its middle lies on the print widened by so many pixels."""
+    wide = cv2.dilate(print_, np.ones((2 * round(down) + 1, 2 * round(across) + 1), np.uint8))
+    x, y = np.round(np.nan_to_num(middles)).astype(np.int64).T
+    return np.asarray(wide[y, x] > 0, np.bool_)
 
 
 def _with_others(middles: NDArray[np.float64], dots: Marked, points: float) -> Marked:

@@ -40,7 +40,7 @@ _BESIDE = 7
 """Points inside and outside of a ring where there is less ink; pale print is as dense everywhere."""
 _STANDS_OUT = 0.32
 _MOST = 12
-_BLACK_PRINT = 0.5
+_BLACK_PRINT = 0.4
 """Share of the ink that must belong to black print: on a pale copy print itself is gray."""
 _CHROMATIC = 36
 """Difference of the channels from which ink is coloured, whatever tint the paper has."""
@@ -71,16 +71,19 @@ def without_coloured_stamps(pixels: Gray, colours: Colours, points: float) -> Gr
     # The tint of paper and lamp is no ink: what most of the page has counts as none.
     tint = float(np.median(chroma[::8, ::8]))
     coloured = as_gray(cv2.threshold(chroma, tint + _CHROMATIC, 255, cv2.THRESH_BINARY)[1])
-    large, inside = _large(coloured, points)
-    if not large.any():
-        return pixels
-    marks = large | (inside & (coloured > 0))
-    # Print under a stamp is black in every channel; the stamp itself is bright in one.
-    tone = float(np.percentile(brightest[large], _DARKEST)) - _SHADE
-    if tone < _BRIGHT_INK:
-        return pixels
-    faded = cv2.dilate(marks.astype(np.uint8), _disc(_HALO * points)) > 0
-    return as_gray(np.where(faded & (brightest >= tone), 255, pixels))
+    faded = pixels
+    for left, top, right, bottom in _marks(coloured, points):
+        place = np.s_[top:bottom, left:right]
+        ink = (coloured[place] > 0) & _ellipse(right - left, bottom - top)
+        if not ink.any():
+            continue
+        # Print under a stamp is black in every channel; the stamp itself is bright in one.
+        tone = float(np.percentile(brightest[place][ink], _DARKEST)) - _SHADE
+        if tone >= _BRIGHT_INK:
+            wiped = cv2.dilate(ink.astype(np.uint8), _disc(_HALO * points)) > 0
+            faded = faded.copy() if faded is pixels else faded
+            faded[place][wiped & (brightest[place] >= tone)] = 255
+    return faded
 
 
 def without_gray_stamps(pixels: Gray, points: float) -> Gray:
@@ -102,57 +105,69 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
     flat = as_gray(cv2.bitwise_and(cv2.inRange(darkest, level, 255), cv2.inRange(brightest, 0, _PALEST)))
     if cv2.countNonZero(flat) < _ENOUGH * points * points / 9:
         return pixels
-    core = as_gray(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY_INV)[1])
-    around = cv2.dilate(core, _disc(_HALO * points))
-    strokes = as_gray(cv2.subtract(cv2.dilate(flat, _SQUARE), around))
-    large, inside = _large(strokes, points)
-    if not large.any():
+    marks = _marks(flat, points)
+    if not marks or float((sample < level).mean()) < _BLACK_PRINT:
         return pixels
-    marks = large | (inside & (strokes > 0))
-    beside = np.count_nonzero((pixels < _PALEST) & ~inside)
-    if np.count_nonzero((around > 0) & (pixels < _PALEST) & ~inside) < _BLACK_PRINT * beside:
-        return pixels
-    faded = cv2.dilate(marks.astype(np.uint8), _disc(1.2 * _HALO * points)) > 0
-    tone = max(level, float(np.percentile(pixels[large], _DARKEST)) - _SHADE)
-    return as_gray(np.where(faded & (pixels >= tone), 255, pixels))
+    faded = pixels.copy()
+    for left, top, right, bottom in marks:
+        place = np.s_[top:bottom, left:right]
+        inside = _ellipse(right - left, bottom - top)
+        core = cv2.threshold(pixels[place], level, 255, cv2.THRESH_BINARY_INV)[1]
+        around = cv2.dilate(core, _disc(_HALO * points))
+        strokes = (cv2.subtract(cv2.dilate(flat[place], _SQUARE), around) > 0) & inside
+        if strokes.any():
+            tone = max(level, float(np.percentile(pixels[place][strokes], _DARKEST)) - _SHADE)
+            wiped = cv2.dilate(strokes.astype(np.uint8), _disc(1.2 * _HALO * points)) > 0
+            faded[place][wiped & (pixels[place] >= tone)] = 255
+    return faded
 
 
-def _large(ink: Gray, points: float) -> tuple[Mask, Mask]:
-    """Return the ink of marks that are large in both directions, and the places inside such marks.
+def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
+    """Return the boxes (left, top, right, bottom) of marks that are large in both directions.
 
     A mark is round, or has strokes that are higher than any print: where a copy is pale, print falls into
     pieces as gray as a stamp, but no larger than letters.
     """
-    inside = np.zeros(ink.shape, np.uint8)
     if min(ink.shape) < _LARGE * points:
-        return inside > 0, inside > 0
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    solid = stats[:, cv2.CC_STAT_AREA] >= _PIECE * points * points
-    solid[0] = False
+        return []
     factor = max(1, round(points))  # looked for on a small copy, a pixel a point
-    for left, top, across, down in (
-        *_high(labels, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE * points), factor),
-        *_round(_reduced(np.where(solid, 255, 0).astype(np.uint8)[labels], factor)),
-    ):
-        middle = (factor * (left + across // 2), factor * (top + down // 2))
-        cv2.ellipse(inside, middle, (factor * across // 2, factor * down // 2), 0, 0, 360, 255, thickness=-1)
-    return solid[labels] & (inside > 0), inside > 0
+    small = as_gray(cv2.resize(ink, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(small > 0), connectivity=8)
+    amounts = np.bincount(labels.ravel(), weights=small.ravel(), minlength=count) / 255
+    solid = amounts >= _PIECE
+    solid[0] = False
+    found = [
+        *_high(labels, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
+        *_round(as_gray(np.where(solid[labels], small, 0))),
+    ]
+    height, width = ink.shape
+    return [
+        (
+            max(0, factor * left),
+            max(0, factor * top),
+            min(width, factor * (left + across)),
+            min(height, factor * (top + down)),
+        )
+        for left, top, across, down in found
+    ]
 
 
-def _reduced(ink: Gray, factor: int) -> Gray:
-    return as_gray(cv2.resize(ink, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA))
+def _ellipse(width: int, height: int) -> Mask:
+    """Return what lies inside the ellipse that fills a box."""
+    y, x = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    return np.asarray(x * x + y * y <= 1.0, np.bool_)
 
 
-def _high(labels: NDArray[Any], strokes: Mask, factor: int) -> list[list[int]]:
-    """Return the boxes (left, top, width, height in pixels of the small copy) of groups of high strokes."""
+def _high(labels: NDArray[Any], strokes: Mask, small: Gray) -> list[list[int]]:
+    """Return the boxes (left, top, width, height) of groups of high strokes."""
     if not strokes.any():
         return []
-    small = _reduced(np.where(strokes, 255, 0).astype(np.uint8)[labels], factor)
-    joined = cv2.dilate(cv2.threshold(small, 0, 255, cv2.THRESH_BINARY)[1], _disc(_BRIDGE / 2))
+    ink = np.where(strokes[labels], small, 0)
+    joined = cv2.dilate(as_gray(ink > 0), _disc(_BRIDGE / 2))
     count, marks, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    amounts = np.bincount(marks.ravel(), weights=small.ravel(), minlength=count) / 255
+    amounts = np.bincount(marks.ravel(), weights=ink.ravel(), minlength=count) / 255
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
-    large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH)
+    large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH / 2)
     large[0] = False
     return [list(map(int, box)) for box in stats[large, :4]]
 
