@@ -10,6 +10,7 @@ from extractors.ocr import ENGINES
 from pipeline.read import Reading, read_document
 from pipeline.settings import load_settings
 from schemas.errors import DocumentError, ExitCode
+from schemas.text import Word
 
 from . import say
 from .options import require_files
@@ -58,17 +59,20 @@ def _as_json(file: Path, reading: Reading) -> dict[str, object]:
                 "rotation": page.rotation,
                 "confidence": page.confidence,
                 "coverage": page.read_share,
-                "words": [
-                    {
-                        "text": word.text,
-                        "bbox": [round(side, 1) for side in word.bbox],
-                        "confidence": word.confidence,
-                        "line": word.line,
-                    }
-                    for word in page.words
-                ],
+                "words": [_word_as_json(word) for word in page.words],
+                **({"rejected": [_word_as_json(word) for word in page.rejected]} if page.rejected else {}),
             }
             for page in reading.pages
         ],
         "unread_pages": reading.unread_pages,
     }
+
+
+def _word_as_json(word: Word) -> dict[str, object]:
+    shown: dict[str, object] = {
+        "text": word.text,
+        "bbox": [round(side, 1) for side in word.bbox],
+        "confidence": word.confidence,
+        "line": word.line,
+    }
+    return shown if word.raw is None else {**shown, "raw": word.raw}

@@ -228,6 +228,19 @@ def test_the_desk_is_cut_away(page: Gray) -> None:
     assert np.median(edge) > 240
 
 
+def test_shade_is_no_desk(page: Gray) -> None:
+    """Dark edges on three sides and paper in the shade: nothing of the sheet is cut off or whitened."""
+    height, width = page.shape
+    shade = np.linspace(0.5, 1.0, width)[None, :] * np.linspace(0.75, 1.0, height)[:, None]
+    pixels = gray(page * shade)
+    pixels[:6] = pixels[-6:] = 25
+    pixels[:, :6] = 25
+    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI))[0].pixels, page)
+    ink = page < 64
+    ink[:20] = ink[-20:] = False
+    assert (cleaned[ink] < 160).mean() > 0.95
+
+
 def test_uneven_light_becomes_white_paper(page: Gray) -> None:
     pixels, _ = in_uneven_light(page)
     cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI))[0].pixels, page)
