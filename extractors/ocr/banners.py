@@ -7,9 +7,11 @@ import numpy as np
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray, shrink
+from .look import as_gray
 
 _DARK = 120
+_THICKER = 7
+"""Pixels of the small copy; no stroke of print is as thick."""
 _LETTER = 8.0
 """Points over which letters in a band are closed."""
 _LOW, _HIGH = 12.0, 220.0
@@ -24,13 +26,19 @@ _FEWEST = 4
 """Letters of the shortest word worth turning a band for."""
 
 
-def with_dark_print(image: PageImage) -> PageImage:
-    """Return the page with its dark bands turned into light ones where they bear print."""
-    small = shrink(image.pixels)
+def with_dark_print(image: PageImage, small: Gray) -> PageImage:
+    """Return the page with its dark bands turned into light ones where they bear print.
+
+    Args:
+        image: The page.
+        small: `shrink` of its pixels.
+    """
     factor = max(1, round(image.height / small.shape[0]))
     point = image.dpi / factor / 72
     dark = as_gray(cv2.threshold(small, _DARK, 255, cv2.THRESH_BINARY_INV)[1])
     if cv2.countNonZero(dark) < _LOW * _NARROW * point * point / 2:
+        return image
+    if not cv2.erode(dark, np.ones((_THICKER, _THICKER), np.uint8)).any():  # strokes of print alone
         return image
     close, open_ = max(3, round(_LETTER * point)), max(3, round(_LOW * point))
     bands = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))

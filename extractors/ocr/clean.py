@@ -8,7 +8,7 @@ import numpy as np
 from extractors.files import PageImage
 
 from .banners import with_dark_print
-from .look import Lines, as_gray, light_of, lines_of, paper_of
+from .look import Lines, as_gray, light_of, lines_of, paper_of, shrink
 from .rules import without_rules
 from .sheet import cut_sheet
 from .specks import without_specks
@@ -34,8 +34,10 @@ def clean(image: PageImage) -> tuple[PageImage, Lines]:
     image = _reduced(image)
     if image.colours is not None:
         image = image.moved(without_coloured_stamps(image.pixels, image.colours, image.dpi / 72), np.eye(3))
-    image = with_dark_print(image)
-    light = light_of(image.pixels)
+    small = shrink(image.pixels)
+    unbanded = with_dark_print(image, small)
+    light = light_of(small if unbanded is image else shrink(unbanded.pixels))
+    image = unbanded
     if light.dark_desk:
         image = _even(cut_sheet(image))
     elif light.uneven:

@@ -55,7 +55,7 @@ class Print:
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(joined), connectivity=8)
-        amounts = np.bincount(labels.ravel(), weights=(ink.ravel() > 0), minlength=count)
+        amounts = np.bincount(labels[ink > 0], minlength=count)
         left, top, width, height = (stats[:, column].astype(np.float64) for column in range(4))
         filled, tall = amounts / np.maximum(1.0, width * height), height / point
         at_edge = (

@@ -102,9 +102,8 @@ def ink_of(pixels: Gray, paper: Gray | None = None) -> Gray:
     return as_gray(cv2.threshold(flat, level, 255, cv2.THRESH_BINARY_INV)[1])
 
 
-def light_of(pixels: Gray) -> Light:
-    """Measure how a page is lit."""
-    small = shrink(pixels)
+def light_of(small: Gray) -> Light:
+    """Measure how a page is lit, on a small copy of it."""
     paper = paper_of(small)
     inner = paper[
         paper.shape[0] // 10 : -paper.shape[0] // 10 or None,

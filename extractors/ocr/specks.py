@@ -45,8 +45,10 @@ def without_specks(image: PageImage) -> PageImage:
     if count < 2:
         return image
     labels = np.asarray(numbers, np.int32)
-    areas = 4 / 255 * np.bincount(labels.ravel(), weights=amounts.ravel(), minlength=count)
     square, points = image.dpi * image.dpi, image.dpi / 144
+    boxes = stats[:, cv2.CC_STAT_AREA].astype(np.float64)  # in pixels of the half resolution
+    largest = max(3, round(_DUST_AREA * square))
+    areas = _areas(labels, amounts, boxes <= largest)
     tiny = areas <= max(2, round(_SPECK_AREA * square))
     worn_out = int(tiny.sum()) > _WORN_OUT
     if worn_out:
@@ -56,7 +58,7 @@ def without_specks(image: PageImage) -> PageImage:
         stats[:, cv2.CC_STAT_WIDTH] < _DASH * np.maximum(1, stats[:, cv2.CC_STAT_HEIGHT])
     )
     dust[0] = tiny[0] = False
-    edge = _at_edge(stats, areas / 4, labels.shape)
+    edge = _at_edge(stats, boxes, labels.shape)
     if not (dust | edge).any():
         return image
     letters = np.where(dust | edge, 0, 255).astype(np.uint8)
@@ -77,6 +79,16 @@ def without_specks(image: PageImage) -> PageImage:
     around = cv2.bitwise_and(cv2.dilate(specks, np.ones((3, 3), np.uint8)), cv2.bitwise_not(kept[labels]))
     wiped = cv2.resize(around, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
     return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
+
+
+def _areas(labels: Labels, amounts: Gray, small: Marked) -> NDArray[np.float64]:
+    """Return the ink of the small pieces in pixels of the whole resolution; of all others infinity."""
+    small = small.copy()
+    small[0] = False
+    places = small[labels]
+    areas = 4 / 255 * np.bincount(labels[places], weights=amounts[places], minlength=len(small))
+    areas[~small] = np.inf
+    return np.asarray(areas, np.float64)
 
 
 def _at_edge(stats: NDArray[Any], areas: NDArray[np.float64], shape: tuple[int, ...]) -> Marked:

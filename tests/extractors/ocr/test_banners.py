@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.files import PageImage
 from extractors.ocr.banners import with_dark_print
+from extractors.ocr.look import shrink
 
 DPI = 200
 Gray = NDArray[np.uint8]
@@ -28,7 +29,7 @@ def with_band(pixels: Gray, tone: int = 40, *, printed: bool = True) -> Gray:
 
 
 def cleaned(pixels: Gray) -> Gray:
-    return with_dark_print(PageImage.from_page(pixels, DPI)).pixels
+    return with_dark_print(PageImage.from_page(pixels, DPI), shrink(pixels)).pixels
 
 
 @pytest.mark.parametrize("tone", [10, 60, 100])

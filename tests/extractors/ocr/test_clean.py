@@ -15,7 +15,7 @@ from PIL import Image
 
 from extractors.files import PageImage
 from extractors.ocr.clean import clean, turned
-from extractors.ocr.look import light_of, lines_of
+from extractors.ocr.look import light_of, lines_of, shrink
 from schemas.geometry import BoundingBox
 
 DPI = 150
@@ -168,11 +168,11 @@ def test_a_cleaned_page_leads_back_to_the_page(
 
 
 def test_each_flaw_is_seen(page: Gray) -> None:
-    assert not light_of(page).uneven
-    assert not light_of(page).dark_desk
+    assert not light_of(shrink(page)).uneven
+    assert not light_of(shrink(page)).dark_desk
     assert lines_of(page).skew == 0
-    assert light_of(on_a_desk(page)[0]).dark_desk
-    assert light_of(in_uneven_light(page)[0]).uneven
+    assert light_of(shrink(on_a_desk(page)[0])).dark_desk
+    assert light_of(shrink(in_uneven_light(page)[0])).uneven
     assert lines_of(skewed(page, 2.0)[0]).skew == pytest.approx(2.0, abs=0.2)
     assert lines_of(skewed(page, -2.0)[0]).skew == pytest.approx(-2.0, abs=0.2)
 
