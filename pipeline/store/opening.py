@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, Oper
 from schemas.errors import NoInputError, UsageError
 
 from .database import Store
+
+_ATTEMPTS, _PAUSE = 300, 0.1
+"""Half a minute in all, as long as a transaction waits; the pause is in seconds."""
 
 _URL_FORMS = "Give sqlite:///PATH or postgresql+psycopg://..."
 _WRITES_LATER = "pks_writes_later"
@@ -109,10 +114,23 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # else the driver commits by itself between statements of a migration
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout=30000")  # first: the next one may have to wait for another program
-    cursor.execute("PRAGMA journal_mode=WAL")
+    _switch_to_wal(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
+
+
+def _switch_to_wal(cursor: Any) -> None:
+    """Let readers and a writer work at once; of two programs that switch a new file one is refused."""
+    for attempt in range(_ATTEMPTS, -1, -1):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if attempt == 0:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
