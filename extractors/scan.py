@@ -103,9 +103,9 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
         doubtful=round(doubtful_share(words), 3),
     )
     # Ink under a word that is noise was not read either.
-    lost = 1 - (page.read_share or 0.0)
-    if lost > 1 - WELL_READ:
-        notes.append(f"about {lost:.1%} of the print was not read or is doubtful")
+    share = page.read_share or 0.0
+    if share < WELL_READ:
+        notes.append(f"about {1 - share:.1%} of the print was not read or is doubtful")
     return replace(page, reason="; ".join(notes))
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray
+from .look import as_gray, shrink_factor, touches_edge
 
 _DARK = 120
 _THICKER = 7
@@ -33,7 +33,7 @@ def with_dark_print(image: PageImage, small: Gray) -> PageImage:
         image: The page.
         small: `shrink` of its pixels.
     """
-    factor = max(1, round(image.height / small.shape[0]))
+    factor = shrink_factor(image.pixels)
     point = image.dpi / factor / 72
     dark = as_gray(cv2.threshold(small, _DARK, 255, cv2.THRESH_BINARY_INV)[1])
     if cv2.countNonZero(dark) < _LOW * _NARROW * point * point / 2:
@@ -45,11 +45,9 @@ def with_dark_print(image: PageImage, small: Gray) -> PageImage:
     bands = cv2.morphologyEx(bands, cv2.MORPH_OPEN, np.ones((open_, open_), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(as_gray(bands), connectivity=8)
     pixels = image.pixels
-    for left, top, width, height, area in stats[1:].tolist():
-        at_edge = (
-            left <= 1 or top <= 1 or left + width >= small.shape[1] - 1 or top + height >= small.shape[0] - 1
-        )
-        if at_edge or not _LOW * point <= height <= _HIGH * point or width < _NARROW * point:
+    found = stats[1:]
+    for left, top, width, height, area in found[~touches_edge(found, small.shape)].tolist():
+        if not _LOW * point <= height <= _HIGH * point or width < _NARROW * point:
             continue
         if area < _SOLID * width * height:
             continue

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from extractors.files import PageImage
 from schemas.geometry import BoundingBox
 
-from .look import as_gray, ink_of, shrink
+from .look import as_gray, ink_of, shrink, shrink_factor, touches_edge
 
 _MEASURED_LONG_SIDE = 1200
 _TALL = (4.0, 28.0)
@@ -49,19 +49,18 @@ class Print:
             paper: Gray value of its paper, where that is known to be the same all over.
         """
         small = shrink(image.pixels, _MEASURED_LONG_SIDE)
-        scale = 1 / max(1, round(image.height / small.shape[0]))
+        scale = 1 / shrink_factor(image.pixels, _MEASURED_LONG_SIDE)
         # A page that was cleaned is white; the light of any other has to be told from its ink.
         ink = ink_of(small) if paper is None else ink_of(small, np.full_like(small, paper))
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
         count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(joined), connectivity=8)
         amounts = np.bincount(labels[ink > 0], minlength=count)
-        left, top, width, height = (stats[:, column].astype(np.float64) for column in range(4))
+        width, height = (stats[:, column].astype(np.float64) for column in (2, 3))
         filled, tall = amounts / np.maximum(1.0, width * height), height / point
-        at_edge = (
-            (left <= 1) | (top <= 1) | (left + width >= ink.shape[1] - 1) | (top + height >= ink.shape[0] - 1)
+        text = (
+            ~touches_edge(stats, ink.shape) & (tall >= _TALL[0]) & (tall <= _TALL[1]) & (width > 1.5 * height)
         )
-        text = ~at_edge & (tall >= _TALL[0]) & (tall <= _TALL[1]) & (width > 1.5 * height)
         text &= (filled > _FILLED[0]) & (filled < _FILLED[1])
         text[0] = False
         runs = np.where(text, np.arange(count), 0)[labels].astype(np.int32)

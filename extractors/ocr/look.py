@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.files import Gray
 
@@ -72,12 +74,26 @@ def shrink(pixels: Gray, long_side: int = _SMALL) -> Gray:
 
     What is left over at the right and the foot (less than the factor) is cut off.
     """
-    factor = -(-max(pixels.shape) // long_side)
-    if factor <= 1 or min(pixels.shape) < factor:
+    factor = shrink_factor(pixels, long_side)
+    if factor == 1:
         return pixels
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     whole = pixels[: height * factor, : width * factor]
     return as_gray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA))
+
+
+def shrink_factor(pixels: Gray, long_side: int = _SMALL) -> int:
+    """Return how many pixels of a picture become one in each direction when it is shrunk."""
+    factor = -(-max(pixels.shape) // long_side)
+    return factor if min(pixels.shape) >= factor else 1
+
+
+def touches_edge(stats: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return which boxes of `cv2.connectedComponentsWithStats` reach the edge of a picture of this shape."""
+    left, top, width, height = (stats[:, column] for column in range(4))
+    return np.asarray(
+        (left <= 1) | (top <= 1) | (left + width >= shape[1] - 1) | (top + height >= shape[0] - 1), np.bool_
+    )
 
 
 def as_gray(array: object) -> Gray:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray
+from .look import as_gray, touches_edge
 
 Labels = NDArray[np.int32]
 Marked = NDArray[np.bool_]
@@ -93,11 +93,10 @@ def _areas(labels: Labels, amounts: Gray, small: Marked) -> NDArray[np.float64]:
 
 def _at_edge(stats: NDArray[Any], areas: NDArray[np.float64], shape: tuple[int, ...]) -> Marked:
     """Return which pieces of ink are the shadow at the edge of a sheet, which an engine takes for strokes."""
-    left, top, width, height = (stats[:, column] for column in range(4))
-    touches = (left <= 1) | (top <= 1) | (left + width >= shape[1] - 1) | (top + height >= shape[0] - 1)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     thin = np.minimum(width, height) < _SHADOW * max(shape)
     around = areas < _AROUND * width * height  # along two sides or more
-    return np.asarray(touches & (thin | around), np.bool_)
+    return np.asarray(touches_edge(stats, shape) & (thin | around), np.bool_)
 
 
 def _near(middles: NDArray[Any], print_: Gray, across: float, down: float) -> Marked:

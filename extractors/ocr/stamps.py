@@ -39,6 +39,7 @@ _CLOSED = 0.6
 _BESIDE = 7
 """Points inside and outside of a ring where there is less ink; pale print is as dense everywhere."""
 _STANDS_OUT = 0.32
+"""How much more of a ring is drawn than of the circles beside it, as a share of the whole."""
 _MOST = 12
 _BLACK_PRINT = 0.4
 """Share of the ink that must belong to black print: on a pale copy print itself is gray."""
