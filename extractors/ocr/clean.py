@@ -16,6 +16,8 @@ from .stamps import without_coloured_stamps, without_gray_stamps
 
 _WHITE = 0.86
 """Share of the paper's brightness that counts as white: grain above it vanishes, print does not."""
+_INK = 190
+"""Gray value on evened white paper below which something is ink."""
 _READING_DPI = 200
 """More costs a fifth more time and reads nothing better: the engine makes every line equally high."""
 _TOO_FINE = 1.15
@@ -65,7 +67,10 @@ def turned(image: PageImage, quarter_turns: int) -> PageImage:
 def _even(image: PageImage) -> PageImage:
     """Return the page in even light, its paper white and its print black."""
     flat = as_gray(cv2.divide(image.pixels, paper_of(image.pixels), scale=255))
-    dark = min(float(np.percentile(flat[::3, ::3], 1)), 120.0)  # faint print is stretched to black
+    sample = flat[::3, ::3]
+    ink = sample[sample < _INK]
+    # Faint print is stretched to black; the gray of a stamp on a page of few words is not.
+    dark = min(120.0, float(np.percentile(sample, 1)), float(np.percentile(ink, 10)) if ink.size else 255.0)
     light = 255 * _WHITE
     curve = np.clip((np.arange(256) - dark) * (255 / (light - dark)), 0, 255).astype(np.uint8)
     return image.moved(as_gray(cv2.LUT(flat, curve)), np.eye(3))

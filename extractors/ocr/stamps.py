@@ -16,7 +16,7 @@ from extractors.files import Colours, Gray
 
 from .look import as_gray
 
-_CORE = 0.16
+_CORE = 0.12
 """How far from print's black towards white the core of a stroke may be."""
 _PALEST = 190
 """Gray value up to which something is ink, paper being 255."""
@@ -34,12 +34,12 @@ _LARGE = 30.0
 """Points; print is smaller, and stands in runs that are low."""
 _HUGE = 240.0
 _RADIUS = 80.0
-_CLOSED = 0.6
+_CLOSED = 0.4
 """Share of a circle that must be drawn: print crosses a ring, and ends it nowhere for long."""
 _BESIDE = 7
 """Points inside and outside of a ring where there is less ink; pale print is as dense everywhere."""
-_STANDS_OUT = 0.32
-"""How much more of a ring is drawn than of the circles beside it, as a share of the whole."""
+_STANDS_OUT = 2.5
+"""How many times more of a ring is drawn than of the circles beside it."""
 _MOST = 12
 _BLACK_PRINT = 0.4
 """Share of the ink that must belong to black print: on a pale copy print itself is gray."""
@@ -190,9 +190,14 @@ def _round(small: Gray) -> list[list[int]]:
     for across, down, radius in (
         [] if circles is None else np.asarray(circles).reshape(-1, 3)[:_MOST].tolist()
     ):
-        beside = max(_drawn(thick, across, down, radius + away) for away in (-_BESIDE, _BESIDE))
-        if _drawn(thick, across, down, radius) >= max(_CLOSED, beside + _STANDS_OUT):
-            reach = radius + _BESIDE
+        drawn = [_drawn(thick, across, down, reach) for reach in range(round(_RADIUS) + _BESIDE + 1)]
+        rings = [
+            reach
+            for reach in range(round(radius), round(_RADIUS) + 1)
+            if drawn[reach] >= max(_CLOSED, _STANDS_OUT * max(drawn[reach - _BESIDE], drawn[reach + _BESIDE]))
+        ]
+        if rings and rings[0] <= radius + 1:
+            reach = rings[-1] + _BESIDE
             found.append([int(across - reach), int(down - reach), int(2 * reach), int(2 * reach)])
     return found
 
