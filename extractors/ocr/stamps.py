@@ -22,6 +22,8 @@ _PALEST = 190
 """Gray value up to which something is ink, paper being 255."""
 _HALO = 0.55
 """Points around a core that are its edge, not ink of their own."""
+_EDGE = 0.9
+"""Points around the gray of a stroke that are its edge."""
 _STROKE = 15.0
 """Points that a stroke of a mark is high at least; letters of print are lower."""
 _BRIDGE = 14.0
@@ -41,7 +43,7 @@ _BESIDE = 7
 _STANDS_OUT = 2.5
 """How many times more of a ring is drawn than of the circles beside it."""
 _MOST = 12
-_BLACK_PRINT = 0.4
+_BLACK_PRINT = 0.33
 """Share of the ink that must belong to black print: on a pale copy print itself is gray."""
 _CHROMATIC = 36
 """Difference of the channels from which ink is coloured, whatever tint the paper has."""
@@ -112,14 +114,14 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
     faded = pixels.copy()
     for left, top, right, bottom in marks:
         place = np.s_[top:bottom, left:right]
-        inside = _ellipse(right - left, bottom - top)
-        core = cv2.threshold(pixels[place], level, 255, cv2.THRESH_BINARY_INV)[1]
-        around = cv2.dilate(core, _disc(_HALO * points))
-        strokes = (cv2.subtract(cv2.dilate(flat[place], _SQUARE), around) > 0) & inside
+        strokes = flat[place] > 0
         if strokes.any():
-            tone = max(level, float(np.percentile(pixels[place][strokes], _DARKEST)) - _SHADE)
-            wiped = cv2.dilate(strokes.astype(np.uint8), _disc(1.2 * _HALO * points)) > 0
-            faded[place][wiped & (pixels[place] >= tone)] = 255
+            # The stamp becomes white, and print under it as much paler as the stamp had made it darker.
+            tone = max(level, float(np.median(pixels[place][strokes])))
+            lighter = np.clip(np.arange(256) * (255 / tone), 0, 255).astype(np.uint8)
+            under = cv2.dilate(flat[place], _disc(_EDGE * points)) > 0
+            under &= _ellipse(right - left, bottom - top)
+            faded[place][under] = cv2.LUT(pixels[place], lighter)[under]
     return faded
 
 

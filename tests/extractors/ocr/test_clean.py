@@ -249,6 +249,20 @@ def test_uneven_light_becomes_white_paper(page: Gray) -> None:
     assert np.percentile(cleaned[paper], 5) == 255
 
 
+LICENCE = [f"Nomor Surat Tanda Registrasi {row}" for row in range(16)]
+
+
+def test_a_stamp_on_a_page_of_few_words_does_not_become_as_black_as_print(draw_page: DrawPage) -> None:
+    """Light is evened by what is darkest on a page: on a licence much of that may be its stamp."""
+    few = np.array(draw_page(LICENCE, dpi=DPI), np.uint8)
+    cv2.circle(few, (900, 1200), 160, 70, thickness=9)
+    cv2.circle(few, (900, 1200), 100, 70, thickness=9)
+    pixels, _ = in_uneven_light(few)
+    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI))[0].pixels, few)
+    assert (cleaned[few == 70] > 200).mean() > 0.95
+    assert (cleaned[few < 15] < 90).mean() > 0.9
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3), (30, 30)])
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_a_picture_of_nothing_is_no_error(shape: tuple[int, int], value: int) -> None:
