@@ -9,6 +9,7 @@ from extractors.files import PageImage
 
 from .banners import with_dark_print
 from .look import Lines, as_gray, light_of, lines_of, paper_of, shrink
+from .level import level
 from .rules import without_rules
 from .sheet import cut_sheet
 from .specks import without_specks
@@ -16,8 +17,6 @@ from .stamps import without_coloured_stamps, without_gray_stamps
 
 _WHITE = 0.86
 """Share of the paper's brightness that counts as white: grain above it vanishes, print does not."""
-_INK = 190
-"""Gray value on evened white paper below which something is ink."""
 _READING_DPI = 200
 """More costs a fifth more time and reads nothing better: the engine makes every line equally high."""
 _TOO_FINE = 1.15
@@ -41,10 +40,13 @@ def clean(image: PageImage) -> tuple[PageImage, Lines]:
     light = light_of(small if unbanded is image else shrink(unbanded.pixels))
     image = unbanded
     if light.dark_desk:
-        image = _even(cut_sheet(image))
-    elif light.uneven:
-        image = _even(image)
+        image = cut_sheet(image)
+    bad_light = light.dark_desk or light.uneven
+    if bad_light:
+        image = image.moved(as_gray(cv2.divide(image.pixels, paper_of(image.pixels), scale=255)), np.eye(3))
     image = image.moved(without_gray_stamps(image.pixels, image.dpi / 72), np.eye(3))
+    if bad_light:
+        image = _stretched(image)
     lines = lines_of(image.pixels)
     image = _straight(turned(image, lines.turns), lines.skew)
     return without_specks(without_rules(image)), lines
@@ -64,29 +66,25 @@ def turned(image: PageImage, quarter_turns: int) -> PageImage:
     return image.moved(np.ascontiguousarray(np.rot90(image.pixels, -turns)), forward)
 
 
-def _even(image: PageImage) -> PageImage:
-    """Return the page in even light, its paper white and its print black."""
-    flat = as_gray(cv2.divide(image.pixels, paper_of(image.pixels), scale=255))
-    sample = flat[::3, ::3]
-    ink = sample[sample < _INK]
-    # Faint print is stretched to black; the gray of a stamp on a page of few words is not.
-    dark = min(120.0, float(np.percentile(sample, 1)), float(np.percentile(ink, 10)) if ink.size else 255.0)
+def _stretched(image: PageImage) -> PageImage:
+    """Return the page on even paper with its grain white and its print black, however faint."""
+    dark = min(float(np.percentile(image.pixels[::3, ::3], 1)), 120.0)
     light = 255 * _WHITE
     curve = np.clip((np.arange(256) - dark) * (255 / (light - dark)), 0, 255).astype(np.uint8)
-    return image.moved(as_gray(cv2.LUT(flat, curve)), np.eye(3))
+    return image.moved(as_gray(cv2.LUT(image.pixels, curve)), np.eye(3))
 
 
 def _straight(image: PageImage, skew: float) -> PageImage:
-    """Return the page with level lines and large enough, both in one step: every step costs sharpness."""
-    factor = _READING_DPI / image.dpi if image.dpi < _TOO_COARSE * _READING_DPI else 1.0
-    if abs(skew) < _LEVEL and factor == 1.0:
-        return image
-    width, height = image.width, image.height
-    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), -skew, 1), [0, 0, 1.0]])
-    forward = np.diag([factor, factor, 1.0]) @ turn
-    size = (round(width * factor), round(height * factor))
-    pixels = cv2.warpAffine(image.pixels, forward[:2], size, flags=cv2.INTER_CUBIC, borderValue=255)
-    return image.moved(as_gray(pixels), forward, dpi=image.dpi * factor)
+    """Return the page with level lines and large enough."""
+    if image.dpi < _TOO_COARSE * _READING_DPI:  # both in one step: every step costs sharpness
+        factor = _READING_DPI / image.dpi
+        width, height = image.width, image.height
+        turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), -skew, 1), [0, 0, 1.0]])
+        forward = np.diag([factor, factor, 1.0]) @ (turn if abs(skew) >= _LEVEL else np.eye(3))
+        size = (round(width * factor), round(height * factor))
+        pixels = cv2.warpAffine(image.pixels, forward[:2], size, flags=cv2.INTER_CUBIC, borderValue=255)
+        return image.moved(as_gray(pixels), forward, dpi=image.dpi * factor)
+    return level(image, skew) if abs(skew) >= _LEVEL else image
 
 
 def _reduced(image: PageImage) -> PageImage:

@@ -31,6 +31,8 @@ _REACH = 0.2
 """How far a letter reaches out of its line, as a share of the height of a small letter."""
 _A_LINE = 5
 """Letters from which a line has a height."""
+_BLUR = 1
+"""Pixels by which the rows of a line and the boxes of its letters may differ once both are levelled."""
 _TELLING = 0.06
 """Share of the letters that must reach out for it to tell anything."""
 
@@ -70,11 +72,15 @@ class Lines:
 
 
 def shrink(pixels: Gray, long_side: int = _SMALL) -> Gray:
-    """Return the picture at most `long_side` pixels long; by a whole factor, which is several times faster.
+    """Return the picture at most `long_side` pixels long, see `shrink_by`."""
+    return shrink_by(pixels, shrink_factor(pixels, long_side))
+
+
+def shrink_by(pixels: Gray, factor: int) -> Gray:
+    """Return the picture smaller by a whole factor, which is several times faster than by any other.
 
     What is left over at the right and the foot (less than the factor) is cut off.
     """
-    factor = shrink_factor(pixels, long_side)
     if factor == 1:
         return pixels
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
@@ -134,7 +140,7 @@ def light_of(small: Gray) -> Light:
 
 def lines_of(pixels: Gray) -> Lines:
     """Measure how lines lie on a page, whatever its light; costs a hundredth of reading it."""
-    ink = _print_only(ink_of(shrink(pixels)))
+    ink, letters = _print_only(ink_of(shrink(pixels)))
     on_its_side = as_gray(ink.T[::-1])  # turned back by a quarter
     level = _coarse_skew(ink)
     sideways = False
@@ -143,21 +149,27 @@ def lines_of(pixels: Gray) -> Lines:
         standing = _coarse_skew(on_its_side)
         sideways = standing[1] > _PLAINLY * level[1]
     lean = _fine_skew(on_its_side, standing[0]) if sideways else _fine_skew(ink, level[0])
-    straight = _leaning(on_its_side if sideways else ink, lean)
+    if sideways:
+        left, top, width, height = letters.T
+        letters = np.stack([top, ink.shape[1] - left - width, height, width], axis=1)
     # A sideways page will be turned clockwise: the other way round than it was looked at.
-    return Lines(sideways, lean, _head(straight) * (-1 if sideways else 1))
+    return Lines(sideways, lean, _head(on_its_side if sideways else ink, letters, lean) * (-1) ** sideways)
 
 
-def _print_only(ink: Gray) -> Gray:
-    """Return the ink without margins, rules, stamps and dark edges: what is left runs in lines."""
+def _print_only(ink: Gray) -> tuple[Gray, NDArray[np.int32]]:
+    """Return the ink without margins, rules, stamps and dark edges: what is left runs in lines.
+
+    Returns:
+        The ink, and left, top, width and height of each of its pieces, mostly letters.
+    """
     margin_y, margin_x = ink.shape[0] // 25, ink.shape[1] // 25
     inner = np.ascontiguousarray(ink[margin_y : -margin_y or None, margin_x : -margin_x or None])
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
     largest = max(ink.shape) // 20
     letters = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
     letters &= stats[:, cv2.CC_STAT_AREA] >= 4
     letters[0] = False
-    return np.where(letters, 255, 0).astype(np.uint8)[labels] if count > 1 else inner
+    return np.where(letters, 255, 0).astype(np.uint8)[labels], stats[letters, :4]
 
 
 def _stripes(ink: Gray) -> float:
@@ -170,10 +182,17 @@ def _stripes(ink: Gray) -> float:
 def _leaning(ink: Gray, degrees: float) -> Gray:
     """Return the ink with lines that rise by `degrees` made level."""
     height, width = ink.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1)
     return as_gray(
-        cv2.warpAffine(np.ascontiguousarray(ink), matrix, (width, height), flags=cv2.INTER_NEAREST)
+        cv2.warpAffine(
+            np.ascontiguousarray(ink), _levelling(ink, degrees), (width, height), flags=cv2.INTER_NEAREST
+        )
     )
+
+
+def _levelling(ink: Gray, degrees: float) -> NDArray[np.float64]:
+    """Return the 2 x 3 matrix that makes lines level which rise by `degrees`."""
+    height, width = ink.shape
+    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), -degrees, 1), np.float64)
 
 
 def _coarse_skew(ink: Gray) -> tuple[float, float]:
@@ -194,36 +213,57 @@ def _fine_skew(ink: Gray, near: float) -> float:
     return best if strengths[best] > 1.02 * _stripes(small) else 0.0
 
 
-def _head(ink: Gray) -> float:
+def _head(ink: Gray, letters: NDArray[np.int32], lean: float) -> float:
     """Return how many more letters reach up out of their line than down, -1 .. 1; 0 where hardly any do.
 
     b, d, h, k, t and capitals among small letters reach up, only g, j, p, q and y reach down. Lines of
     capitals alone do neither.
+
+    Args:
+        ink: Print whose lines rise by `lean` degrees.
+        letters: Left, top, width and height of its pieces.
+        lean: See `ink`.
     """
-    up = down = letters = 0
-    _, _, stats, middles = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
-    boxes = np.asarray(stats[1:, :4], np.int64)
+    up = down = telling = 0
+    straight = _leaning(ink, lean)
+    left, top, width, height = letters.T
+    middles = np.stack([left + width / 2, top + height / 2, np.ones(len(left))])
+    across, middle = _levelling(ink, lean) @ middles
+    tops = np.round(middle - height / 2).astype(np.int64)
     for strip in np.array_split(np.arange(ink.shape[1]), 4):  # bent lines are level over a part of the page
         if not strip.size:
             continue
-        inside = (middles[1:, 0] >= strip[0]) & (middles[1:, 0] <= strip[-1])
-        tops, feet = boxes[inside, 1], boxes[inside, 1] + boxes[inside, 3]
-        for start, end in _bands(ink[:, strip[0] : strip[-1] + 1]):
-            here = (tops >= start) & (feet <= end)
-            head, foot = tops[here], feet[here]
-            if len(head) < _A_LINE:
-                continue
-            top, bottom = float(np.median(head)), float(np.median(foot))
-            reach = _REACH * (bottom - top)
-            large = foot - head > 0.6 * (bottom - top)  # dots, commas and dashes tell nothing
-            letters += int(large.sum())
-            up += int((large & (head < top - reach)).sum())
-            down += int((large & (foot > bottom + reach)).sum())
-    return (up - down) / (up + down) if up + down >= max(12, _TELLING * letters) else 0.0
+        inside = (across >= strip[0]) & (across < strip[-1] + 1)
+        heads, feet = tops[inside], (tops + height)[inside]
+        starts, ends = _bands(straight[:, strip[0] : strip[-1] + 1])
+        if not len(starts) or not len(heads):
+            continue
+        line = np.searchsorted(starts, heads + _BLUR, "right") - 1
+        whole = (line >= 0) & (feet <= ends[line] + _BLUR)
+        line, heads, feet = line[whole], heads[whole], feet[whole]
+        top, bottom = _medians(heads, line, len(starts))[line], _medians(feet, line, len(starts))[line]
+        reach = _REACH * (bottom - top)
+        # Dots, commas and dashes tell nothing.
+        large = (feet - heads > 0.6 * (bottom - top)) & (np.bincount(line)[line] >= _A_LINE)
+        telling += int(large.sum())
+        up += int((large & (heads < top - reach)).sum())
+        down += int((large & (feet > bottom + reach)).sum())
+    return (up - down) / (up + down) if up + down >= max(12, _TELLING * telling) else 0.0
 
 
-def _bands(strip: Gray) -> list[tuple[int, int]]:
-    """Return the rows (first, after last) of every printed line in a strip of the page."""
+def _bands(strip: Gray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first row of every printed line in a strip of the page, and the row after its last."""
     filled = cv2.reduce(np.ascontiguousarray(strip), 1, cv2.REDUCE_MAX).ravel() > 0
     edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
-    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return edges[::2], edges[1::2]
+
+
+def _medians(values: NDArray[np.int64], groups: NDArray[np.int64], count: int) -> NDArray[np.float64]:
+    """Return the median of the values of each group 0 .. count - 1; what an empty group gets is undefined."""
+    ordered = values[np.lexsort((values, groups))]
+    sizes = np.bincount(groups, minlength=count)
+    first = np.cumsum(sizes) - sizes
+    last = len(ordered) - 1
+    low = ordered[np.minimum(first + np.maximum(0, sizes - 1) // 2, last)] if len(ordered) else values
+    high = ordered[np.minimum(first + sizes // 2, last)] if len(ordered) else values
+    return np.asarray((low + high) / 2, np.float64)

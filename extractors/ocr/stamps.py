@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from extractors.files import Colours, Gray
 
-from .look import as_gray
+from .look import as_gray, shrink_by
 
-_CORE = 0.12
+_BLACKEST = 25
+"""Percentile of the ink, each point as dark as its darkest neighbour, that tells the black of print."""
+_CORE = 0.06
 """How far from print's black towards white the core of a stroke may be."""
 _PALEST = 190
 """Gray value up to which something is ink, paper being 255."""
@@ -32,6 +34,8 @@ _PIECE = 3.0
 """Square points of a stroke's piece; what is left of a letter's edge is smaller."""
 _ENOUGH = 60.0
 """Square points of ink of the smallest mark."""
+_FILLED = 0.25
+"""Share of a mark's box that is gray from which it is a photo or a shaded field."""
 _LARGE = 30.0
 """Points; print is smaller, and stands in runs that are low."""
 _HUGE = 240.0
@@ -101,7 +105,7 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
     sample = sample[sample < _PALEST]
     if sample.size == 0:
         return pixels
-    black = float(np.percentile(sample, 25))  # most ink of a page is print, a part of it the cores of strokes
+    black = float(np.percentile(sample, _BLACKEST))
     level = black + _CORE * (255 - black)
     # Where all neighbours are gray, a stroke is gray all through: the edges of letters are thinner.
     brightest = as_gray(cv2.dilate(pixels, _SQUARE))
@@ -118,7 +122,7 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
         if strokes.any():
             # The stamp becomes white, and print under it as much paler as the stamp had made it darker.
             tone = max(level, float(np.median(pixels[place][strokes])))
-            lighter = np.clip(np.arange(256) * (255 / tone), 0, 255).astype(np.uint8)
+            lighter = np.clip((np.arange(256) - black) * (255 / (tone - black)), 0, 255).astype(np.uint8)
             under = cv2.dilate(flat[place], _disc(_EDGE * points)) > 0
             under &= _ellipse(right - left, bottom - top)
             faded[place][under] = cv2.LUT(pixels[place], lighter)[under]
@@ -134,7 +138,7 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
     if min(ink.shape) < _LARGE * points:
         return []
     factor = max(1, round(points))  # looked for on a small copy, a pixel a point
-    small = as_gray(cv2.resize(ink, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA))
+    small = shrink_by(ink, factor)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(small > 0), connectivity=8)
     amounts = np.bincount(labels.ravel(), weights=small.ravel(), minlength=count) / 255
     solid = amounts >= _PIECE
@@ -143,16 +147,19 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
         *_high(labels, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
         *_round(as_gray(np.where(solid[labels], small, 0))),
     ]
-    height, width = ink.shape
-    return [
-        (
-            max(0, factor * left),
-            max(0, factor * top),
-            min(width, factor * (left + across)),
-            min(height, factor * (top + down)),
-        )
-        for left, top, across, down in found
-    ]
+    marks = []
+    for left, top, across, down in found:
+        inside = small[max(0, top) : top + down, max(0, left) : left + across]
+        if inside.mean() < 255 * _FILLED:
+            corners = (left, top, left + across, top + down)
+            marks.append(_within(tuple(factor * corner for corner in corners), ink.shape))
+    return marks
+
+
+def _within(box: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Return the part of a box (left, top, right, bottom) that lies in a picture."""
+    left, top, right, bottom = box
+    return max(0, left), max(0, top), min(shape[1], right), min(shape[0], bottom)
 
 
 def _ellipse(width: int, height: int) -> Mask:

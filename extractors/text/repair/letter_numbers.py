@@ -49,6 +49,8 @@ def _repaired(parts: list[str]) -> list[str]:
             fixed[at] = f"{_month(office['numeral'])}-{as_digits(office['branch'])}"
         elif ktr and _KTR.fullmatch(parts[at]):
             fixed[at] = "KTR"
+        elif year_at is not None and at < year_at - 1:
+            fixed[at] = _month(parts[at])  # some ministries count their decrees between month and year
     if ktr and year_at is None and re.fullmatch(r"[0-9OolI]{4}", parts[-1]):
         dated = as_digits(parts[-1]) or parts[-1]
         fixed[-1] = (

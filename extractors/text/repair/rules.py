@@ -12,7 +12,7 @@ from typing import Any
 _FILE = "extractors/text/repair/rules.toml"
 _LISTS = (
     "pasal_parts", "streets", "month_labels", "year_labels", "day_labels", "date_labels", "after_number",
-    "name_labels", "titles", "little", "english",
+    "name_labels", "titles", "little", "english", "ranked", "after_i",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from .dates import repair_dates
 from .identifiers import repair_identifiers
 from .items import repair_items
 from .letter_numbers import repair_letter_numbers
+from .lone import repair_lone
 from .numbering import repair_numbering
 from .page import Page, Repair
 from .quantities import repair_quantities
@@ -21,6 +22,7 @@ _RULES: tuple[Callable[[Page], None], ...] = (
     repair_numbering,
     repair_items,
     repair_letter_numbers,
+    repair_lone,
     repair_dates,
     repair_amounts,
     repair_quantities,

@@ -240,7 +240,7 @@ WORDS = {
     key: ["x"]
     for key in (
         "pasal_parts", "streets", "month_labels", "year_labels", "day_labels", "date_labels", "after_number",
-        "name_labels", "titles", "little", "english",
+        "name_labels", "titles", "little", "english", "ranked", "after_i",
     )
 }  # fmt: skip
 RULE = {"id": "a", "why": "b", "examples": [["x", "y"]], "near_misses": ["z"]}
