@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray, shrink_factor, touches_edge
+from .look import as_gray, pieces_of, shrink_factor, touches_edge
 
 _DARK = 120
 _THICKER = 7
@@ -43,7 +43,7 @@ def with_dark_print(image: PageImage, small: Gray) -> PageImage:
     close, open_ = max(3, round(_LETTER * point)), max(3, round(_LOW * point))
     bands = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
     bands = cv2.morphologyEx(bands, cv2.MORPH_OPEN, np.ones((open_, open_), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(as_gray(bands), connectivity=8)
+    _, stats, _ = pieces_of(as_gray(bands))
     pixels = image.pixels
     found = stats[1:]
     for left, top, width, height, area in found[~touches_edge(found, small.shape)].tolist():
@@ -64,6 +64,6 @@ def _bears_print(band: Gray, point: float) -> bool:
     level, light = cv2.threshold(band, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if level < float(np.median(band)) + 30 or not _PRINTED[0] <= float((light > 0).mean()) <= _PRINTED[1]:
         return False
-    _, _, stats, _ = cv2.connectedComponentsWithStats(as_gray(light), connectivity=8)
+    _, stats, _ = pieces_of(as_gray(light))
     height, width = stats[1:, cv2.CC_STAT_HEIGHT] / point, stats[1:, cv2.CC_STAT_WIDTH] / point
     return int(((height >= 3) & (height <= 40) & (width <= 3 * height)).sum()) >= _FEWEST

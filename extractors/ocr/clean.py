@@ -8,8 +8,8 @@ import numpy as np
 from extractors.files import PageImage
 
 from .banners import with_dark_print
-from .look import Lines, as_gray, light_of, lines_of, paper_of, shrink
 from .level import level
+from .look import Lines, as_gray, light_of, lines_of, paper_of, shrink
 from .rules import without_rules
 from .sheet import cut_sheet
 from .specks import without_specks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from extractors.files import PageImage
 from schemas.geometry import BoundingBox
 
-from .look import as_gray, ink_of, shrink, shrink_factor, touches_edge
+from .look import as_gray, ink_of, pieces_of, shrink, shrink_factor, touches_edge
 
 _MEASURED_LONG_SIDE = 1200
 _TALL = (4.0, 28.0)
@@ -31,10 +32,12 @@ _MOST_PARTS = 12
 class Print:
     """The ink of a page that looks like print, on a small copy of it."""
 
-    runs: NDArray[np.int32]
-    """Height x width: the number of the run that a place belongs to, 0 for none."""
+    places: NDArray[np.integer[Any]]
+    """Height x width: the number of the piece of ink, joined along its line, that a place belongs to."""
+    text: NDArray[np.bool_]
+    """For each number, whether the piece is a run of print."""
     ink: NDArray[np.bool_]
-    """Height x width, text-like ink alone."""
+    """Height x width, ink of runs of print alone."""
     scale: float
     """Pixels of the copy for one of the picture."""
     point: float
@@ -54,8 +57,8 @@ class Print:
         ink = ink_of(small) if paper is None else ink_of(small, np.full_like(small, paper))
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(joined), connectivity=8)
-        amounts = np.bincount(labels[ink > 0], minlength=count)
+        places, stats, _ = pieces_of(as_gray(joined))
+        amounts = np.bincount(places[ink > 0], minlength=len(stats))
         width, height = (stats[:, column].astype(np.float64) for column in (2, 3))
         filled, tall = amounts / np.maximum(1.0, width * height), height / point
         text = (
@@ -63,8 +66,7 @@ class Print:
         )
         text &= (filled > _FILLED[0]) & (filled < _FILLED[1])
         text[0] = False
-        runs = np.where(text, np.arange(count), 0)[labels].astype(np.int32)
-        return cls(runs, (ink > 0) & (runs > 0), scale, point)
+        return cls(places, text, (ink > 0) & text[places], scale, point)
 
     def covered_by(self, boxes: Iterable[BoundingBox]) -> float:
         """Return the share (0..1) of the print that lies under `boxes`; 1 for a page without print.
@@ -81,17 +83,15 @@ class Print:
         Runs of print that are close together are one part, with white around it.
         """
         bare = self.ink & ~self._under(boxes)
-        count = int(self.runs.max()) + 1
-        lost = np.bincount(self.runs.ravel(), weights=bare.ravel(), minlength=count)
-        whole = np.bincount(self.runs.ravel(), weights=self.ink.ravel(), minlength=count)
-        missing = lost > _PART_LOST * np.maximum(1, whole)
-        missing[0] = False
+        lost = np.bincount(self.places[bare], minlength=len(self.text))
+        whole = np.bincount(self.places[self.ink], minlength=len(self.text))
+        missing = self.text & (lost > _PART_LOST * np.maximum(1, whole))
         if not missing.any():
             return []
         margin = max(2, round(_WHITE_AROUND * self.point))
-        places = (missing[self.runs] & (self.runs > 0)).astype(np.uint8)
+        places = missing[self.places].astype(np.uint8)
         places = as_gray(cv2.dilate(places, np.ones((margin, 2 * margin), np.uint8)))
-        _, _, stats, _ = cv2.connectedComponentsWithStats(places, connectivity=8)
+        _, stats, _ = pieces_of(places)
         largest = sorted(stats[1:].tolist(), key=lambda part: -part[2] * part[3])[:_MOST_PARTS]
         return [
             BoundingBox(left, top, left + width, top + height).scaled(1 / self.scale)

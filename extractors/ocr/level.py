@@ -1,6 +1,8 @@
-"""A page whose lines lean made level by moving its pixels: none is blended, so print stays as sharp as it was."""
+"""A page whose lines lean made level by moving its pixels: none is blended, so print stays sharp."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +35,7 @@ def _rows_moved(pixels: Gray, steps: NDArray[np.int64]) -> Gray:
     moved = np.full_like(pixels, 255)
     width = pixels.shape[1]
     edges = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
-    for first, end in zip(edges, edges[1:], strict=False):
+    for first, end in pairwise(edges):
         by = int(np.clip(steps[first], -width, width))
         if by >= 0:
             moved[first:end, by:] = pixels[first:end, : width - by]

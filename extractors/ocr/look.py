@@ -94,6 +94,20 @@ def shrink_factor(pixels: Gray, long_side: int = _SMALL) -> int:
     return factor if min(pixels.shape) >= factor else 1
 
 
+def pieces_of(ink: Gray) -> tuple[NDArray[np.integer[Any]], NDArray[np.int32], NDArray[np.float64]]:
+    """Return the connected pieces of ink, corners included.
+
+    Returns:
+        Height x width: the number of the piece at each place, 0 for none; a row of
+        `cv2.connectedComponentsWithStats` for each number; and the middle of each, across and down.
+    """
+    # Short numbers are found in less than half the time; no more pieces are begun than there are left edges.
+    edges = cv2.countNonZero(cv2.subtract(ink[:, 1:], ink[:, :-1])) + cv2.countNonZero(ink[:, :1])
+    kind = cv2.CV_16U if edges < np.iinfo(np.uint16).max else cv2.CV_32S
+    _, numbers, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=kind)
+    return np.asarray(numbers), np.asarray(stats), np.asarray(middles)
+
+
 def touches_edge(stats: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Return which boxes of `cv2.connectedComponentsWithStats` reach the edge of a picture of this shape."""
     left, top, width, height = (stats[:, column] for column in range(4))
@@ -164,12 +178,12 @@ def _print_only(ink: Gray) -> tuple[Gray, NDArray[np.int32]]:
     """
     margin_y, margin_x = ink.shape[0] // 25, ink.shape[1] // 25
     inner = np.ascontiguousarray(ink[margin_y : -margin_y or None, margin_x : -margin_x or None])
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(inner, connectivity=8)
+    numbers, stats, _ = pieces_of(inner)
     largest = max(ink.shape) // 20
     letters = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
     letters &= stats[:, cv2.CC_STAT_AREA] >= 4
     letters[0] = False
-    return np.where(letters, 255, 0).astype(np.uint8)[labels], stats[letters, :4]
+    return np.where(letters, 255, 0).astype(np.uint8)[numbers], stats[letters, :4]
 
 
 def _stripes(ink: Gray) -> float:

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray, touches_edge
+from .look import as_gray, pieces_of, touches_edge
 
-Labels = NDArray[np.int32]
+Labels = NDArray[np.integer[Any]]
 Marked = NDArray[np.bool_]
 
 _BLACK = 170
@@ -41,10 +41,9 @@ def without_specks(image: PageImage) -> PageImage:
     ink = as_gray(cv2.threshold(image.pixels, _BLACK, 255, cv2.THRESH_BINARY_INV)[1])
     # Looked for on half the resolution, where nothing that touches is torn apart.
     amounts = as_gray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    count, numbers, stats, middles = cv2.connectedComponentsWithStats(as_gray(amounts > 0), connectivity=8)
-    if count < 2:
+    labels, stats, middles = pieces_of(as_gray(amounts > 0))
+    if len(stats) < 2:
         return image
-    labels = np.asarray(numbers, np.int32)
     square, points = image.dpi * image.dpi, image.dpi / 144
     boxes = stats[:, cv2.CC_STAT_AREA].astype(np.float64)  # in pixels of the half resolution
     largest = max(3, round(_DUST_AREA * square))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.files import Colours, Gray
 
-from .look import as_gray, shrink_by
+from .look import as_gray, pieces_of, shrink_by
 
 _BLACKEST = 25
 """Percentile of the ink, each point as dark as its darkest neighbour, that tells the black of print."""
@@ -139,13 +139,13 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
         return []
     factor = max(1, round(points))  # looked for on a small copy, a pixel a point
     small = shrink_by(ink, factor)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(as_gray(small > 0), connectivity=8)
-    amounts = np.bincount(labels.ravel(), weights=small.ravel(), minlength=count) / 255
+    numbers, stats, _ = pieces_of(as_gray(small > 0))
+    amounts = np.bincount(numbers[small > 0], weights=small[small > 0], minlength=len(stats)) / 255
     solid = amounts >= _PIECE
     solid[0] = False
     found = [
-        *_high(labels, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
-        *_round(as_gray(np.where(solid[labels], small, 0))),
+        *_high(numbers, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
+        *_round(as_gray(np.where(solid[numbers], small, 0))),
     ]
     marks = []
     for left, top, across, down in found:
@@ -168,14 +168,14 @@ def _ellipse(width: int, height: int) -> Mask:
     return np.asarray(x * x + y * y <= 1.0, np.bool_)
 
 
-def _high(labels: NDArray[Any], strokes: Mask, small: Gray) -> list[list[int]]:
+def _high(numbers: NDArray[Any], strokes: Mask, small: Gray) -> list[list[int]]:
     """Return the boxes (left, top, width, height) of groups of high strokes."""
     if not strokes.any():
         return []
-    ink = np.where(strokes[labels], small, 0)
+    ink = np.where(strokes[numbers], small, 0)
     joined = cv2.dilate(as_gray(ink > 0), _disc(_BRIDGE / 2))
-    count, marks, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    amounts = np.bincount(marks.ravel(), weights=ink.ravel(), minlength=count) / 255
+    marks, stats, _ = pieces_of(as_gray(joined))
+    amounts = np.bincount(marks.ravel(), weights=ink.ravel(), minlength=len(stats)) / 255
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
     large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH / 2)
     large[0] = False
