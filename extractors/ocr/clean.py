@@ -8,7 +8,6 @@ import numpy as np
 from extractors.files import PageImage
 
 from .banners import with_dark_print
-from .level import level
 from .look import Lines, as_gray, light_of, lines_of, paper_of, shrink
 from .rules import without_rules
 from .sheet import cut_sheet
@@ -75,16 +74,16 @@ def _stretched(image: PageImage) -> PageImage:
 
 
 def _straight(image: PageImage, skew: float) -> PageImage:
-    """Return the page with level lines and large enough."""
-    if image.dpi < _TOO_COARSE * _READING_DPI:  # both in one step: every step costs sharpness
-        factor = _READING_DPI / image.dpi
-        width, height = image.width, image.height
-        turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), -skew, 1), [0, 0, 1.0]])
-        forward = np.diag([factor, factor, 1.0]) @ (turn if abs(skew) >= _LEVEL else np.eye(3))
-        size = (round(width * factor), round(height * factor))
-        pixels = cv2.warpAffine(image.pixels, forward[:2], size, flags=cv2.INTER_CUBIC, borderValue=255)
-        return image.moved(as_gray(pixels), forward, dpi=image.dpi * factor)
-    return level(image, skew) if abs(skew) >= _LEVEL else image
+    """Return the page with level lines and large enough, both in one step: every step costs sharpness."""
+    factor = _READING_DPI / image.dpi if image.dpi < _TOO_COARSE * _READING_DPI else 1.0
+    if abs(skew) < _LEVEL and factor == 1.0:
+        return image
+    width, height = image.width, image.height
+    turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), -skew, 1), [0, 0, 1.0]])
+    forward = np.diag([factor, factor, 1.0]) @ turn
+    size = (round(width * factor), round(height * factor))
+    pixels = cv2.warpAffine(image.pixels, forward[:2], size, flags=cv2.INTER_CUBIC, borderValue=255)
+    return image.moved(as_gray(pixels), forward, dpi=image.dpi * factor)
 
 
 def _reduced(image: PageImage) -> PageImage:
