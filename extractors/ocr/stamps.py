@@ -58,6 +58,10 @@ _DARKEST = 10
 _SHADE = 8
 """... and how much darker some of it may still be: print is blacker."""
 
+_INKED = 60
+"""Value of a pixel of the small copy, 0 .. 255, from which it is drawn."""
+
+_AROUND = np.array([np.cos(np.linspace(0, 2 * np.pi, 180)), np.sin(np.linspace(0, 2 * np.pi, 180))])
 _SQUARE = np.ones((3, 3), np.uint8)
 
 Mask = NDArray[np.bool_]
@@ -199,24 +203,23 @@ def _round(small: Gray) -> list[list[int]]:
     for across, down, radius in (
         [] if circles is None else np.asarray(circles).reshape(-1, 3)[:_MOST].tolist()
     ):
-        drawn = [_drawn(thick, across, down, reach) for reach in range(round(_RADIUS) + _BESIDE + 1)]
-        rings = [
-            reach
-            for reach in range(round(radius), round(_RADIUS) + 1)
-            if drawn[reach] >= max(_CLOSED, _STANDS_OUT * max(drawn[reach - _BESIDE], drawn[reach + _BESIDE]))
-        ]
-        if rings and rings[0] <= radius + 1:
-            reach = rings[-1] + _BESIDE
-            found.append([int(across - reach), int(down - reach), int(2 * reach), int(2 * reach)])
+        # Rings share their middle: which of them was found is chance, the outermost one counts.
+        drawn = _drawn(thick, across, down, np.arange(round(radius) - _BESIDE, round(_RADIUS) + _BESIDE + 1))
+        beside = np.maximum(drawn[: -2 * _BESIDE], drawn[2 * _BESIDE :])
+        rings = np.flatnonzero(drawn[_BESIDE:-_BESIDE] >= np.maximum(_CLOSED, _STANDS_OUT * beside))
+        if rings.size and rings[0] <= 1:
+            reach = round(radius) + int(rings[-1]) + _BESIDE
+            found.append([int(across - reach), int(down - reach), 2 * reach, 2 * reach])
     return found
 
 
-def _drawn(ink: Gray, across: float, down: float, radius: float) -> float:
-    """Return the share of a circle that lies on ink."""
-    angles = np.linspace(0, 2 * np.pi, 180, endpoint=False)
-    x = np.clip(np.round(across + radius * np.cos(angles)).astype(int), 0, ink.shape[1] - 1)
-    y = np.clip(np.round(down + radius * np.sin(angles)).astype(int), 0, ink.shape[0] - 1)
-    return float((ink[y, x] > 60).mean())
+def _drawn(ink: Gray, across: float, down: float, radii: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return for each circle around a middle the share of it that lies on ink."""
+    x = np.round(across + radii[:, None] * _AROUND[0]).astype(np.intp)
+    y = np.round(down + radii[:, None] * _AROUND[1]).astype(np.intp)
+    inside = (x >= 0) & (x < ink.shape[1]) & (y >= 0) & (y < ink.shape[0])
+    hit = ink[np.where(inside, y, 0), np.where(inside, x, 0)] > _INKED
+    return np.asarray((hit & inside).mean(axis=1), np.float64)
 
 
 def _disc(radius: float) -> NDArray[np.uint8]:
