@@ -37,11 +37,10 @@ def without_rules(image: PageImage) -> PageImage:
     if solid.any():
         bars = as_gray(cv2.dilate(solid, np.ones((thick, thick), np.uint8)))
         across, down = (as_gray(cv2.subtract(rules, bars)) for rules in (across, down))
-    size = (image.width, image.height)
     wiped = cv2.bitwise_or(
-        cv2.dilate(cv2.resize(across, size, interpolation=cv2.INTER_NEAREST), np.ones((5, 1), np.uint8)),
-        cv2.dilate(cv2.resize(down, size, interpolation=cv2.INTER_NEAREST), np.ones((1, 5), np.uint8)),
+        cv2.dilate(across, np.ones((3, 1), np.uint8)), cv2.dilate(down, np.ones((1, 3), np.uint8))
     )
+    wiped = cv2.resize(wiped, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
     return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
 
 

@@ -30,6 +30,8 @@ _AROUND = 0.2
 """Share of the box of a shadow along several sides that it fills."""
 _DASH = 2.2
 """How much wider than high a dash is."""
+_SIGN = 12.0
+"""Points within which the dots of one sign stand."""
 _WORN_OUT = 4000
 """Specks of a page on which print is readable without its dots, not between all these."""
 
@@ -109,14 +111,23 @@ def _with_others(middles: NDArray[np.float64], dots: Marked, points: float) -> M
     """Return which dots make a sign together: a colon between label and value, the dotted line of a blank."""
     signs = np.zeros(len(middles), np.bool_)
     order = np.flatnonzero(dots)
-    if len(order) > _WORN_OUT:
+    if not 1 < len(order) <= _WORN_OUT:
         return signs
+    order = order[np.argsort(middles[order, 0], kind="stable")]
     x, y = middles[order, 0] / points, middles[order, 1] / points
-    for index, across, down in zip(order, x, y, strict=True):
-        away, below = np.abs(x - across), np.abs(y - down)
-        over = np.count_nonzero((away < 1.2) & (below > 2) & (below < 8))
-        beside = np.count_nonzero((below < 1.2) & (away > 0.5) & (away < 9))
-        near = np.count_nonzero((away < 12) & (below < 12))
-        # Among grain everything has a dot over it somewhere.
-        signs[index] = near <= 8 and (over == 1 or beside >= 3)
+    over, beside, near = (np.zeros(len(order), np.int64) for _ in range(3))
+    for step in range(1, len(order)):  # each dot and the one so many places to its right
+        away, below = x[step:] - x[:-step], np.abs(y[step:] - y[:-step])
+        close = away < _SIGN
+        if not close.any():
+            break
+        for counts, pairs in (
+            (over, (away < 1.2) & (below > 2) & (below < 8)),
+            (beside, (below < 1.2) & (away > 0.5) & (away < 9)),
+            (near, close & (below < _SIGN)),
+        ):
+            counts[step:] += pairs
+            counts[:-step] += pairs
+    # Among grain everything has a dot over it somewhere.
+    signs[order] = (near < 8) & ((over == 1) | (beside >= 3))
     return signs

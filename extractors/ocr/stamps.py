@@ -144,7 +144,8 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
     factor = max(1, round(points))  # looked for on a small copy, a pixel a point
     small = shrink_by(ink, factor)
     numbers, stats, _ = pieces_of(as_gray(small > 0))
-    amounts = np.bincount(numbers[small > 0], weights=small[small > 0], minlength=len(stats)) / 255
+    inked = small > 0
+    amounts = np.bincount(numbers[inked], weights=small[inked], minlength=len(stats)) / 255
     solid = amounts >= _PIECE
     solid[0] = False
     found = [
@@ -179,7 +180,8 @@ def _high(numbers: NDArray[Any], strokes: Mask, small: Gray) -> list[list[int]]:
     ink = np.where(strokes[numbers], small, 0)
     joined = cv2.dilate(as_gray(ink > 0), _disc(_BRIDGE / 2))
     marks, stats, _ = pieces_of(as_gray(joined))
-    amounts = np.bincount(marks.ravel(), weights=ink.ravel(), minlength=len(stats)) / 255
+    inked = ink > 0
+    amounts = np.bincount(marks[inked], weights=ink[inked], minlength=len(stats)) / 255
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
     large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH / 2)
     large[0] = False
