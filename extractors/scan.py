@@ -75,7 +75,7 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     """
     notes = [reason]
     best = _read_upright(view.image(), engine, notes)
-    ink = Print.of(best.image, paper=255)
+    ink = Print.of(best.image, white=True)
     covered = ink.covered_by(best.boxes)
     if covered < _MUCH_LOST or best.confidence < _SURE:
         again = replace(best, words=engine.read(best.image, Layout.PAGE))

@@ -46,7 +46,7 @@ def clean(image: PageImage) -> tuple[PageImage, Lines]:
     image = image.moved(without_gray_stamps(image.pixels, image.dpi / 72), np.eye(3))
     if bad_light:
         image = _stretched(image)
-    lines = lines_of(image.pixels)
+    lines = lines_of(image.pixels, white=True)
     image = _straight(turned(image, lines.turns), lines.skew)
     return without_specks(without_rules(image)), lines
 

@@ -44,17 +44,16 @@ class Print:
     """Pixels of the copy for one point."""
 
     @classmethod
-    def of(cls, image: PageImage, *, paper: int | None = None) -> Print:
+    def of(cls, image: PageImage, *, white: bool = False) -> Print:
         """Measure a page.
 
         Args:
             image: The upright page.
-            paper: Gray value of its paper, where that is known to be the same all over.
+            white: Its paper is white, as that of a page that was cleaned; else light is told from ink.
         """
         small = shrink(image.pixels, _MEASURED_LONG_SIDE)
         scale = 1 / shrink_factor(image.pixels, _MEASURED_LONG_SIDE)
-        # A page that was cleaned is white; the light of any other has to be told from its ink.
-        ink = ink_of(small) if paper is None else ink_of(small, np.full_like(small, paper))
+        ink = ink_of(small, white=white)
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
         places, stats, _ = pieces_of(as_gray(joined))
