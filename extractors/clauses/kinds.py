@@ -70,7 +70,8 @@ _LEGAL_BASIS = re.compile(
     r".{0,80}?\b(?:nomor|no\.?|tahun)\s*:?\s*\d",
     re.IGNORECASE,
 )
-_BINDS = re.compile(r"\b(?:wajib|harus|dilarang|berkewajiban|bersedia|dibayar\w*)\b", re.IGNORECASE)
+# Titles of laws have capitals: "tentang Wajib Simpan Rahasia Kedokteran" binds nobody.
+_BINDS = re.compile(r"\b(?:wajib|harus|dilarang|berkewajiban|bersedia|dibayar\w*)\b")
 _OLD_TEXT = re.compile(
     r"\bsemula\b.{0,60}\b(?:berbunyi|tertulis|sebagai berikut)|\b(?:ketentuan|bunyi) lama\b.{0,40}:|"
     r"\bsebelumnya berbunyi\b",

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from extractors.clauses import Passage, PassageKind, passages
 from schemas.text import DocumentText
 
@@ -104,7 +106,15 @@ def test_old_text_of_an_addendum_is_quoted_history(document: Build) -> None:
     assert kinds["Tarif kapitasi Rp10.000,00 per Peserta."] is PassageKind.BODY
 
 
-def test_legal_bases_bind_nobody(document: Build) -> None:
-    text = "PASAL 2\nLANDASAN\n1. Peraturan Menteri Kesehatan Nomor 24 Tahun 2022 tentang Rekam Medis;"
-    (kind,) = [p.kind for p, text in read(document(text)) if "Rekam Medis" in text]
-    assert kind is PassageKind.RECITAL
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ("Peraturan Menteri Kesehatan Nomor 24 Tahun 2022 tentang Rekam Medis;", PassageKind.RECITAL),
+        ("Peraturan Pemerintah Nomor 7 Tahun 1999 tentang Wajib Simpan Rahasia Medik;", PassageKind.RECITAL),
+        ("Peraturan Menteri Kesehatan Nomor 24 Tahun 2022 wajib dipatuhi PIHAK KEDUA;", PassageKind.BODY),
+    ],
+)
+def test_legal_bases_bind_nobody(document: Build, item: str, expected: PassageKind) -> None:
+    text = f"PASAL 2\nLANDASAN\n1. {item}"
+    (kind,) = [p.kind for p, text in read(document(text)) if item in text]
+    assert kind is expected
