@@ -80,6 +80,8 @@ class Phrase:
     """The half of the clause that it is evidence of, '' for all of it."""
     also: frozenset[ClauseId]
     """Other clauses that the same words satisfy."""
+    doubt: frozenset[ClauseId]
+    """Clauses, its own among them, that one careful reader would tick and another would not."""
     noise: bool
     """It is written as a scanner and its engine give it."""
     payer: str
@@ -118,7 +120,7 @@ def load_bank(folder: Path) -> tuple[Phrase, ...]:
 
 
 def _phrase(clause: ClauseId, entry: Mapping[str, Any], *, lure: bool, where: str) -> Phrase:
-    known = {"text", "voice", "heading", "lead", "also", "noise", "payer"}
+    known = {"text", "voice", "heading", "lead", "also", "doubt", "noise", "payer"}
     known |= {"kind"} if lure else {"form", "part"}
     if unknown := sorted(set(entry) - known):
         raise RuleError(f"{where}: unknown key {unknown[0]!r}; use {', '.join(sorted(known))}")
@@ -130,14 +132,17 @@ def _phrase(clause: ClauseId, entry: Mapping[str, Any], *, lure: bool, where: st
         raise RuleError(f"{where}: {clause} has no part {part!r}")
     try:
         also = frozenset(ClauseId(name) for name in entry.get("also", ()))
+        doubt = frozenset(ClauseId(name) for name in entry.get("doubt", ()))
         voice = Voice(entry["voice"])
         kind = Lure(entry["kind"]) if lure else None
         form = None if lure else Form(entry["form"])
     except ValueError as error:
         raise RuleError(f"{where}: {error}") from None
+    if both := sorted(also & doubt):
+        raise RuleError(f"{where}: {both[0]} stands in `also` and in `doubt`")
     if clause in also:
         raise RuleError(f"{where}: `also` names the clause of the file itself")
     return Phrase(
         clause, " ".join(entry["text"].split()), voice, entry.get("heading", ""), entry.get("lead", ""),
-        kind, form, part, also, bool(entry.get("noise", False)), entry.get("payer", ""),
+        kind, form, part, also, doubt, bool(entry.get("noise", False)), entry.get("payer", ""),
     )  # fmt: skip

@@ -121,6 +121,11 @@ ENTRY = 'text = "Peserta dirujuk berjenjang"\nvoice = "askes"\n'
             "'x' is not a valid ClauseId",
         ),
         ("payment.referral", f'[[present]]\n{ENTRY}form = "long"\nalso = ["payment.referral"]', "itself"),
+        (
+            "payment.referral",
+            f'[[present]]\n{ENTRY}form = "long"\nalso = ["contents.services"]\ndoubt = ["contents.services"]',
+            "stands in `also` and in `doubt`",
+        ),
     ],
 )
 def test_a_wrong_entry_is_named(tmp_path: Path, name: str, text: str, message: str) -> None:
