@@ -12,6 +12,7 @@ from schemas.text import WELL_READ, PageText, Word
 
 from .files import PageImage, PageView
 from .ocr import Layout, OcrEngine, OcrWord
+from .ocr.bars import without_bars
 from .ocr.clean import clean, turned
 from .ocr.coverage import Print
 from .ocr.semicolons import with_semicolons
@@ -89,7 +90,7 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
             best = replace(best, words=best.words + found)
             covered = ink.covered_by(best.boxes)
             notes.append(f"{len(found)} words found at a second look")
-    kept = [word for word in best.words if not is_stain(word.text, word.confidence)]
+    kept = [word for word in without_bars(best.words) if not is_stain(word.text, word.confidence)]
     best = replace(best, words=with_semicolons(kept))
     words = repair(_in_order(best, view.size))
     page = PageText(
