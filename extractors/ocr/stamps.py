@@ -144,9 +144,7 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
     factor = max(1, round(points))  # looked for on a small copy, a pixel a point
     small = shrink_by(ink, factor)
     numbers, stats, _ = pieces_of(as_gray(small > 0))
-    inked = small > 0
-    amounts = np.bincount(numbers[inked], weights=small[inked], minlength=len(stats)) / 255
-    solid = amounts >= _PIECE
+    solid = _amounts(numbers, small, len(stats)) >= _PIECE
     solid[0] = False
     found = [
         *_high(numbers, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
@@ -159,6 +157,12 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
             corners = (left, top, left + across, top + down)
             marks.append(_within(tuple(factor * corner for corner in corners), ink.shape))
     return marks
+
+
+def _amounts(numbers: NDArray[Any], ink: NDArray[Any], count: int) -> NDArray[np.float64]:
+    """Return the ink of each numbered piece, in square points of the small copy."""
+    inked = ink > 0
+    return np.asarray(np.bincount(numbers[inked], weights=ink[inked], minlength=count) / 255, np.float64)
 
 
 def _within(box: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -180,8 +184,7 @@ def _high(numbers: NDArray[Any], strokes: Mask, small: Gray) -> list[list[int]]:
     ink = np.where(strokes[numbers], small, 0)
     joined = cv2.dilate(as_gray(ink > 0), _disc(_BRIDGE / 2))
     marks, stats, _ = pieces_of(as_gray(joined))
-    inked = ink > 0
-    amounts = np.bincount(marks[inked], weights=ink[inked], minlength=len(stats)) / 255
+    amounts = _amounts(marks, ink, len(stats))
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
     large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH / 2)
     large[0] = False

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.clauses import load_catalogue
 from extractors.clauses.bank import PARTS, Form, Lure, Phrase, Voice, load_bank
 from extractors.clauses.rules import RuleError
 from schemas.labels import ClauseId
@@ -93,6 +94,11 @@ def test_each_half_is_said_alone_and_both_together(clause: ClauseId) -> None:
     parts = Counter(phrase.part for phrase in of(clause, lure=False))
     assert set(parts) == {"", *PARTS[clause]}
     assert min(parts.values()) >= 20
+
+
+def test_halves_are_called_as_the_rules_call_them() -> None:
+    halves = {clause.id: tuple(part.name for part in clause.parts) for clause in load_catalogue().clauses}
+    assert {clause: halves[clause] for clause in PARTS} == PARTS
 
 
 def test_a_half_does_not_satisfy_its_clause() -> None:
