@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pebble import ProcessExpired
 from PIL import Image
@@ -17,12 +19,13 @@ from schemas.errors import DocumentError
 from schemas.evidence import Region
 
 from .pool import WorkerPool
-from .report import crop_page
+from .report import Place, crop_page
 from .store import Store
 from .versions import fingerprint
 
 _DPI = 130
 _SECONDS = 60.0
+_GONE = (DocumentError, OSError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -35,28 +38,34 @@ class PictureSource:
     """Clockwise degrees by page number."""
 
 
-def cut_picture(
-    location: Path, page: int, regions: tuple[Region, ...], rotation: int, limits: Limits
-) -> bytes | None:
-    """Return the picture of a place on a page, or None where it cannot be drawn."""
-    try:
-        with open_document(location, limits) as document:
-            if not document.has_pixels:
-                return None
-            with document.page(page) as view:
+@dataclass(frozen=True)
+class Cut:
+    """A picture to cut."""
+
+    page: int
+    regions: tuple[Region, ...]
+    rotation: int
+
+
+def cut_pictures(location: Path, cuts: Sequence[Cut], limits: Limits) -> list[bytes | None]:
+    """Return the pictures of places in one document, in their order; None for what cannot be drawn."""
+    made: list[bytes | None] = [None] * len(cuts)
+    # Read earlier and gone or changed since: the quote still stands in the report.
+    with suppress(*_GONE), open_document(location, limits) as document:
+        for number in sorted({cut.page for cut in cuts}) if document.has_pixels else ():
+            with suppress(*_GONE), document.page(number) as view:
                 image = view.preview(_DPI)
-    except (DocumentError, OSError, MemoryError):
-        return None  # read earlier and gone or changed since: the quote still stands in the report
-    picture = Image.fromarray(image.pixels)
-    across = picture.width * 72 / view.size.width
-    try:
-        return crop_page(picture, across, regions, page=page, rotation=rotation)
-    except ValueError:
-        return None
+                across = image.width * 72 / view.size.width
+                picture = Image.fromarray(image.pixels)
+                for index, cut in enumerate(cuts):
+                    if cut.page == number:
+                        with suppress(ValueError):  # nothing of it lies on the page
+                            made[index] = crop_page(picture, across, cut.regions, rotation=cut.rotation)
+    return made
 
 
 class EvidencePictures:
-    """Gives the picture for any place in an archive; callable as reports expect it."""
+    """Gives the pictures of places in an archive; callable as reports expect it."""
 
     def __init__(
         self, store: Store, pool: WorkerPool, sources: Mapping[str, PictureSource], limits: Limits
@@ -67,26 +76,33 @@ class EvidencePictures:
         self._limits = limits
         self._version = fingerprint("pipeline/report", "extractors/files")
 
-    def __call__(self, path: str, page: int, regions: tuple[Region, ...]) -> bytes | None:
-        """Return PNG or WebP bytes, or None where there is no picture to show."""
-        source = self._sources.get(path)
-        wanted = tuple(region for region in regions if region.page == page)
-        if source is None or not wanted:
-            return None
-        place = self._place(page, wanted)
-        kept = self._store.crop(source.sha256, place)
-        if kept is not None:
-            return kept or None
-        rotation = source.rotations.get(page, 0)
-        try:
-            made: bytes | None = self._pool.call(
-                cut_picture, source.location, page, wanted, rotation, self._limits, seconds=_SECONDS
-            )
-        except (ProcessExpired, FutureTimeoutError):
-            made = None
-        self._store.keep_crop(source.sha256, place, made or b"")
-        return made
+    def __call__(self, places: Sequence[Place]) -> list[bytes | None]:
+        """Return a WebP picture of each place, or None where there is none to show."""
+        by_file: dict[str, list[Place]] = {}
+        found: dict[Place, bytes | None] = {}
+        for place in dict.fromkeys(places):
+            source = self._sources.get(place.path)
+            kept = None if source is None else self._store.crop(source.sha256, self._name(place))
+            if source is None or kept is not None:
+                found[place] = kept
+            else:
+                by_file.setdefault(place.path, []).append(place)
+        begun = [(path, wanted, self._begin(path, wanted)) for path, wanted in by_file.items()]
+        for path, wanted, outcome in begun:
+            try:
+                made: list[bytes | None] = outcome()
+            except (ProcessExpired, FutureTimeoutError):
+                made = [None] * len(wanted)
+            found |= zip(wanted, made, strict=True)
+            names = {self._name(place): data or b"" for place, data in zip(wanted, made, strict=True)}
+            self._store.keep_crops(self._sources[path].sha256, names)
+        return [found[place] or None for place in places]
 
-    def _place(self, page: int, regions: tuple[Region, ...]) -> str:
-        boxes = json.dumps([[region.page, *region.bbox] for region in regions])
-        return f"{page}-{hashlib.sha256(boxes.encode()).hexdigest()[:16]}-{self._version}"
+    def _begin(self, path: str, places: Sequence[Place]) -> Callable[[], Any]:
+        source = self._sources[path]
+        cuts = [Cut(place.page, place.regions, source.rotations.get(place.page, 0)) for place in places]
+        return self._pool.begin(cut_pictures, source.location, cuts, self._limits, seconds=_SECONDS)
+
+    def _name(self, place: Place) -> str:
+        boxes = json.dumps([[region.page, *region.bbox] for region in place.regions])
+        return f"{place.page}-{hashlib.sha256(boxes.encode()).hexdigest()[:16]}-{self._version}"

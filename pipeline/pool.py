@@ -70,11 +70,20 @@ class WorkerPool:
             TimeoutError: when it takes longer than `seconds`.
             ProcessExpired: when the worker died.
         """
-        try:
-            return self._schedule(function, *args, seconds=seconds).result()
-        except ProcessExpired as error:
-            end_group(error.pid)
-            raise
+        return self.begin(function, *args, seconds=seconds)()
+
+    def begin(self, function: Callable[..., Any], *args: Any, seconds: float) -> Callable[[], Any]:
+        """Let a worker run any function; what is returned waits for the outcome and raises as `call` does."""
+        future = self._schedule(function, *args, seconds=seconds)
+
+        def outcome() -> Any:
+            try:
+                return future.result()
+            except ProcessExpired as error:
+                end_group(error.pid)
+                raise
+
+        return outcome
 
     def _schedule(self, function: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
         with self._lock:

@@ -9,7 +9,7 @@ from .calendar import expiry_calendar
 from .crops import crop_page
 from .csv_rows import failures_csv, findings_csv
 from .files import write_private
-from .html import CropSource, render_report
+from .html import CropSource, Place, render_report
 from .json_lines import as_json, dossiers_jsonl, results_jsonl
 from .outputs import no_crops, write_outputs
 from .table import summary_table
@@ -17,6 +17,7 @@ from .workbook import audit_workbook
 
 __all__ = [
     "CropSource",
+    "Place",
     "as_json",
     "audit_workbook",
     "crop_page",

@@ -14,8 +14,8 @@ from schemas.geometry import BoundingBox, enclosing
 POINTS_PER_INCH: Final = 72
 OUTLINE: Final = (208, 74, 2)
 PAPER: Final = (255, 255, 255)
-PNG_COLOURS: Final = 16  # enough for grey text and the outline
 QUALITIES: Final = (55, 40, 25)
+WEBP_METHOD: Final = 2  # half the time of 4, 4 % more bytes
 
 # PIL turns counter-clockwise; the keys are clockwise degrees.
 _TURNS: Final = {
@@ -37,7 +37,7 @@ def crop_page(
     max_size: tuple[int, int] = (900, 620),
     max_bytes: int = 90_000,
 ) -> bytes:
-    """Return a small PNG or WebP picture of the place around `regions`, each box outlined.
+    """Return a small WebP picture of the place around `regions`, each box outlined.
 
     Args:
         image: The whole page as a viewer shows it.
@@ -118,17 +118,13 @@ def _outline(piece: Image.Image, boxes: Sequence[BoundingBox], frame: BoundingBo
 
 
 def _encoded(piece: Image.Image, max_bytes: int) -> bytes:
-    """Return the smaller of PNG with few colours and WebP, made coarser until it fits."""
+    """Return the picture as WebP, made coarser until it fits."""
     while True:
-        png = io.BytesIO()
-        piece.quantize(PNG_COLOURS, dither=Image.Dither.NONE).save(png, "PNG", optimize=True)
-        best = png.getvalue()
         for quality in QUALITIES:
             webp = io.BytesIO()
-            piece.save(webp, "WEBP", quality=quality, method=4)
-            best = min(best, webp.getvalue(), key=len)
-            if len(best) <= max_bytes:
-                return best
+            piece.save(webp, "WEBP", quality=quality, method=WEBP_METHOD)
+            if webp.tell() <= max_bytes:
+                return webp.getvalue()
         if min(piece.size) < 80:
-            return best
+            return webp.getvalue()
         piece = piece.resize((round(piece.width * 0.7), round(piece.height * 0.7)), Image.Resampling.LANCZOS)

@@ -6,20 +6,19 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from schemas.evidence import Region
 from schemas.results import DocumentResult, DossierResult
 
 from .calendar import expiry_calendar
 from .csv_rows import failures_csv, findings_csv
 from .files import write_private
-from .html import FACILITY_FOLDER, CropSource, iter_pages
+from .html import FACILITY_FOLDER, CropSource, Place, iter_pages
 from .json_lines import dossiers_jsonl, results_jsonl
 from .workbook import audit_workbook
 
 
-def no_crops(path: str, page: int, regions: tuple[Region, ...]) -> bytes | None:  # noqa: ARG001
+def no_crops(places: Sequence[Place]) -> list[bytes | None]:
     """Give no picture: for a report without the archive at hand."""
-    return None
+    return [None] * len(places)
 
 
 def write_outputs(

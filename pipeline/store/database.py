@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -216,11 +216,12 @@ class Store:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
 
-    def keep_crop(self, sha256: str, place: str, picture: bytes) -> None:
-        """Keep a picture of evidence."""
-        row = {"sha256": sha256, "place": place, "picture": picture}
+    def keep_crops(self, sha256: str, pictures: Mapping[str, bytes]) -> None:
+        """Keep pictures of evidence, by place."""
         with self._engine.begin() as connection:
-            connection.execute(self._upsert(t.crops, row, keys=("sha256", "place")))
+            for place, picture in pictures.items():
+                row = {"sha256": sha256, "place": place, "picture": picture}
+                connection.execute(self._upsert(t.crops, row, keys=("sha256", "place")))
 
     # -- the rest
 

@@ -145,7 +145,7 @@ def test_forgetting_takes_words_facts_and_pictures_of_the_named_contents_only(st
     for sha256 in (ONE, TWO):
         keep(store, read(sha256))
         keep(store, read(sha256), version="v2")
-        store.keep_crop(sha256, "1-x", b"picture")
+        store.keep_crops(sha256, {"1-x": b"picture"})
     store.forget([ONE, THREE])
     for version in ("v1", "v2"):
         assert store.known_facts([ONE, TWO], version) == {TWO}
@@ -164,9 +164,8 @@ def test_more_contents_than_one_statement_takes(store: Store) -> None:
 
 
 def test_pictures_are_kept_by_place(store: Store) -> None:
-    store.keep_crop(ONE, "1-x", b"old")
-    store.keep_crop(ONE, "1-x", b"new")
-    store.keep_crop(ONE, "2-y", b"")  # none can be drawn: known as well
+    store.keep_crops(ONE, {"1-x": b"old"})
+    store.keep_crops(ONE, {"1-x": b"new", "2-y": b""})  # none can be drawn: known as well
     assert [store.crop(ONE, place) for place in ("1-x", "2-y", "3-z")] == [b"new", b"", None]
 
 

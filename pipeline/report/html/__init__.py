@@ -3,7 +3,14 @@
 `iter_pages` gives the files one by one, `render_report` all at once.
 """
 
-from .pictures import CropSource
+from .pictures import CropSource, Place
 from .render import FACILITY_FOLDER, MAX_DOCUMENTS_ON_ONE_PAGE, iter_pages, render_report
 
-__all__ = ["FACILITY_FOLDER", "MAX_DOCUMENTS_ON_ONE_PAGE", "CropSource", "iter_pages", "render_report"]
+__all__ = [
+    "FACILITY_FOLDER",
+    "MAX_DOCUMENTS_ON_ONE_PAGE",
+    "CropSource",
+    "Place",
+    "iter_pages",
+    "render_report",
+]

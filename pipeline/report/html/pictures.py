@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from typing import Final, NamedTuple
 
 from schemas.evidence import Region
 
-CropSource = Callable[[str, int, tuple[Region, ...]], bytes | None]
-"""Gives the picture of a place: (path, page, regions of that page) to PNG, JPEG or WebP, or None."""
+
+class Place(NamedTuple):
+    """A place on a page whose picture is wanted."""
+
+    path: str
+    page: int
+    regions: tuple[Region, ...]
+    """Of that page alone."""
+
+
+CropSource = Callable[[Sequence[Place]], Sequence[bytes | None]]
+"""Gives the pictures of places, in their order: PNG, JPEG or WebP, or None. Many are asked at once, so that a
+page is opened once for all that is wanted of it."""
 
 MAX_BYTES: Final = 10_000_000
 """Pictures of one page of the report together; a third more once they are text (base64)."""
@@ -26,33 +38,27 @@ class PictureAlbum:
         self._crops = crops
         self._free_bytes = max_bytes
         self._free_pictures = max_pictures
-        self._fetched: dict[tuple[str, int, tuple[Region, ...]], str | None] = {}
+        self._fetched: dict[Place, str | None] = {}
         self.left_out = 0
         """Pictures that found no room."""
 
-    def picture(self, path: str, page: int | None, regions: tuple[Region, ...]) -> str | None:
+    def fetch(self, places: Iterable[Place | None]) -> None:
+        """Ask at once for the pictures of `places`, the most important first, as many as have room."""
+        wanted = dict.fromkeys(place for place in places if place is not None and place not in self._fetched)
+        some = list(islice(wanted, max(0, self._free_pictures)))
+        if some:
+            self._fetched |= zip(some, map(_data_uri, self._crops(some)), strict=True)
+
+    def picture(self, place: Place | None) -> str | None:
         """Return the picture of a place as a data URI; None where there is none or no room."""
-        if not path or not regions:
+        if place is None:
             return None
-        number = page or regions[0].page
-        here = tuple(region for region in regions if region.page == number)
-        if not here:
-            return None
-        key = (path, number, here)
-        if key in self._fetched:
-            # The text of a data URI counts each time that it stands in the page.
-            return self._room(self._fetched[key])
         if self._free_pictures <= 0:
             self.left_out += 1
             return None
-        data = self._crops(path, number, here)
-        kind = media_type(data) if data else None
-        if data is None or kind is None or len(data) > MAX_PICTURE_BYTES:
-            uri = None
-        else:
-            uri = f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
-        self._fetched[key] = uri
-        return self._room(uri)
+        self.fetch([place])
+        # The text of a data URI counts each time that it stands in the page.
+        return self._room(self._fetched[place])
 
     def _room(self, uri: str | None) -> str | None:
         if uri is None:
@@ -64,6 +70,22 @@ class PictureAlbum:
         self._free_bytes -= size
         self._free_pictures -= 1
         return uri
+
+
+def place_of(path: str, page: int | None, regions: tuple[Region, ...]) -> Place | None:
+    """Return the place to show for `regions`: on `page`, or on the page of the first of them."""
+    if not path or not regions:
+        return None
+    number = page or regions[0].page
+    here = tuple(region for region in regions if region.page == number)
+    return Place(path, number, here) if here else None
+
+
+def _data_uri(data: bytes | None) -> str | None:
+    kind = media_type(data) if data else None
+    if data is None or kind is None or len(data) > MAX_PICTURE_BYTES:
+        return None
+    return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
 
 
 def media_type(data: bytes) -> str | None:

@@ -8,11 +8,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 from pipeline.report.facilities import Contract, Facility, days_left
 from pipeline.report.labels import SECTIONS
 from schemas.dates import iso_date
-from schemas.evidence import Region
 from schemas.findings import Finding
 from schemas.labels import ClauseId, Decision, FieldName, LicenceStatus, Severity, Verdict
 from schemas.results import (
@@ -26,7 +27,7 @@ from schemas.results import (
     SegmentResult,
 )
 
-from .pictures import PictureAlbum
+from .pictures import PictureAlbum, Place, place_of
 from .timeline import Timeline, build_timeline
 
 SOON_DAYS = 90
@@ -209,15 +210,16 @@ def build_facilities(
         for index, finding in enumerate(facility.findings)
     )
     by_key = {facility.key: facility for facility in facilities}
-    pictures: dict[tuple[str, int], str | None] = {}
-    shown: set[tuple[str, str, int | None, tuple[Region, ...]]] = set()
+    # Several findings on one spot (a date and what follows from it): the first shows it.
+    spots: dict[tuple[str, Place], int] = {}
     for _, key, index in places:
         finding = by_key[key].findings[index]
-        place = (key, finding.path, finding.page, finding.regions)
-        # Several findings on one spot (a date and what follows from it): the first shows it.
-        first = place not in shown
-        shown.add(place)
-        pictures[key, index] = album.picture(*place[1:]) if first else None
+        place = place_of(finding.path, finding.page, finding.regions)
+        if place is not None:
+            spots.setdefault((key, place), index)
+    doubts = (doubt for facility in facilities for doubt in _doubts(facility))
+    album.fetch(chain((place for _, place in spots), (doubt.place for doubt in doubts)))
+    pictures = {(key, index): album.picture(place) for (key, place), index in spots.items()}
     return tuple(_facility(facility, anchors, album, as_of, pictures) for facility in facilities)
 
 
@@ -233,7 +235,7 @@ def _facility(
         facility=facility,
         anchor=anchors[facility.key],
         findings=tuple(
-            FindingView(finding, pictures[facility.key, index])
+            FindingView(finding, pictures.get((facility.key, index)))
             for index, finding in enumerate(facility.findings)
         ),
         reviews=tuple(_reviews(facility, album)),
@@ -274,6 +276,21 @@ def _types(document: DocumentResult) -> tuple[str, ...]:
 
 
 def _reviews(facility: Facility, album: PictureAlbum) -> Iterable[FieldView]:
+    for path, field, value, evidence, place in _doubts(facility):
+        yield FieldView(path, field, value, evidence, album.picture(place))
+
+
+class _Doubt(NamedTuple):
+    """A field that a person shall look at."""
+
+    path: str
+    field: FieldName
+    value: FieldValue
+    evidence: FieldEvidence
+    place: Place | None
+
+
+def _doubts(facility: Facility) -> Iterable[_Doubt]:
     for document in facility.originals:
         told: set[tuple[str, int]] = set()
         holders: tuple[DocumentResult | SegmentResult, ...] = (*document.segments, document)
@@ -284,8 +301,8 @@ def _reviews(facility: Facility, album: PictureAlbum) -> Iterable[FieldView]:
                 if evidence is None or not evidence.review or (field, evidence.page) in told:
                     continue
                 told.add((field, evidence.page))
-                picture = album.picture(document.path, evidence.page, evidence.regions)
-                yield FieldView(document.path, field, holder.fields.get(field), evidence, picture)
+                place = place_of(document.path, evidence.page, evidence.regions)
+                yield _Doubt(document.path, field, holder.fields.get(field), evidence, place)
 
 
 def build_matrix(contracts: Sequence[Contract]) -> tuple[ClauseSection, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from pipeline.report import CropSource
 from schemas.evidence import Region
 from schemas.findings import Finding
 from schemas.geometry import BoundingBox
@@ -703,12 +703,6 @@ def draw_page(page: int = 1, *, dpi: int = 100) -> Image.Image:
     return sheet
 
 
-def place_crop(path: str, page: int, regions: tuple[Region, ...]) -> bytes | None:
-    from pipeline.report import crop_page
-
-    return None if path.endswith(".docx") else crop_page(draw_page(page), 100, regions, page=page)
-
-
 @pytest.fixture(scope="session")
 def as_of() -> dt.date:
     return AS_OF
@@ -725,12 +719,12 @@ def dossiers(documents: tuple[DocumentResult, ...]) -> tuple[DossierResult, ...]
 
 
 @pytest.fixture(scope="session")
-def crops() -> Callable[[str, int, tuple[Region, ...]], bytes | None]:
+def crops() -> CropSource:
     """Pictures as the caller would give them, one for all places: drawing pages is not what is tested."""
     buffer = io.BytesIO()
     Image.new("RGB", (40, 20), (250, 250, 250)).save(buffer, "PNG")
     data = buffer.getvalue()
-    return lambda path, page, regions: data
+    return lambda places: [data] * len(places)
 
 
 @pytest.fixture

@@ -7,14 +7,14 @@ import html.parser
 import io
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import pytest
 from PIL import Image
 
-from pipeline.report import no_crops, render_report
+from pipeline.report import CropSource, Place, no_crops, render_report
 from pipeline.report.facilities import gather
-from pipeline.report.html.pictures import PictureAlbum, media_type
+from pipeline.report.html.pictures import PictureAlbum, media_type, place_of
 from pipeline.report.html.views import anchors_of, build_matrix, build_overview
 from schemas.evidence import Region
 from schemas.geometry import BoundingBox
@@ -23,7 +23,6 @@ from schemas.results import DocumentResult, DossierResult
 
 Documents = tuple[DocumentResult, ...]
 Dossiers = tuple[DossierResult, ...]
-Crops = Callable[[str, int, tuple[Region, ...]], bytes | None]
 
 VOID = {"meta", "link", "br", "img", "input", "rect", "line", "path"}
 REGION = Region(page=1, bbox=BoundingBox(70, 100, 420, 112))
@@ -67,7 +66,7 @@ class Page(html.parser.HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def source(documents: Documents, dossiers: Dossiers, as_of: dt.date, crops: Crops) -> str:
+def source(documents: Documents, dossiers: Dossiers, as_of: dt.date, crops: CropSource) -> str:
     pages = render_report(documents, dossiers, as_of=as_of, crops=crops)
     assert list(pages) == ["report.html"]
     return pages["report.html"]
@@ -189,7 +188,7 @@ def test_a_report_without_pictures_is_whole(documents: Documents, dossiers: Doss
 
 
 def test_the_same_results_give_the_same_page(
-    source: str, documents: Documents, dossiers: Dossiers, as_of: dt.date, crops: Crops
+    source: str, documents: Documents, dossiers: Dossiers, as_of: dt.date, crops: CropSource
 ) -> None:
     shuffled = list(documents)
     random.Random(5).shuffle(shuffled)
@@ -214,7 +213,7 @@ def test_two_hundred_documents_are_one_page(documents: Documents, as_of: dt.date
 
 
 def test_more_are_an_index_beside_one_page_per_facility(
-    documents: Documents, as_of: dt.date, crops: Crops
+    documents: Documents, as_of: dt.date, crops: CropSource
 ) -> None:
     pages = render_report(many(documents, 201), (), as_of=as_of, crops=crops)
     index = Page(pages.pop("report.html"))
@@ -242,32 +241,47 @@ def picture(size: int) -> bytes:
 
 
 def test_pictures_stop_when_the_page_is_full_and_say_how_many() -> None:
-    album = PictureAlbum(lambda path, page, regions: picture(3000), max_bytes=10_000)
-    shown = [album.picture(f"{n}.pdf", 1, (REGION,)) for n in range(5)]
+    album = PictureAlbum(lambda places: [picture(3000)] * len(places), max_bytes=10_000)
+    shown = [album.picture(Place(f"{n}.pdf", 1, (REGION,))) for n in range(5)]
     assert [one is not None for one in shown] == [True, True, True, False, False]
     assert album.left_out == 2
 
 
 def test_a_place_is_fetched_once() -> None:
-    asked: list[tuple[str, int]] = []
+    asked: list[list[Place]] = []
 
-    def crops(path: str, page: int, regions: tuple[Region, ...]) -> bytes:
-        asked.append((path, page))
-        return picture(100)
+    def crops(places: Sequence[Place]) -> list[bytes | None]:
+        asked.append(list(places))
+        return [picture(100)] * len(places)
 
-    album = PictureAlbum(crops)
+    album = PictureAlbum(crops, max_pictures=3)
+    one, two, three, four = (Place("a.pdf", page, (REGION,)) for page in range(1, 5))
+    album.fetch([one, None, two, one])
+    album.fetch([two])
+    assert album.picture(one)
+    assert album.picture(three)
+    assert album.picture(None) is None
+    album.fetch([four, two, Place("b.pdf", 1, (REGION,))])  # one picture has room
+    assert asked == [[one, two], [three], [four]]
+
+
+def test_a_place_is_on_one_page() -> None:
     other = Region(page=2, bbox=REGION.bbox)
-    assert album.picture("a.pdf", 1, (REGION, other)) == album.picture("a.pdf", None, (REGION,))
-    album.picture("a.pdf", 2, (REGION, other))
-    album.picture("a.pdf", 3, (REGION,))  # no region there: nobody is asked
-    album.picture("", 1, (REGION,))
-    album.picture("a.pdf", 1, ())
-    assert asked == [("a.pdf", 1), ("a.pdf", 2)]
+    assert place_of("a.pdf", 1, (REGION, other)) == place_of("a.pdf", None, (REGION,))
+    assert place_of("a.pdf", 2, (REGION, other)) == Place("a.pdf", 2, (other,))
+    assert place_of("a.pdf", 3, (REGION,)) is None
+    assert place_of("", 1, (REGION,)) is None
+    assert place_of("a.pdf", 1, ()) is None
 
 
 def test_the_worst_findings_get_the_room(documents: Documents, dossiers: Dossiers, as_of: dt.date) -> None:
     asked: list[str] = []
-    render_report(documents, dossiers, as_of=as_of, crops=lambda path, page, regions: asked.append(path))
+
+    def crops(places: Sequence[Place]) -> list[bytes | None]:
+        asked.extend(place.path for place in places)
+        return [None] * len(places)
+
+    render_report(documents, dossiers, as_of=as_of, crops=crops)
     assert asked[0] == "klinik-melati/sip dr bagas.png"  # the only critical one with a place
 
 
@@ -283,7 +297,7 @@ def test_pictures_are_known_by_their_bytes(kind: str, type_: str) -> None:
 @pytest.mark.parametrize("data", [b"", b"<svg onload=alert(1)>", b"GIF89a", b"%PDF-1.7", b"RIFF1234WAVE"])
 def test_nothing_else_is_embedded(data: bytes) -> None:
     assert media_type(data) is None
-    assert PictureAlbum(lambda path, page, regions: data).picture("a", 1, (REGION,)) is None
+    assert PictureAlbum(lambda places: [data]).picture(Place("a", 1, (REGION,))) is None
 
 
 def test_forty_findings_with_large_pictures_stay_small(documents: Documents, as_of: dt.date) -> None:
@@ -293,7 +307,9 @@ def test_forty_findings_with_large_pictures_stay_small(documents: Documents, as_
         for n in range(1, 200)
     )
     heavy = example.model_copy(update={"findings": spread, "pages": 200, "status": DocumentStatus.COMPLETE})
-    source = render_report([heavy], (), as_of=as_of, crops=lambda *_: picture(240_000))["report.html"]
+    source = render_report([heavy], (), as_of=as_of, crops=lambda places: [picture(240_000)] * len(places))[
+        "report.html"
+    ]
     assert 10_000_000 < len(source) < 15_000_000
     assert "gambar halaman tidak dimuat" in source
 

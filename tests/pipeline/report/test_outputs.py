@@ -3,17 +3,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import stat
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.report import no_crops, write_outputs, write_private
-from schemas.evidence import Region
+from pipeline.report import CropSource, no_crops, write_outputs, write_private
 from schemas.results import DocumentResult, DossierResult
 
 Documents = tuple[DocumentResult, ...]
-Crops = Callable[[str, int, tuple[Region, ...]], bytes | None]
 
 FILES = {
     "results.jsonl",
@@ -31,7 +28,11 @@ def mode(path: Path) -> int:
 
 
 def test_every_file_is_written_for_its_owner_only(
-    tmp_path: Path, documents: Documents, dossiers: tuple[DossierResult, ...], as_of: dt.date, crops: Crops
+    tmp_path: Path,
+    documents: Documents,
+    dossiers: tuple[DossierResult, ...],
+    as_of: dt.date,
+    crops: CropSource,
 ) -> None:
     out = tmp_path / "deep" / "out"
     before = os.umask(0)
@@ -46,7 +47,11 @@ def test_every_file_is_written_for_its_owner_only(
 
 
 def test_a_second_run_gives_the_same_bytes(
-    tmp_path: Path, documents: Documents, dossiers: tuple[DossierResult, ...], as_of: dt.date, crops: Crops
+    tmp_path: Path,
+    documents: Documents,
+    dossiers: tuple[DossierResult, ...],
+    as_of: dt.date,
+    crops: CropSource,
 ) -> None:
     first, second = (
         {
@@ -103,7 +108,11 @@ def test_names_that_are_no_text_are_written_as_escapes(tmp_path: Path) -> None:
 
 
 def test_a_file_name_that_is_no_text_stops_no_output(
-    tmp_path: Path, documents: Documents, dossiers: tuple[DossierResult, ...], as_of: dt.date, crops: Crops
+    tmp_path: Path,
+    documents: Documents,
+    dossiers: tuple[DossierResult, ...],
+    as_of: dt.date,
+    crops: CropSource,
 ) -> None:
     # A name in Latin-1 on a UTF-8 system, as the operating system hands it to Python.
     odd = documents[4].model_copy(update={"path": "klinik-melati/caf\udce9.pdf"})
