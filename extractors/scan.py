@@ -165,9 +165,10 @@ def _in_order(reading: _Reading, size: PageSize) -> tuple[Word, ...]:
         doubtful=[is_doubtful(word.text, word.confidence) for word in seen],
     )
     words = []
+    boxes = reading.image.boxes_to_points([word.pixels for word in seen])
     for line, members in enumerate(order):
-        for word in (seen[index] for index in members):
-            box = reading.image.box_to_points(*word.pixels)
+        for index in members:
+            word, box = seen[index], boxes[index]
             inside = BoundingBox(
                 max(0.0, box.x0), max(0.0, box.top), min(size.width, box.x1), min(size.height, box.bottom)
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PLAIN = str.maketrans(
     {
@@ -35,7 +36,11 @@ def _lower(char: str) -> str:
 
 
 def _letters(match: re.Match[str]) -> str:
-    token = match.group()
+    return _as_word(match.group())
+
+
+@lru_cache(maxsize=4096)  # the same numbers stand on every page
+def _as_word(token: str) -> str:
     letters = sum(char.isalpha() for char in token)
     if letters == len(token) or "/" in token or letters < 3 or letters < 0.7 * len(token):
         return token

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -63,9 +64,18 @@ class PageImage:
 
     def box_to_points(self, x0: float, top: float, x1: float, bottom: float) -> BoundingBox:
         """Return the box around a pixel rectangle's four corners, in page points."""
-        corners = self.to_points @ np.array([[x0, x1, x1, x0], [top, top, bottom, bottom], [1.0, 1, 1, 1]])
-        xs, ys = corners[0] / corners[2], corners[1] / corners[2]
-        return BoundingBox(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+        return self.boxes_to_points([(x0, top, x1, bottom)])[0]
+
+    def boxes_to_points(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[BoundingBox]:
+        """Return the boxes around pixel rectangles (x0, top, x1, bottom) as `box_to_points` does."""
+        if not boxes:
+            return []
+        x0, top, x1, bottom = np.array(boxes, np.float64).T
+        corners = np.stack([[x0, x1, x1, x0], [top, top, bottom, bottom], np.ones((4, len(boxes)))])
+        xs, ys, scale = np.tensordot(self.to_points, corners, 1)
+        xs, ys = xs / scale, ys / scale
+        found = np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], 1)
+        return [BoundingBox(*box) for box in found.tolist()]
 
 
 def gray_and_colours(pixels: Colours, *, blue_first: bool = True) -> tuple[Gray, Colours | None]:

@@ -31,9 +31,11 @@ def doubtful_share(words: Iterable[Word]) -> float:
 def _is_doubtful(text: str, confidence: float) -> bool:
     if confidence < _GUESS and len(text) <= _LONG:
         return True
+    if confidence >= _UNSURE:
+        return False
     letters = sum(char.isalpha() for char in text)
     mostly_letters = letters >= _A_WORD and letters >= 0.6 * len(text)
-    return confidence < _UNSURE and mostly_letters and not _is_known(text)
+    return mostly_letters and not _is_known(text)
 
 
 def _is_known(text: str) -> bool:
