@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from extractors.clauses import Catalogue, extract_clauses, load_catalogue
+from extractors.clauses import Catalogue, Explanation, explain_clauses, load_catalogue
 from extractors.contracts import extract_contract_fields
 from extractors.contracts.actors import resolve_actors
 from extractors.document_type import Segment, segment_document
@@ -17,6 +18,16 @@ from schemas.text import DocumentText
 from .read import Reading
 
 _VALIDITY = (FieldName.EXPIRY_DATE, FieldName.EXPIRY_BASIS)
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The facts of one file and what they come from."""
+
+    document: DocumentText
+    facts: DocumentFacts
+    explanations: tuple[Explanation | None, ...]
+    """Of each segment; None for one that is no contract."""
 
 
 class Extractor:
@@ -35,10 +46,11 @@ class Extractor:
         del rules_file
         return cls(load_catalogue())
 
-    def extract(self, reading: Reading, sha256: str) -> DocumentFacts:
-        """Return all facts of one file."""
+    def extract(self, reading: Reading, sha256: str) -> Extracted:
+        """Return all facts of one file, with the text and what was weighed in it."""
         document = reading.document(sha256)
-        return DocumentFacts(
+        segments = [self._segment(document, segment) for segment in segment_document(document)]
+        facts = DocumentFacts(
             sha256=sha256,
             pages=reading.page_count,
             reading=tuple(
@@ -52,10 +64,11 @@ class Extractor:
                 for page in reading.pages
             ),
             unread_pages=reading.unread_pages,
-            segments=tuple(self._segment(document, segment) for segment in segment_document(document)),
+            segments=tuple(facts for facts, _ in segments),
         )
+        return Extracted(document, facts, tuple(explanation for _, explanation in segments))
 
-    def _segment(self, document: DocumentText, segment: Segment) -> SegmentFacts:
+    def _segment(self, document: DocumentText, segment: Segment) -> tuple[SegmentFacts, Explanation | None]:
         start, end = segment.start, segment.end
         about = SegmentFacts(
             doc_type=segment.doc_type,
@@ -69,20 +82,21 @@ class Extractor:
             if segment.doc_type is DocumentType.OTHER:
                 # A recommendation or a training certificate may print an end; no licence ends with it.
                 fields = tuple(fact for fact in fields if fact.name not in _VALIDITY)
-            return about.model_copy(update={"fields": fields})
+            return about.model_copy(update={"fields": fields}), None
         contract = extract_contract_fields(document, start=start, end=end, doc_type=segment.doc_type)
-        clauses = extract_clauses(
+        explanation = explain_clauses(
             document,
             start=start,
             end=end,
             actors=resolve_actors(document, start, end),
             catalogue=self._catalogue,
         )
-        return about.model_copy(
+        facts = about.model_copy(
             update={
                 "fields": contract.fields,
                 "contract_kind": contract.contract_kind,
                 "people": contract.people,
-                "clauses": clauses,
+                "clauses": explanation.facts,
             }
         )
+        return facts, explanation

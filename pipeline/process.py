@@ -15,6 +15,7 @@ from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
 from . import words
+from .annotate import annotate
 from .extract import Extractor
 from .lifeline import tie_to_parent
 from .read import Reading, read_document
@@ -30,6 +31,8 @@ class Job:
     location: Path
     reading: bytes | None = None
     """Words read earlier, where they are still good."""
+    annotate: bool = False
+    """Whether the text is wanted for an annotated page."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Outcome:
     """Packed words, where they were read now."""
     facts: str | None = None
     """DocumentFacts as JSON."""
+    annotation: str | None = None
+    """Annotation as JSON, where it was wanted."""
     failure: ErrorResult | None = None
 
 
@@ -64,7 +69,8 @@ class Worker:
             # Packing rounds places: the same words must give the same facts, read now or earlier.
             reading = words.unpack(job.reading or packed or b"")
             self._watch(self._limits.seconds_per_document)
-            facts = self._extractor.extract(reading, job.sha256)
+            extracted = self._extractor.extract(reading, job.sha256)
+            annotation = annotate(extracted).model_dump_json() if job.annotate else None
         except DocumentError as error:
             return Outcome(job.sha256, failure=ErrorResult.of(error))
         except MemoryError:
@@ -75,7 +81,9 @@ class Worker:
             return Outcome(job.sha256, failure=stumbled(error))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-        return Outcome(job.sha256, reading.page_count, packed, facts.model_dump_json())
+        return Outcome(
+            job.sha256, reading.page_count, packed, extracted.facts.model_dump_json(), annotation=annotation
+        )
 
     def _read(self, job: Job) -> Reading:
         self._watch(self._limits.seconds_per_document)

@@ -1,7 +1,8 @@
 """Which of the contents that a PKS must have stand in a contract, and where.
 
 `extract_clauses` gives one fact for every clause of the catalogue: present with its sentence, missing with a
-reason, or uncertain with a reason. What to look for is data: patterns/*.toml.
+reason, or uncertain with a reason; `explain_clauses` gives what these come from as well. What to look for is
+data: patterns/*.toml.
 """
 
 from __future__ import annotations
@@ -10,25 +11,31 @@ from schemas.facts import ClauseFact
 from schemas.text import DocumentText
 
 from .catalogue import Catalogue, load_catalogue
+from .explain import Explanation, Sought, explain_clauses, numbers_of, poorly_read_pages, sought
 from .kinds import PassageKind
 from .parties import ActorTerms
 from .recognise import Candidate, Recogniser, RuleRecogniser
 from .rules import RuleError
 from .structure import Passage, passages
-from .verdict import judge, limits
 
 __all__ = [
     "ActorTerms",
     "Candidate",
     "Catalogue",
+    "Explanation",
     "Passage",
     "PassageKind",
     "Recogniser",
     "RuleError",
     "RuleRecogniser",
+    "Sought",
+    "explain_clauses",
     "extract_clauses",
     "load_catalogue",
+    "numbers_of",
     "passages",
+    "poorly_read_pages",
+    "sought",
 ]
 
 
@@ -51,7 +58,6 @@ def extract_clauses(
         catalogue: The rules, from `load_catalogue`.
         recogniser: Another way to find candidates; the catalogue's rules by default.
     """
-    found = passages(document, start=start, end=end)
-    chosen = recogniser or RuleRecogniser(catalogue)
-    candidates = chosen.candidates(document, found, actors)
-    return judge(document, candidates, catalogue, limits(document, found, start, end))
+    return explain_clauses(
+        document, start=start, end=end, actors=actors, catalogue=catalogue, recogniser=recogniser
+    ).facts

@@ -41,6 +41,9 @@ class Passage:
         return " ".join(" ".join(document.text[a:b].split()) for a, b in self.spans)
 
 
+LEAD_LINES = 6
+"""Printed lines of a list head that its items know it by: its last ones."""
+
 _OPENS_LIST = re.compile(
     r"(?::|berikut(?: ini)?\s*[:.;]?|meliputi|untuk|terdiri (?:atas|dari)|berupa|yaitu|yakni)$", re.IGNORECASE
 )
@@ -176,7 +179,9 @@ def _breaks(current: Draft, line: Line, width: float) -> bool:
 
 def _finish(draft: Draft) -> Passage:
     spans = tuple((line.start, line.end) for line in draft.lines)
-    lead = tuple(tuple((line.start, line.end) for line in parent.lines[-6:]) for parent in draft.parents)
+    lead = tuple(
+        tuple((line.start, line.end) for line in parent.lines[-LEAD_LINES:]) for parent in draft.parents
+    )
     return Passage(
         start=spans[0][0],
         end=spans[-1][1],

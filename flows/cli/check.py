@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import sys
 from pathlib import Path
 
@@ -11,27 +10,39 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.audit import Conclusion, audited_file, judge_files
-from pipeline.ingest import single_files
+from pipeline.audit import audited_file, judge_files
+from pipeline.ingest import SourceFile, single_files
 from pipeline.pool import WorkerPool, outcome_of
-from pipeline.process import Job
+from pipeline.process import Job, Outcome
 from pipeline.report import results_jsonl
 from pipeline.report.labels import name, reason_name
-from pipeline.requirements import Requirements, load_requirements
+from pipeline.requirements import load_requirements
 from pipeline.settings import Settings, load_settings
+from schemas.annotation import Annotation
 from schemas.errors import ExitCode
 from schemas.facts import DocumentFacts
-from schemas.results import ClauseResult, DocumentResult, SegmentResult
+from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentResult
 
+from . import say
+from .annotated import AnnotatedPages
 from .doctor import require_programs
 from .options import add_as_of, add_rules, as_of, require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.epilog = "Examples:\n  pks check sip-dokter.jpg\n  pks check kontrak.pdf --json | jq .clauses"
+    parser.epilog = (
+        "Examples:\n  pks check sip-dokter.jpg\n  pks check kontrak.pdf --json | jq .clauses\n"
+        "  pks check kontrak.pdf --html kontrak.html"
+    )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one line per file, as in results.jsonl")
+    parser.add_argument(
+        "--html",
+        type=Path,
+        metavar="PATH",
+        help="also write the text with what was found in it marked: an HTML file, for several FILEs a folder",
+    )
     add_rules(parser)
     add_as_of(parser)
 
@@ -39,38 +50,53 @@ def attach(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> ExitCode:
     """Audit the files as if they lay together in one folder."""
     require_files(options.files)
+    target = None if options.html is None else AnnotatedPages(options.html, options.files)
     settings = load_settings(jobs=None)
     require_programs(settings)
     requirements = load_requirements(options.rules)
-    conclusion = _audit(options.files, settings, requirements, options.rules, as_of(options))
+    outcomes = _read(options.files, settings, options.rules, annotate=target is not None)
+    conclusion = judge_files(
+        [audited_file(source, _result(source, outcome)) for source, outcome in outcomes],
+        requirements,
+        as_of=as_of(options),
+    )
     console = Console()
     for document in conclusion.documents:
         if options.json:
             sys.stdout.write(results_jsonl([document]))
         else:
             console.print(_shown(document))
+    if target is not None:
+        texts = {
+            outcome.sha256: Annotation.model_validate_json(outcome.annotation)
+            for _, outcome in outcomes
+            if outcome is not None and outcome.annotation is not None
+        }
+        for path in target.write(conclusion.documents, texts):
+            say(f"Halaman beranotasi: {path}")
     return ExitCode.SOME_FAILED if conclusion.failed else ExitCode.OK
 
 
-def _audit(
-    files: list[Path], settings: Settings, requirements: Requirements, rules: Path | None, day: dt.date
-) -> Conclusion:
+def _read(
+    files: list[Path], settings: Settings, rules: Path | None, *, annotate: bool
+) -> list[tuple[SourceFile, Outcome | None]]:
+    """Return each file with what became of it; None for one that could not even be opened."""
     sources = single_files(files, limits=settings.limits)
     settings = settings.model_copy(update={"jobs": min(settings.jobs, len(files))})
-    audited = []
+    jobs = [
+        None if source.sha256 is None else Job(source.sha256, source.location, annotate=annotate)
+        for source in sources
+    ]
     with WorkerPool(settings, rules) as pool:
-        jobs = {
-            source: Job(source.sha256, source.location) for source in sources if source.sha256 is not None
-        }
-        waiting = {source: pool.submit(job) for source, job in jobs.items()}
-        for source in sources:
-            if source.failure is not None:
-                audited.append(audited_file(source, source.failure))
-                continue
-            outcome = outcome_of(jobs[source], waiting[source])
-            result = outcome.failure or DocumentFacts.model_validate_json(outcome.facts or "")
-            audited.append(audited_file(source, result))
-    return judge_files(audited, requirements, as_of=day)
+        waiting = [(job, pool.submit(job)) if job is not None else None for job in jobs]
+        outcomes = [None if begun is None else outcome_of(*begun) for begun in waiting]
+    return list(zip(sources, outcomes, strict=True))
+
+
+def _result(source: SourceFile, outcome: Outcome | None) -> DocumentFacts | ErrorResult:
+    failure = source.failure if outcome is None else outcome.failure
+    facts = None if outcome is None else outcome.facts
+    return failure or DocumentFacts.model_validate_json(facts or "")
 
 
 def _shown(document: DocumentResult) -> RenderableType:

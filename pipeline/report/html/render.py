@@ -1,23 +1,20 @@
-"""From results to HTML: templates filled, style and script inlined and pinned by a content policy."""
+"""From results to the report: its templates filled with the views of the facilities."""
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 import jinja2
-from markupsafe import Markup
 
 from pipeline.report import labels
-from pipeline.report.facilities import gather, screen_date
-from schemas.labels import Decision, LicenceStatus, Severity, Verdict
+from pipeline.report.facilities import gather
+from schemas.labels import Severity, Verdict
 from schemas.results import DocumentResult, DossierResult
 
+from .page import TEMPLATES, asset, content_policy, environment
 from .pictures import CropSource, PictureAlbum
 from .views import SOON_DAYS, anchors_of, build_facilities, build_overview, contract_period, worst_first
 
@@ -26,32 +23,6 @@ MAX_DOCUMENTS_ON_ONE_PAGE: Final = 200
 
 INDEX_PAGE: Final = "report.html"
 FACILITY_FOLDER: Final = "report"
-
-_TEMPLATES: Final = Path(__file__).with_name("templates")
-
-SYMBOLS: Final = {
-    Verdict.PRESENT: "✓",
-    Verdict.MISSING: "✗",
-    Verdict.UNCERTAIN: "?",
-    LicenceStatus.VALID: "✓",
-    LicenceStatus.EXPIRING: "!",
-    LicenceStatus.EXPIRED: "✗",
-    LicenceStatus.LIFETIME: "∞",
-    LicenceStatus.UNKNOWN: "?",
-    Decision.TIDAK_MEMENUHI: "✗",
-    Decision.BELUM_LENGKAP: "…",
-    Decision.PERLU_DITINJAU: "?",
-    Decision.MEMENUHI: "✓",
-    "met": "✓",
-    "unmet": "✗",
-    "not_evidenced": "…",
-    "not_applicable": "–",
-    "needs_review": "?",
-    "complete": "✓",
-    "partial": "!",
-    "failed": "✗",
-}
-"""A sign for each status, so that none is told by its colour alone."""
 
 
 def render_report(
@@ -94,22 +65,9 @@ def iter_pages(
 
 
 def _page(template: str, **values: object) -> str:
-    style, script = _asset("style.css"), _asset("filter.js")
-    policy = (
-        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-        f"style-src '{_pin(style)}'; script-src '{_pin(script)}'"
-    )
+    style, script = asset(TEMPLATES / "style.css"), asset(TEMPLATES / "filter.js")
+    policy = content_policy(style, script)
     return _environment().get_template(template).render(style=style, script=script, policy=policy, **values)
-
-
-@cache
-def _asset(file_name: str) -> Markup:
-    return Markup((_TEMPLATES / file_name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
-
-
-def _pin(text: str) -> str:
-    digest = hashlib.sha256(text.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 def _within(path: str, folder: str) -> str:
@@ -119,23 +77,13 @@ def _within(path: str, folder: str) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(tanggal=screen_date, within=_within)
-    environment.globals.update(
-        name=labels.name,
-        english=lambda group, value: labels.label(group, value).english,
-        reason_name=labels.reason_name,
+    made = environment(TEMPLATES)
+    made.filters.update(within=_within)
+    made.globals.update(
         facility_kind=labels.facility_kind,
         period=contract_period,
-        symbols={str(key): sign for key, sign in SYMBOLS.items()},
         severities=tuple(Severity),
         verdicts=tuple(Verdict),
         soon_days=SOON_DAYS,
     )
-    return environment
+    return made
