@@ -34,6 +34,9 @@ WHY_NOT: Final[Mapping[str, str]] = {
     "quoted_history": "bunyi lama yang telah diubah",
 }
 """Why a place proves nothing, by Attempt.weak."""
+_UNDONE: Final = frozenset(["deferred", "blank", "denied", "right"])
+"""Why a place that says the right thing does not count; the others only name it."""
+_HALF_THERE: Final = (ClauseReason.HALF_MISSING, ClauseReason.BORDERLINE)
 _NOT_ENOUGH: Final = "bunyinya tidak cukup tegas"
 _ONE_PART: Final = "baru sebagian"
 
@@ -129,30 +132,40 @@ def _of_clause(
     if not result.applicable:
         return
     shown: list[tuple[int, int]] = []
-    if fact.reason is ClauseReason.HALF_MISSING:
-        note = f"{_ONE_PART}, kurang: {fact.detail}" if fact.detail else _ONE_PART
-        yield from (mark(MarkKind.PART, span, note) for span in spans)
+    near = _near_misses(spans, attempts)
+    if fact.reason in _HALF_THERE:
+        partly = fact.reason is ClauseReason.HALF_MISSING
+        note = f"{_ONE_PART}, kurang: {fact.detail}" if partly and fact.detail else _NOT_ENOUGH
+        yield from (mark(MarkKind.PART if partly else MarkKind.DOUBT, span, note) for span in spans)
         shown += spans
-    elif fact.reason is ClauseReason.BORDERLINE:
-        yield from (mark(MarkKind.DOUBT, span, _NOT_ENOUGH) for span in spans)
-        shown += spans
-    for span, why in _near_misses(spans, attempts):
+        found = {attempt.part for attempt in attempts if attempt.span in spans}
+        near = (attempt for attempt in near if attempt.weak in _UNDONE or attempt.part not in {"", *found})
+    for attempt in near:
         if len(shown) == MOST_NEAR_MISSES:
             return
-        if not _overlaps(span, shown):
-            shown.append(span)
-            yield mark(MarkKind.NEAR, span, why)
+        if not _overlaps(attempt.span, shown):
+            shown.append(attempt.span)
+            yield mark(MarkKind.NEAR, attempt.span, _why_not(attempt))
 
 
-def _near_misses(
-    cited: Iterable[tuple[int, int]], attempts: Sequence[Attempt]
-) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yield places with their reasons: those that the verdict cites, then the best, bare titles last."""
-    for span in cited:
-        same = next((attempt for attempt in attempts if attempt.span == span), None)
-        yield span, _NOT_ENOUGH if same is None else _why_not(same)
-    for attempt in sorted(attempts, key=lambda one: (one.weak == "heading", -one.score, one.span)):
-        yield attempt.span, _why_not(attempt)
+def _near_misses(cited: Sequence[tuple[int, int]], attempts: Sequence[Attempt]) -> Iterator[Attempt]:
+    """Yield those that the verdict cites, then the best, bare titles last."""
+    order = sorted(
+        attempts, key=lambda one: (one.span not in cited, one.weak == "heading", -one.score, one.span)
+    )
+    return (_narrowed(attempt, attempts) for attempt in order)
+
+
+def _narrowed(attempt: Attempt, attempts: Sequence[Attempt]) -> Attempt:
+    """Return the smallest place inside an attempt that is as good: an item rather than its list."""
+    inside = [
+        other
+        for other in attempts
+        if attempt.span[0] <= other.span[0]
+        and other.span[1] <= attempt.span[1]
+        and (other.score, other.part, other.weak) == (attempt.score, attempt.part, attempt.weak)
+    ]
+    return min(inside, key=lambda other: (other.span[1] - other.span[0], other.span))
 
 
 def _why_not(attempt: Attempt) -> str:

@@ -11,9 +11,8 @@ from typing import Final
 from schemas.annotation import TextBlock, TextLine
 from schemas.labels import TextSource
 from schemas.results import ReadingResult
-from schemas.text import WELL_READ
 
-from .marks import Mark
+from .marks import Mark, MarkKind
 
 KINDS: Final[Mapping[str, str]] = {
     "body": "",
@@ -28,14 +27,21 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What a reader is told of a block, by its kind."""
 _ASIDE: Final = frozenset(["furniture"])
-_FULL_LINE = 0.6
+_UNCITED: Final = frozenset(["furniture", "recital", "toc", "printed"])
+"""Kinds that no pasal holds."""
+_MUCH_READ: Final = 0.9
+"""Share of print read below which a page says so aloud; a little is lost on nearly every scan."""
+_FULL_LINE: Final = 0.6
 """Share of a usual line below which a printed line ended on purpose."""
-_UNITS = re.compile(
-    r"^\W*(bab|bagian|pasal|psl|article|lampiran|annex|appendix)\b[\s.:–-]*([IVXl\d]{1,5}|[A-Z]|ke\w+)?\b",
+_UNITS: Final = re.compile(
+    r"^\W*(bab|bagian|pasal|psl|article|lampiran|annex|appendix)(?![a-z])[\s.:–-]*([IVXl\d]{1,5}|[A-Z]|ke\w+)?\b",
     re.IGNORECASE,
 )
-_LONGEST_TITLE = 34
-_GRADES = ("b", "u", "v")
+_AYAT: Final = re.compile(r"[\dlI|]{1,2}")
+_LONGEST_LETTER: Final = 2
+"""A letter that was read twice: `Cc.`."""
+_LONGEST_TITLE: Final = 34
+_GRADES: Final = ("b", "u", "v")
 """Where the colours of a piece go: ground, line below, line above."""
 
 
@@ -65,7 +71,7 @@ class Block:
     kind: str
     """A key of KINDS."""
     path: str
-    """Where in the contract it stands, unless the block before says it: `BAB II › Pasal 3 › (2)`."""
+    """Where in the contract it stands, unless the block before says it: `BAB II › Pasal 3 ayat (2)`."""
     pieces: tuple[Piece, ...]
     tags: tuple[Tag, ...]
     continued: bool
@@ -90,7 +96,7 @@ class Spot:
     anchor: str
     page: int
     path: str
-    """Such as `Pasal 5 (2)`; '' where nothing is numbered."""
+    """Such as `Pasal 5 ayat (2)`; '' where nothing is numbered."""
     quote: str
 
 
@@ -119,24 +125,34 @@ def lay_out(
     spots: dict[Mark, Spot] = {}
     pages: list[Page] = []
     width = _usual_width(blocks)
-    indexed = list(enumerate(blocks))
-    by_page = {page: list(group) for page, group in groupby(indexed, key=lambda pair: pair[1].page)}
+    by_page = {page: list(group) for page, group in groupby(enumerate(blocks), key=lambda pair: pair[1].page)}
+    tags_so_far = 0
     for number in numbers:
         shown: list[Block] = []
         above: tuple[str, ...] | None = None
         for index, block in by_page.get(number, ()):
-            here = placed[index]
-            for mark in here:
-                if mark not in spots:
-                    quote = " ".join(_cut(line, mark.start, mark.end) for line in block.lines)
-                    spots[mark] = Spot(f"{prefix}m{len(spots) + 1}", number, cited(block), quote.strip())
-            tags = tuple(Tag(mark, spots[mark].anchor) for mark in here if _first_in(mark, index, placed))
+            tags: dict[tuple[str, MarkKind, str], Tag] = {}
+            for mark in placed[index]:
+                if mark in spots:
+                    continue
+                said = (mark.subject, mark.kind, mark.note)
+                if said not in tags:  # two sentences of one passage that say the same have one tag
+                    tags_so_far += 1
+                    tags[said] = Tag(mark, f"{prefix}m{tags_so_far}")
+                spots[mark] = Spot(tags[said].anchor, number, cited(block), _quote(block, mark))
             aside = block.kind in _ASIDE
             path = "" if aside else _path(block, above)
             above = above if aside else block.heading
-            shown.append(Block(block.kind, path, tuple(_pieces(block, here, width)), tags, block.continued))
+            pieces = tuple(_pieces(block, placed[index], width))
+            shown.append(Block(block.kind, path, pieces, tuple(tags.values()), block.continued))
         pages.append(_page(number, shown, reading))
     return tuple(pages), spots
+
+
+def _quote(block: TextBlock, mark: Mark) -> str:
+    """Return the words of `block` under a mark."""
+    parts = [line.text[slice(*_reach(mark, line))] for line in block.lines]
+    return " ".join(part.strip() for part in parts if part.strip())
 
 
 def _placed(blocks: Sequence[TextBlock], marks: Sequence[Mark]) -> list[list[Mark]]:
@@ -146,7 +162,7 @@ def _placed(blocks: Sequence[TextBlock], marks: Sequence[Mark]) -> list[list[Mar
         touched = [
             index
             for index, block in enumerate(blocks)
-            if any(_cut(line, mark.start, mark.end) for line in block.lines)
+            if any(mark.start < line.start + len(line.text) and line.start < mark.end for line in block.lines)
         ]
         inside = [index for index in touched if blocks[index].kind not in _ASIDE]
         for index in inside or touched:
@@ -154,17 +170,25 @@ def _placed(blocks: Sequence[TextBlock], marks: Sequence[Mark]) -> list[list[Mar
     return placed
 
 
-def _first_in(mark: Mark, index: int, placed: Sequence[Sequence[Mark]]) -> bool:
-    return next(at for at, marks in enumerate(placed) if mark in marks) == index
-
-
-def _cut(line: TextLine, start: int, end: int) -> str:
-    return line.text[max(0, start - line.start) : max(0, end - line.start)]
-
-
 def cited(block: TextBlock) -> str:
-    """Return where a block stands as lawyers cite it: its innermost heading and its numbers."""
-    return " ".join([*map(short_title, block.heading[-1:]), *block.numbers])
+    """Return where a block stands as lawyers cite it: `Pasal 5 ayat (2) huruf a`."""
+    if block.kind in _UNCITED:
+        return ""
+    return " ".join([*map(short_title, block.heading[-1:]), *_spoken(block.numbers)])
+
+
+def _spoken(numbers: Iterable[str]) -> Iterator[str]:
+    """Yield printed numbers as citations say them: `(2)` ayat (2), `a.` huruf a, `1.` angka 1."""
+    for number in numbers:
+        bare = number.strip("()[]{}. ")
+        if number[0] in "([{" and _AYAT.fullmatch(bare):
+            yield f"ayat ({re.sub('[lI|]', '1', bare)})"
+        elif bare.isdecimal():
+            yield f"angka {bare}"
+        elif bare.isalpha() and not bare.isupper() and len(bare) <= _LONGEST_LETTER:
+            yield f"huruf {bare[0].lower()}"
+        elif bare[:1].isalnum():
+            yield bare
 
 
 def short_title(title: str) -> str:
@@ -179,11 +203,15 @@ def short_title(title: str) -> str:
 
 
 def _path(block: TextBlock, above: tuple[str, ...] | None) -> str:
-    """Return the headings where they are new on this page, and the numbers."""
+    """Return all titles where they are new on this page, else those that a citation needs."""
+    if block.kind in _UNCITED:
+        return ""
     if block.kind == "heading":
         return " › ".join(map(short_title, block.heading[:-1]))
-    titles = [] if block.heading == above else [short_title(title) for title in block.heading]
-    return " › ".join([*titles, " ".join(block.numbers)] if block.numbers else titles)
+    if block.heading != above:
+        return " ".join([" › ".join(map(short_title, block.heading)), *_spoken(block.numbers)]).strip()
+    named = block.numbers and block.heading and _UNITS.match(block.heading[-1])
+    return cited(block) if named else " ".join(_spoken(block.numbers))
 
 
 def _usual_width(blocks: Iterable[TextBlock]) -> float:
@@ -196,30 +224,36 @@ def _pieces(block: TextBlock, marks: Sequence[Mark], width: float) -> Iterator[P
     """Cut a block where marks begin or end; a line that ended on purpose ends here too."""
     runs: list[tuple[str, tuple[Mark, ...]]] = []
     for index, line in enumerate(block.lines):
+        reach = [(mark, _reach(mark, line)) for mark in marks]
         if index:
             before = block.lines[index - 1]
             gap = "\n" if len(before.text) < _FULL_LINE * width else " "
-            _add(
-                runs,
-                gap,
-                tuple(
-                    mark
-                    for mark in marks
-                    if mark.start < before.start + len(before.text) and mark.end > line.start
-                ),
-            )
-        ends = {0, len(line.text)}
-        for mark in marks:
-            ends |= {min(max(offset - line.start, 0), len(line.text)) for offset in (mark.start, mark.end)}
-        cuts = sorted(ends)
+            over = tuple(mark for mark, (start, end) in reach if mark.start < line.start and start < end)
+            _add(runs, gap, over)
+        cuts = sorted({0, len(line.text), *(offset for _, both in reach for offset in both)})
         for start, end in pairwise(cuts):
-            at = line.start + start
-            _add(runs, line.text[start:end], tuple(mark for mark in marks if mark.start <= at < mark.end))
+            held = tuple(mark for mark, (first, last) in reach if first <= start < last)
+            _add(runs, line.text[start:end], held)
     begun: set[Mark] = set()
     for text, held in runs:
         new = [mark for mark in held if mark not in begun]
         begun.update(new)
         yield Piece(text, _classes(held), tuple(mark.number for mark in new if mark.number))
+
+
+def _reach(mark: Mark, line: TextLine) -> tuple[int, int]:
+    """Return which characters of `line` a mark covers, as half-open offsets; (n, n) for none.
+
+    A sentence takes its number and its full stop with it; a value stands alone.
+    """
+    start, end = (min(max(at - line.start, 0), len(line.text)) for at in (mark.start, mark.end))
+    if start == end or not mark.number:
+        return start, end
+    while start and not line.text[start - 1].isspace():
+        start -= 1
+    while end < len(line.text) and not line.text[end].isspace():
+        end += 1
+    return start, end
 
 
 def _add(runs: list[tuple[str, tuple[Mark, ...]]], text: str, held: tuple[Mark, ...]) -> None:
@@ -258,8 +292,8 @@ def _page(number: int, blocks: Sequence[Block], reading: Reading) -> Page:
         )
     elif not blocks:
         warning = "Tidak ada teks yang terbaca pada halaman ini."
-    elif page is not None and page.coverage is not None and page.coverage < WELL_READ:
-        lost = max(1, round((1 - page.coverage) * 100))
+    elif page is not None and page.coverage is not None and page.coverage < _MUCH_READ:
+        lost = round((1 - page.coverage) * 100)
         warning = f"Sekitar {lost}% cetakan pada halaman ini tidak terbaca atau meragukan; lihat aslinya."
     return Page(number, source, warning, tuple(blocks))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from extractors.clauses import Sought
@@ -77,7 +77,7 @@ class SegmentView:
     result: SegmentResult
     fields: tuple[FieldRow, ...]
     sections: tuple[ClauseSection, ...]
-    """None for a document that is no contract."""
+    """Empty for a document that is no contract."""
     counts: Mapping[Verdict, int]
     """Of the clauses that apply."""
     gaps: tuple[Gap, ...]
@@ -142,7 +142,7 @@ def _segment(
     places: dict[str, list[Place]] = {}
     for mark in marks:
         if mark in spots:
-            places.setdefault(mark.subject, []).append(Place(mark, spots[mark]))
+            _add(places.setdefault(mark.subject, []), Place(mark, spots[mark]))
     rows = _rows(anchor, result.clauses, segment, places)
     absent = [row for row in rows if row.clause.status is not Verdict.PRESENT]
     return SegmentView(
@@ -165,6 +165,14 @@ def _segment(
         poor=tuple(page for page in numbers if page in reading.poor | reading.unread),
         pages=pages,
     )
+
+
+def _add(places: list[Place], place: Place) -> None:
+    """Add a place; what has the tag of the one before it is told together with that."""
+    if places and places[-1].spot.anchor == place.spot.anchor:
+        before = places[-1].spot
+        place = Place(places.pop().mark, replace(before, quote=f"{before.quote} … {place.spot.quote}"))
+    places.append(place)
 
 
 def _rows(
