@@ -21,6 +21,7 @@ from pipeline.extract import Extractor
 from pipeline.pool import WorkerPool
 from pipeline.process import Job, Worker, death_of_worker, work
 from pipeline.settings import load_settings
+from schemas.annotation import Annotation
 from schemas.errors import MissingProgramError
 from schemas.facts import DocumentFacts
 from schemas.labels import FailureClass
@@ -88,6 +89,12 @@ def test_words_and_facts_come_back_and_words_serve_again(
     file.unlink()  # not opened again when its words are known
     again = worker(extractor).run(Job(SHA, file, first.reading))
     assert (again.facts, again.pages, again.reading) == (first.facts, 1, None)
+    assert first.annotation is None  # nobody asked for it
+    asked = worker(extractor).run(Job(SHA, file, first.reading, annotate=True))
+    assert asked.facts == first.facts
+    assert asked.annotation is not None
+    (segment,) = Annotation.model_validate_json(asked.annotation).segments
+    assert " ".join(licence_lines[0].split()) == segment.blocks[0].lines[0].text
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,9 @@ def _of_clause(
     if not result.applicable:
         return
     shown: list[tuple[int, int]] = []
+    weighed = {attempt.span for attempt in attempts}
+    uncounted = [Attempt(clause=fact.id, score=0, span=span) for span in spans if span not in weighed]
+    attempts = [*attempts, *uncounted]
     near = _near_misses(spans, attempts)
     if fact.reason in _HALF_THERE:
         partly = fact.reason is ClauseReason.HALF_MISSING
