@@ -61,15 +61,16 @@ class RuleRecogniser:
         reading = Reading(self._catalogue, document, actors)
         found: list[Candidate] = []
         for unit in reading.units(passages):
-            found += self._judge(unit)
+            found += self.of_unit(unit)
         return found
 
-    def _judge(self, unit: Unit) -> Iterator[Candidate]:
+    def of_unit(self, unit: Unit) -> Iterator[Candidate]:
+        """Yield what one unit may satisfy."""
         kind = unit.passage.kind
         titled = self._titled(unit.heading)
         matched: set[str] = set()
         if kind is PassageKind.BODY:
-            weak = self._weakness(unit)
+            weak = self.weakness(unit)
             for clause, way in self._catalogue.ways_for(unit.found):
                 if unit.enumeration and not way.counts:
                     continue
@@ -104,7 +105,8 @@ class RuleRecogniser:
             and any(positions(group, found, found) for group in clause.headings)
         )
 
-    def _weakness(self, unit: Unit) -> str:
+    def weakness(self, unit: Unit) -> str:
+        """Return why the unit proves nothing (`blank`, `denied`, `right`, `deferred`), or ''."""
         generic = self._catalogue.generic
         if "BLANK" in unit.found:
             return "blank"

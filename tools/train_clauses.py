@@ -1,0 +1,97 @@
+"""`make train-clauses`: trains the scorer of clauses from the phrase bank, and says how well it generalises.
+
+Every figure is of voices that the model which gave it had not seen: one drafting voice is held out after the other.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from extractors.clauses import RuleRecogniser, load_catalogue
+from extractors.clauses.bank import Phrase, load_bank
+from extractors.clauses.learned.examples import OUTPUTS, labels_of, unit_of
+from extractors.clauses.learned.features import DIMENSIONS, Vector, encode
+from extractors.clauses.learned.model import MODEL, Model
+
+BANK = Path(__file__).parents[1] / "samples" / "phrases"
+_STRENGTH = 50.0
+"""Inverse of the penalty on weights."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, measure and write the model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=MODEL, metavar="FILE")
+    options = parser.parse_args(arguments)
+    phrases = load_bank(BANK)
+    vectors, labels = examples(phrases)
+    held_out = scores_of_held_out_voices(phrases, vectors, labels)
+    slope, shift = calibrate(held_out, labels)
+    weights, bias = fit(vectors, labels)
+    Model(OUTPUTS, weights, bias, slope, shift).save(options.out)
+    print(f"{len(phrases)} phrases; {options.out}, {options.out.stat().st_size / 1e6:.2f} MB")
+    print(f"voices held out: {_f1(slope * held_out + shift > 0, labels):.3f} mean F1 of {len(OUTPUTS)} outputs")
+
+
+def examples(phrases: Sequence[Phrase]) -> tuple[csr_matrix, NDArray[np.int8]]:
+    """Return the features (phrases x DIMENSIONS) and the labels (phrases x outputs; -1: readers differ)."""
+    catalogue = load_catalogue()
+    rules = RuleRecogniser(catalogue)
+    vectors: list[Vector] = []
+    for phrase in phrases:
+        unit = unit_of(phrase, catalogue)
+        vectors.append(encode(unit, rules.of_unit(unit)))
+    ends = np.cumsum([0, *(len(vector.places) for vector in vectors)])
+    places = np.concatenate([vector.places for vector in vectors])
+    values = np.concatenate([vector.weights for vector in vectors])
+    matrix = csr_matrix((values, places, ends), shape=(len(phrases), DIMENSIONS))
+    return matrix, np.stack([labels_of(phrase) for phrase in phrases])
+
+
+def fit(vectors: csr_matrix, labels: NDArray[np.int8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return weights (DIMENSIONS x outputs) and biases of one logistic regression for each output."""
+    weights = np.zeros((DIMENSIONS, labels.shape[1]), np.float32)
+    bias = np.zeros(labels.shape[1], np.float32)
+    for output in range(labels.shape[1]):
+        sure = labels[:, output] >= 0
+        model = LogisticRegression(
+            C=_STRENGTH, solver="liblinear", dual=True, max_iter=400, tol=1e-3, random_state=0
+        ).fit(vectors[sure], labels[sure, output])
+        weights[:, output], bias[output] = model.coef_[0], model.intercept_[0]
+    return weights, bias
+
+
+def scores_of_held_out_voices(
+    phrases: Sequence[Phrase], vectors: csr_matrix, labels: NDArray[np.int8]
+) -> NDArray[np.float32]:
+    """Return the raw score (phrases x outputs) that a model gives which saw no phrase of that voice."""
+    scores = np.zeros(labels.shape, np.float32)
+    voices = np.array([phrase.voice for phrase in phrases])
+    for voice in sorted(set(voices)):
+        weights, bias = fit(vectors[voices != voice], labels[voices != voice])
+        scores[voices == voice] = vectors[voices == voice] @ weights + bias
+    return scores
+
+
+def calibrate(scores: NDArray[np.float32], labels: NDArray[np.int8]) -> tuple[float, float]:
+    """Return slope and shift that turn raw scores of unseen phrases into log-odds (Platt)."""
+    sure = labels >= 0
+    model = LogisticRegression(C=1e6).fit(scores[sure][:, None], labels[sure])
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
+
+
+def _f1(found: NDArray[np.bool_], labels: NDArray[np.int8]) -> float:
+    right = ((labels == 1) & found).sum(axis=0)
+    wrong = ((labels == 0) & found).sum(axis=0) + ((labels == 1) & ~found).sum(axis=0)
+    return float(np.mean(2 * right / (2 * right + wrong)))
+
+
+if __name__ == "__main__":
+    main()
