@@ -1,6 +1,6 @@
-"""`make train-clauses`: trains the scorer of clauses from the phrase bank, and says how well it generalises.
+"""`make train-clauses`: trains the scorer of clauses from the phrase bank alone.
 
-Every figure is of voices that the model which gave it had not seen: one drafting voice is held out after the other.
+The calibration comes from scores of phrases in voices that the model which scored them had not seen.
 """
 
 from __future__ import annotations

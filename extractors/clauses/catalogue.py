@@ -70,13 +70,17 @@ class Clause:
     near_misses: tuple[str, ...]
 
 
+NamedGroup = tuple[frozenset[str], Group]
+"""A group, and the concepts of which one must occur for it to be met."""
+
+
 @dataclass(frozen=True)
 class Generic:
     """What makes a passage worthless for any clause."""
 
-    defer: tuple[Group, ...]
-    deny: tuple[Group, ...]
-    right: tuple[Group, ...]
+    defer: tuple[NamedGroup, ...]
+    deny: tuple[NamedGroup, ...]
+    right: tuple[NamedGroup, ...]
     near_misses: tuple[str, ...]
 
 
@@ -146,14 +150,14 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         clauses += [_clause(raw, file.name) for raw in _read(file).get("clause", [])]
     _complete(clauses)
     generic = Generic(
-        _groups(generic_raw["defer"], "generic.toml, defer"),
-        _groups(generic_raw["deny"], "generic.toml, deny"),
-        _groups(generic_raw["right"], "generic.toml, right"),
-        tuple(generic_raw["near_misses"]),
+        defer=_named_groups(generic_raw["defer"], "generic.toml, defer"),
+        deny=_named_groups(generic_raw["deny"], "generic.toml, deny"),
+        right=_named_groups(generic_raw["right"], "generic.toml, right"),
+        near_misses=tuple(generic_raw["near_misses"]),
     )
     groups = [group for clause in clauses for group in clause.headings]
     groups += [group for clause in clauses for way in clause.ways for group in (*way.every, *way.never)]
-    groups += [*generic.defer, *generic.deny, *generic.right]
+    groups += [group for _, group in (*generic.defer, *generic.deny, *generic.right)]
     return Catalogue(tuple(clauses), generic, concepts | _literals(groups, concepts), actors)
 
 
@@ -238,6 +242,10 @@ def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     unknown = sorted(set(raw) - known)
     if unknown:
         raise RuleError(f"{where}: unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+
+
+def _named_groups(raw: Sequence[str], where: str) -> tuple[NamedGroup, ...]:
+    return tuple((names_of(group), group) for group in _groups(raw, where))
 
 
 def _groups(raw: Sequence[str], where: str) -> tuple[Group, ...]:

@@ -1,7 +1,7 @@
 """Rules and the learned scorer together: each passage is judged by both.
 
-The rules say what a lawyer can read; the scorer knows words that no rule has, and what rules mistake. Where they
-differ and neither is sure, the candidate stays below `verdict.PRESENT_FROM`, so that a person is asked.
+The rules say what a lawyer can read; the scorer knows words that no rule has, and what rules mistake. Where
+they differ and neither is sure, the candidate stays below `verdict.PRESENT_FROM`: a person is asked.
 """
 
 from __future__ import annotations
@@ -66,11 +66,12 @@ class CombinedRecogniser:
                 best = min(
                     (odds for key, odds in scored.items() if _covers(candidate, key)), default=LIKELY_FROM
                 )
-                candidate = replace(candidate, score=_weighed(candidate.score, best))  # noqa: PLW2901
+                candidate = replace(candidate, score=_weighed(candidate.score, best))
             yield candidate
-        weak = self._rules.weakness(unit)
-        for (clause, part), odds in scored.items():
-            if odds >= LIKELY_FROM and (clause, part) not in told:
+        likely = [(key, odds) for key, odds in scored.items() if odds >= LIKELY_FROM and key not in told]
+        if likely:
+            weak = self._rules.weakness(unit)
+            for (clause, part), odds in likely:
                 yield Candidate(
                     clause=clause,
                     part=part,

@@ -199,6 +199,4 @@ def _title_case(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a heading opens the operative part: a BAB, a PASAL or a numbered section."""
-    return bool(
-        _PASAL.match(text) or _BAB.match(text) or _NUMBERED_TITLE.match(text) or _misread_title(text)
-    )
+    return bool(_PASAL.match(text) or _BAB.match(text) or _NUMBERED_TITLE.match(text) or _misread_title(text))

@@ -224,7 +224,7 @@ def hits(found: Sequence[Token], *phrases: Phrases) -> dict[str, list[Hit]]:
                 out.setdefault(key, []).append(Hit(at, 1, at))
             for index in phrases:
                 for rest, name, entry in index.by_first.get(key, ()):
-                    if _follows(found, at + 1, rest):
+                    if not rest or _follows(found, at + 1, rest):
                         out.setdefault(name, []).append(Hit(at, 1 + len(rest), entry))
     return out
 

@@ -16,6 +16,7 @@ from .kinds import PassageKind
 from .matching import end_of_quote, match, positions, quote_span
 from .normalize import Hit
 from .parties import ActorTerms
+from .rules import Group
 from .structure import Passage
 from .units import Reading, Unit
 
@@ -110,9 +111,15 @@ class RuleRecogniser:
         generic = self._catalogue.generic
         if "BLANK" in unit.found:
             return "blank"
-        if any(positions(group, unit.found, unit.heading) for group in generic.deny):
+        if _says(unit, generic.deny):
             return "denied"
-        if any(positions(group, unit.found, unit.heading) for group in generic.right):
+        if _says(unit, generic.right):
             return "right"
-        deferred = any(positions(group, unit.found, unit.heading) for group in generic.defer)
-        return "deferred" if deferred else ""
+        return "deferred" if _says(unit, generic.defer) else ""
+
+
+def _says(unit: Unit, groups: Sequence[tuple[frozenset[str], Group]]) -> bool:
+    return any(
+        not names.isdisjoint(unit.names) and positions(group, unit.found, unit.heading)
+        for names, group in groups
+    )

@@ -42,6 +42,16 @@ class Unit:
         inside = {name: [hit for hit in met if hit.at >= self.offset] for name, met in self.found.items()}
         return {name: met for name, met in inside.items() if met}
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The concepts met in it or in the headings above it."""
+        return frozenset((*self.found, *self.heading))
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The concepts met in it."""
+        return frozenset(self.found)
+
     @property
     def offset(self) -> int:
         """Index of the first own token in `lead + own`."""

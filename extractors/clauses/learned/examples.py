@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.clauses.bank import PARTS, Phrase, Voice
+from extractors.clauses.catalogue import Catalogue
+from extractors.clauses.kinds import PassageKind
+from extractors.clauses.normalize import Token, hits, tokens
+from extractors.clauses.parties import ActorIndex
+from extractors.clauses.structure import Passage
+from extractors.clauses.units import Unit
 from schemas.labels import ClauseId
-
-from ..bank import PARTS, Phrase, Voice
-from ..catalogue import Catalogue
-from ..kinds import PassageKind
-from ..normalize import Token, hits, tokens
-from ..parties import ActorIndex
-from ..structure import Passage
-from ..units import Unit
 
 OUTPUTS: tuple[tuple[str, str], ...] = tuple(
     (str(clause), part) for clause in ClauseId for part in PARTS.get(clause, ("",))

@@ -1,32 +1,32 @@
 """Units -> sparse vectors: the words of a passage, the concepts met in it, and what the rules make of it.
 
-A feature is a name that is hashed to one of `DIMENSIONS` places, so that no vocabulary is kept and a word that
-nobody has seen costs nothing.
+A feature is a name that is hashed to one of `DIMENSIONS` places, so that no vocabulary is kept and a word
+that nobody has seen costs nothing.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..catalogue import ACTORS
-from ..normalize import Hit, Token
-from ..units import Unit
+from extractors.clauses.catalogue import ACTORS
+from extractors.clauses.normalize import Hit, Token
+from extractors.clauses.units import Unit
 
 if TYPE_CHECKING:
-    from ..recognise import Candidate
+    from extractors.clauses.recognise import Candidate
 
 DIMENSIONS = 1 << 15
 _GRAMS = (4, 5)
 _SHORTEST_CUT = 5
 """Letters of a word that is cut into runs of letters; a shorter one is all stem."""
-_OF_LEAD, _OF_HEADING, _OF_GRAM, _OF_RULE, _OF_PAIR = 0.7, 0.5, 0.35, 0.5, 0.4
+_OF_GRAM, _OF_PAIR, _OF_HEADING, _OF_RULE, _OF_LEAD = 0.35, 0.4, 0.5, 0.5, 0.7
 _KINDS = ("MONEY", "PERCENT", "CLOCK", "DATE", "DURATION", "BLANK")
 _PREFIX = re.compile(
     r"^(?:memper|diper|menge|meng|meny|men|mem|me|peng|peny|pen|pem|pe|ber|di|ter|ke|se)(?=\w{4})"
@@ -43,70 +43,82 @@ class Vector(NamedTuple):
 
 def encode(unit: Unit, candidates: Iterable[Candidate]) -> Vector:
     """Return the features of `unit`, together with what the rules found in it."""
-    met: dict[int, float] = {}
-    for place, weight in (
-        *_words("", unit.own, unit.found, unit.offset, 1.0),
-        *_words("lead", unit.lead, unit.found, 0, _OF_LEAD),
-        *_concepts("", unit.own_found, 1.0),
-        *_concepts("lead", _before(unit.found, unit.offset), _OF_LEAD),
-        *_concepts("heading", unit.heading, _OF_HEADING),
-        *_pairs(unit.own_found),
-        *_rules(candidates),
-    ):
-        met[place] = max(weight, met.get(place, 0.0))
-    weights = np.fromiter(met.values(), np.float32, len(met))
-    return Vector(
-        np.fromiter(met.keys(), np.int32, len(met)), weights / (np.sqrt(weights @ weights) or 1.0)
+    stems, grams = _of_words("", unit.own, unit.found, unit.offset)
+    of_lead, _ = _of_words("lead", unit.lead, unit.found, 0)
+    own = _of_concepts("", unit.own_found)
+    before = {name: met for name, met in unit.found.items() if any(hit.at < unit.offset for hit in met)}
+    groups = (  # lightest first: where two features share a place, the heavier one counts
+        (grams, _OF_GRAM),
+        (_of_pairs(own), _OF_PAIR),
+        (_of_concepts("heading", unit.heading), _OF_HEADING),
+        *(([place], _OF_RULE * score) for place, score in _of_rules(candidates)),
+        (of_lead, _OF_LEAD),
+        (_of_concepts("lead", before), _OF_LEAD),
+        (stems, 1.0),
+        (own, 1.0),
     )
+    met: dict[int, float] = {}
+    for places, weight in groups:
+        met.update(dict.fromkeys(places, weight))
+    weights = np.fromiter(met.values(), np.float32, len(met))
+    length = float(np.sqrt(weights @ weights)) or 1.0
+    return Vector(np.fromiter(met.keys(), np.int32, len(met)), weights / length)
 
 
-def _words(
-    where: str, tokens: Sequence[Token], found: Mapping[str, list[Hit]], offset: int, weight: float
-) -> Iterator[tuple[int, float]]:
+def _of_words(
+    where: str, tokens: Sequence[Token], found: Mapping[str, list[Hit]], offset: int
+) -> tuple[list[int], set[int]]:
+    """Return the places of stems and of runs of letters; parties and figures are told by their kind."""
     parties = {hit.at - offset: name for name in ACTORS for hit in found.get(name, ())}
+    stems: list[int] = []
+    grams: set[int] = set()
     for at, token in enumerate(tokens):
         name = parties.get(at) or next((kind for kind in _KINDS if kind in token.keys), "")
         if name or not token.text:
-            yield _place("word", where, name or "NUMBER"), weight
+            stems.append(_place("word", where, name or "NUMBER"))
         elif "STOP" not in token.keys and "COLON" not in token.keys:
-            stem, *grams = _of_word(where, token.text)
-            yield stem, weight
-            for gram in grams if not where else ():
-                yield gram, _OF_GRAM
+            stem, runs = _of_word(where, token.text)
+            stems.append(stem)
+            grams.update(runs)
+    return stems, grams
 
 
 @lru_cache(maxsize=1 << 15)
-def _of_word(where: str, word: str) -> tuple[int, ...]:
+def _of_word(where: str, word: str) -> tuple[int, tuple[int, ...]]:
     """Return the places of its stem and of the runs of letters in it: a scanner spoils some, seldom all."""
     bare = _SUFFIX.sub("", _PREFIX.sub("", word))
     framed = f"<{word}>" if len(word) >= _SHORTEST_CUT else ""
-    grams = {framed[at : at + size] for size in _GRAMS for at in range(len(framed) - size + 1)}
-    return (_place("word", where, bare), *(_place("gram", "", gram) for gram in sorted(grams)))
+    runs = {framed[at : at + size] for size in _GRAMS for at in range(len(framed) - size + 1)}
+    return _place("word", where, bare), tuple(_place("gram", "", run) for run in runs)
 
 
-def _concepts(where: str, found: Mapping[str, list[Hit]], weight: float) -> Iterator[tuple[int, float]]:
-    for name in found:
-        if name.isupper():
-            yield _place("concept", where, name), weight
+def _of_concepts(where: str, found: Mapping[str, list[Hit]]) -> list[int]:
+    return [_place("concept", where, name) for name in sorted(found) if name.isupper()]
 
 
-def _pairs(found: Mapping[str, list[Hit]]) -> Iterator[tuple[int, float]]:
-    names = sorted(name for name in found if name.isupper())
-    for number, one in enumerate(names):
-        for other in names[number + 1 :]:
-            yield _place("pair", one, other), _OF_PAIR
+def _of_pairs(concepts: Sequence[int]) -> list[int]:
+    """Return a place for each two concepts of one text."""
+    if len(concepts) < 2:
+        return []
+    ids = np.array(concepts, np.uint32)
+    first, second = _upper_half(len(ids))
+    mixed = ids[first] * np.uint32(0x9E3779B1) ^ ids[second] * np.uint32(0x85EBCA6B)
+    pairs: list[int] = ((mixed >> np.uint32(11)) % np.uint32(DIMENSIONS)).tolist()
+    return pairs
 
 
-def _before(found: Mapping[str, list[Hit]], offset: int) -> Mapping[str, list[Hit]]:
-    return {name: met for name, met in found.items() if any(hit.at < offset for hit in met)}
+@lru_cache(maxsize=128)
+def _upper_half(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    return np.triu_indices(size, 1)
 
 
-def _rules(candidates: Iterable[Candidate]) -> Iterator[tuple[int, float]]:
-    for found in candidates:
-        kind = "weak" if found.weak else "strong"
-        yield _place(kind, found.clause, found.part), _OF_RULE * found.score
+def _of_rules(candidates: Iterable[Candidate]) -> list[tuple[int, float]]:
+    found = [
+        (_place("weak" if one.weak else "strong", one.clause, one.part), one.score) for one in candidates
+    ]
+    return sorted(found, key=lambda one: one[1])
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _place(kind: str, where: str, name: str) -> int:
     return zlib.crc32(f"{kind}:{where}:{name}".encode()) % DIMENSIONS

@@ -1,4 +1,4 @@
-"""The trained model: one line of weights for each clause, or half of a clause, over the features of a unit."""
+"""The trained model: weights of the features of a unit for each clause, or half of a clause."""
 
 from __future__ import annotations
 
