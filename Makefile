@@ -20,7 +20,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export OMP_THREAD_LIMIT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit test bench-reading setup setup-test lint format clean help
+.PHONY: audit test bench-reading train-clauses setup setup-test lint format clean help
 
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
@@ -36,6 +36,10 @@ bench-reading: setup ## let the product and its peers read pages of known text, 
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.reading pages --out $(BENCH)
 	$(BIN)/python -m benchmarks.reading run --pages $(BENCH) $(BENCH_ARGS)
+
+train-clauses: setup ## train the scorer of clauses from samples/phrases (a minute)
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python -m benchmarks.clauses.training
 
 setup: ## install what an audit needs and is not there yet
 	@tools/setup.sh audit

@@ -1,7 +1,7 @@
 """Which of the contents that a PKS must have stand in a contract, and where.
 
 `extract_clauses` gives one fact for every clause of the catalogue: present with its sentence, missing with a
-reason, or uncertain with a reason. What to look for is data: patterns/*.toml.
+reason, or uncertain with a reason. What to look for is data: patterns/*.toml, and what learned/ was taught.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from schemas.facts import ClauseFact
 from schemas.text import DocumentText
 
 from .catalogue import Catalogue, load_catalogue
+from .combined import CombinedRecogniser
 from .kinds import PassageKind
+from .learned import load_model
 from .parties import ActorTerms
 from .recognise import Candidate, Recogniser, RuleRecogniser
 from .rules import RuleError
@@ -21,6 +23,7 @@ __all__ = [
     "ActorTerms",
     "Candidate",
     "Catalogue",
+    "CombinedRecogniser",
     "Passage",
     "PassageKind",
     "Recogniser",
@@ -28,6 +31,7 @@ __all__ = [
     "RuleRecogniser",
     "extract_clauses",
     "load_catalogue",
+    "load_model",
     "passages",
 ]
 
@@ -49,9 +53,9 @@ def extract_clauses(
         end: See `start`.
         actors: What this contract calls payer, provider and member.
         catalogue: The rules, from `load_catalogue`.
-        recogniser: Another way to find candidates; the catalogue's rules by default.
+        recogniser: Another way to find candidates; by default the catalogue's rules and the learned scorer.
     """
     found = passages(document, start=start, end=end)
-    chosen = recogniser or RuleRecogniser(catalogue)
+    chosen = recogniser or CombinedRecogniser(catalogue, load_model())
     candidates = chosen.candidates(document, found, actors)
     return judge(document, candidates, catalogue, limits(document, found, start, end))

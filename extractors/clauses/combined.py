@@ -25,9 +25,9 @@ from .verdict import BORDERLINE_FROM, PRESENT_FROM
 
 DOUBTED_BELOW: Final = -3.5
 """Log-odds below which the scorer doubts what a rule found."""
-LIKELY_FROM: Final = 0.0
+LIKELY_FROM: Final = 1.0
 """Log-odds from which the scorer alone asks a person to look."""
-SURE_FROM: Final = 1.0
+SURE_FROM: Final = 3.0
 """Log-odds from which the scorer alone is believed."""
 _BORDERLINE: Final = (BORDERLINE_FROM + PRESENT_FROM) / 2
 

@@ -73,6 +73,8 @@ def _of_words(
     stems: list[int] = []
     grams: set[int] = set()
     for at, token in enumerate(tokens):
+        if at - 1 in parties and tokens[at - 1].text == "pihak":
+            continue  # the number of a party
         name = parties.get(at) or next((kind for kind in _KINDS if kind in token.keys), "")
         if name or not token.text:
             stems.append(_place("word", where, name or "NUMBER"))

@@ -57,7 +57,7 @@ class Model:
         with np.load(file, allow_pickle=False) as kept:
             weights = kept["weights"].astype(np.float32) * kept["scale"]
             if weights.shape[0] != DIMENSIONS:
-                raise ValueError(f"{file.name}: made for {weights.shape[0]} features; run make train-clauses")
+                raise ValueError(f"{file.name}: made for {len(weights)} features; run make train-clauses")
             slope, shift = (float(value) for value in kept["calibration"])
             names = (str(name).rpartition("/") for name in kept["outputs"])
             outputs = tuple((clause, part) for clause, _, part in names)
