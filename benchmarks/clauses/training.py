@@ -28,7 +28,7 @@ def train(file: Path) -> None:
     """Train on all phrases and write the model to `file`."""
     phrases = load_bank(BANK)
     vectors, labels = examples(phrases)
-    held_out = scores_of_held_out_voices(phrases, vectors, labels)
+    held_out = held_out_scores(vectors, labels, [phrase.voice for phrase in phrases])
     slope, shift = calibrate(held_out, labels)
     weights, bias = fit(vectors, labels)
     Model(OUTPUTS, weights, bias, slope, shift).save(file)
@@ -65,15 +65,15 @@ def fit(vectors: csr_matrix, labels: NDArray[np.int8]) -> tuple[NDArray[np.float
     return weights, bias
 
 
-def scores_of_held_out_voices(
-    phrases: Sequence[Phrase], vectors: csr_matrix, labels: NDArray[np.int8]
+def held_out_scores(
+    vectors: csr_matrix, labels: NDArray[np.int8], groups: Sequence[str]
 ) -> NDArray[np.float32]:
-    """Return the raw score (phrases x outputs) that a model gives which saw no phrase of that voice."""
+    """Return the raw scores (phrases x outputs) that models give which saw no phrase of that group."""
     scores = np.zeros(labels.shape, np.float32)
-    voices = np.array([phrase.voice for phrase in phrases])
-    for voice in sorted(set(voices)):
-        weights, bias = fit(vectors[voices != voice], labels[voices != voice])
-        scores[voices == voice] = vectors[voices == voice] @ weights + bias
+    named = np.array(groups)
+    for group in sorted(set(groups)):
+        weights, bias = fit(vectors[named != group], labels[named != group])
+        scores[named == group] = vectors[named == group] @ weights + bias
     return scores
 
 
