@@ -114,8 +114,10 @@ class Reading:
                 continue
             index = int(token.text[2:-1])
             verdict = self._judge(number, by_index)
-            by_index[index] = verdict.role
             match = self.matches[index]
+            if number and self.sheet.tokens[number - 1].text == f"<d{index - 1}>" and _opens(found):
+                verdict = Verdict("expiry", "akhir masa berlaku", "range_end")  # the dash was not read
+            by_index[index] = verdict.role
             found.append(
                 DateRole(
                     match.date,
@@ -361,6 +363,11 @@ class Reading:
 def _unit(word: str) -> str | None:
     """Return the unit of time that `word` is, give or take one letter."""
     return next((unit for unit in ("tahun", "bulan") if OSA.distance(word, unit, score_cutoff=1) <= 1), None)
+
+
+def _opens(found: list[DateRole]) -> bool:
+    """Return whether the last date is the first day of a validity."""
+    return bool(found) and (found[-1].role, found[-1].rule) == ("start", "validity")
 
 
 def _without_births(found: list[DateRole]) -> list[DateRole]:
