@@ -20,9 +20,6 @@ _RANGE_FOLLOWS = re.compile(
     r"^(?:[),] )?(?:pukul \S+ (?:\S+ )?)?"
     r"(?:s ?/ ?d|s \. ?d|sd|s d|sampai|hingga|until|till|to|-)[ .a-z]{0,32}(?:: )?<d\d+>"
 )
-_VALIDITY = re.compile(r"\bmasa berlaku(?: (?:izin|ijin|surat|sip|sik|str|:|dari|mulai|tanggal|tgl))* ?$")
-_BARE_END = re.compile(r"^<d\d+>")
-"""Two dates side by side behind "Masa berlaku": the dash between them was not read."""
 _UNREADABLE_END = re.compile(r"^(?:(?:s ?/ ?d|s \. ?d|sd|sampai|hingga|-)[ -]*)+(?:[a-z]+ ){0,2}[a-z.]*\d")
 """Behind the first day of a range whose last day OCR has spoilt."""
 _OWN = re.compile(
@@ -93,9 +90,7 @@ def decide(
     distance = _tokens(before[match.end() :])
     role = "expiry" if cue.role == "until" else cue.role
     if role == "validity":
-        ranged = _RANGE_FOLLOWS.match(after) or _UNREADABLE_END.match(after)
-        bare = _VALIDITY.search(before) and _BARE_END.match(after)
-        role = "start" if ranged or bare else "expiry"
+        role = "start" if _RANGE_FOLLOWS.match(after) or _UNREADABLE_END.match(after) else "expiry"
     why = {"expiry": "akhir masa berlaku", "start": "mulai berlaku"}.get(role, cue.why)
     if subject is not None:
         ending = FOREIGN_EXPIRY if role == "expiry" else ""

@@ -35,6 +35,8 @@ HEAD = "DINAS KESEHATAN KOTA X\nSURAT IZIN PRAKTIK DOKTER\nNomor : 503/12/SIP/20
         ("MASA BERLAKU          14-03-2027", "2027-03-14", "explicit"),
         ("Masa berlaku          14-03-2022 14-03-2027", "2027-03-14", "explicit"),  # the dash is lost
         ("Masa berlaku izin : 14 Maret 2022 14 Maret 2027", "2027-03-14", "explicit"),
+        ("Mesa berlaku 14-Mar-2022 14-Mar-2027", "2027-03-14", "explicit"),
+        ("Masa berlaku 14-03-2027 14-03-2022", "2027-03-14", "explicit"),  # no range runs backwards
         ("sertifikat ini berlaku 5 tahun, sampai dengan 14 Maret 2027", "2027-03-14", "explicit"),
         ("masa berlaku 5 tahun sejak diterbitkan", "2027-03-14", "duration"),
         (
@@ -219,3 +221,22 @@ def test_repair_of_known_words(word: str, known: list[str]) -> None:
 def test_folding_keeps_every_character_in_its_place() -> None:
     assert fold("Nómor – №İ") == "nomor - ni" or len(fold("Nómor – №İ")) == len("Nómor – №İ")
     assert fold("Dr. É") == "dr. e"
+
+
+def test_scraps_between_a_label_and_its_value_hide_neither(paper: Paper) -> None:
+    """A QR code beside the lines of an electronic STR is read as scraps of letters."""
+    text = """Surat Tanda Registrasi
+Konsil Kedokteran Indonesia
+Nomor STR
+: 6500378780786
+Nama
+: dr. Bagas Wirayuda
+Terbit
+Im) IK      Im      : 19 Januari 2024
+Berlaku
+: SEUMUR HIDUP
+"""
+    facts = _facts(paper(text), DocumentType.STR)
+    assert facts[FieldName.ISSUE_DATE].value == "2024-01-19"
+    assert facts[FieldName.HOLDER_NAME].value == "dr. Bagas Wirayuda"
+    assert facts[FieldName.EXPIRY_DATE].value == "lifetime"
