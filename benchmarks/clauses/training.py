@@ -17,7 +17,7 @@ from extractors.clauses import RuleRecogniser, load_catalogue
 from extractors.clauses.bank import Phrase, load_bank
 from extractors.clauses.learned.examples import OUTPUTS, labels_of, unit_of
 from extractors.clauses.learned.features import DIMENSIONS, Vector, encode
-from extractors.clauses.learned.model import MODEL, Model
+from extractors.clauses.learned.model import Model
 
 BANK = Path(__file__).parents[2] / "samples" / "phrases"
 _STRENGTH = 50.0
@@ -89,7 +89,3 @@ def mean_f1(found: NDArray[np.bool_], labels: NDArray[np.int8]) -> float:
     right = ((labels == 1) & found).sum(axis=0)
     wrong = ((labels == 0) & found).sum(axis=0) + ((labels == 1) & ~found).sum(axis=0)
     return float(np.mean(2 * right / (2 * right + wrong)))
-
-
-if __name__ == "__main__":
-    train(MODEL)

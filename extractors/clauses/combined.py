@@ -27,7 +27,7 @@ DOUBTED_BELOW: Final = -4.0
 """Log-odds below which the scorer doubts what a rule found."""
 LIKELY_FROM: Final = 1.5
 """Log-odds from which the scorer alone asks a person to look."""
-SURE_FROM: Final = 3.0
+SURE_FROM: Final = 3.5
 """Log-odds from which the scorer alone is believed."""
 _BORDERLINE: Final = (BORDERLINE_FROM + PRESENT_FROM) / 2
 
