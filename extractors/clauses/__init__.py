@@ -13,8 +13,9 @@ from .catalogue import Catalogue, load_catalogue
 from .combined import CombinedRecogniser
 from .kinds import PassageKind
 from .learned import load_model
+from .own import ExampleRecogniser, OwnClause, doubts, with_own
 from .parties import ActorTerms
-from .recognise import Candidate, Recogniser, RuleRecogniser
+from .recognise import Candidate, Recogniser, RuleRecogniser, Several
 from .rules import RuleError
 from .structure import Passage, passages
 from .verdict import judge, limits
@@ -24,15 +25,20 @@ __all__ = [
     "Candidate",
     "Catalogue",
     "CombinedRecogniser",
+    "ExampleRecogniser",
+    "OwnClause",
     "Passage",
     "PassageKind",
     "Recogniser",
     "RuleError",
     "RuleRecogniser",
+    "Several",
+    "doubts",
     "extract_clauses",
     "load_catalogue",
     "load_model",
     "passages",
+    "with_own",
 ]
 
 

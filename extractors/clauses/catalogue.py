@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -155,10 +155,21 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         right=_named_groups(generic_raw["right"], "generic.toml, right"),
         near_misses=tuple(generic_raw["near_misses"]),
     )
+    return compiled(Catalogue(tuple(clauses), generic, concepts, actors))
+
+
+def compiled(catalogue: Catalogue) -> Catalogue:
+    """Return `catalogue` with the plain words of its rules findable as concepts are.
+
+    Raises:
+        RuleError: for a concept that is used and not defined.
+    """
+    clauses, generic = catalogue.clauses, catalogue.generic
     groups = [group for clause in clauses for group in clause.headings]
     groups += [group for clause in clauses for way in clause.ways for group in (*way.every, *way.never)]
     groups += [group for _, group in (*generic.defer, *generic.deny, *generic.right)]
-    return Catalogue(tuple(clauses), generic, concepts | _literals(groups, concepts), actors)
+    concepts = catalogue.concepts
+    return replace(catalogue, concepts={**concepts, **_literals(groups, concepts)})
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -48,6 +48,24 @@ class Recogniser(Protocol):
         """Return what each passage may satisfy."""
 
 
+class Several:
+    """Several recognisers as one."""
+
+    def __init__(self, *recognisers: Recogniser) -> None:
+        """Ask `recognisers` one after the other."""
+        self._recognisers = recognisers
+
+    def candidates(
+        self, document: DocumentText, passages: Sequence[Passage], actors: ActorTerms
+    ) -> list[Candidate]:
+        """Return what any of them finds."""
+        return [
+            candidate
+            for recogniser in self._recognisers
+            for candidate in recogniser.candidates(document, passages, actors)
+        ]
+
+
 class RuleRecogniser:
     """Holds the catalogue's rules against passages."""
 

@@ -119,6 +119,27 @@ class Reading:
         return self._headings[titles]
 
 
+def unit_of_text(
+    text: str,
+    catalogue: Catalogue,
+    actors: ActorTerms,
+    *,
+    heading: str = "",
+    lead: str = "",
+    scanned: bool = False,
+) -> Unit:
+    """Return `text` as one passage of a contract's body."""
+    index = ActorIndex(actors, catalogue.actors)
+
+    def read(words: str) -> list[Token]:
+        return tokens(words, [(0, len(words))], catalogue.lexicon, scanned=scanned and words is text)
+
+    own, before = read(text), read(lead)
+    passage = Passage(0, len(text), ((0, len(text)),), 1, PassageKind.BODY, (heading,))
+    above = hits(index.mark(read(heading)), catalogue.phrases)
+    return Unit(passage, own, before, above, hits(index.mark(before + own), catalogue.phrases))
+
+
 def _windows(own: list[Token]) -> Iterator[list[Token]]:
     """Yield all of it unless it is too long to be one statement, each sentence, each pair of them."""
     cuts = [

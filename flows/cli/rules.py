@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.clauses import load_catalogue
-from pipeline.requirements import load_requirements
+from pipeline.own_clauses import faults
+from pipeline.requirements import line_of, load_requirements
 from schemas.errors import ExitCode, UsageError
 
 
@@ -29,6 +30,11 @@ def main(options: argparse.Namespace) -> ExitCode:
     except ValueError as error:
         raise UsageError(str(error), "Correct the pattern file.") from error
     if options.action == "check":
+        own = options.file or options.rules
+        wrong = faults(requirements)
+        if wrong:
+            places = [f"{own}{line_of(own, id_)}: {id_}: {fault}" for id_, fault in wrong]
+            raise UsageError("\n".join(places), "Correct the cue, or the sentence.")
         print(
             f"ok: {len(requirements.clauses)} clauses, {len(requirements.credentials)} documents, "
             f"{len(catalogue.clauses)} clause patterns; rules {requirements.version}"

@@ -9,11 +9,7 @@ from numpy.typing import NDArray
 
 from extractors.clauses.bank import PARTS, Phrase, Voice
 from extractors.clauses.catalogue import Catalogue
-from extractors.clauses.kinds import PassageKind
-from extractors.clauses.normalize import Token, hits, tokens
-from extractors.clauses.parties import ActorIndex
-from extractors.clauses.structure import Passage
-from extractors.clauses.units import Unit
+from extractors.clauses.units import Unit, unit_of_text
 from schemas.labels import ClauseId
 
 OUTPUTS: tuple[tuple[str, str], ...] = tuple(
@@ -48,15 +44,14 @@ def parties_of(phrase: Phrase) -> Parties:
 
 def unit_of(phrase: Phrase, catalogue: Catalogue) -> Unit:
     """Return `phrase` as a passage of a contract's body."""
-    actors = ActorIndex(parties_of(phrase), catalogue.actors)
-
-    def read(text: str, *, scanned: bool = False) -> list[Token]:
-        return tokens(text, [(0, len(text))], catalogue.lexicon, scanned=scanned)
-
-    own, lead = read(phrase.text, scanned=phrase.noise), read(phrase.lead)
-    passage = Passage(0, len(phrase.text), ((0, len(phrase.text)),), 1, PassageKind.BODY, (phrase.heading,))
-    heading = hits(actors.mark(read(phrase.heading)), catalogue.phrases)
-    return Unit(passage, own, lead, heading, hits(actors.mark(lead + own), catalogue.phrases))
+    return unit_of_text(
+        phrase.text,
+        catalogue,
+        parties_of(phrase),
+        heading=phrase.heading,
+        lead=phrase.lead,
+        scanned=phrase.noise,
+    )
 
 
 def labels_of(phrase: Phrase) -> NDArray[np.int8]:

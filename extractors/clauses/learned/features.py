@@ -88,10 +88,15 @@ def _of_words(
 @lru_cache(maxsize=1 << 15)
 def _of_word(where: str, word: str) -> tuple[int, tuple[int, ...]]:
     """Return the places of its stem and of the runs of letters in it: a scanner spoils some, seldom all."""
-    bare = _SUFFIX.sub("", _PREFIX.sub("", word))
+    bare = stem(word)
     framed = f"<{word}>" if len(word) >= _SHORTEST_CUT else ""
     runs = {framed[at : at + size] for size in _GRAMS for at in range(len(framed) - size + 1)}
     return _place("word", where, bare), tuple(_place("gram", "", run) for run in runs)
+
+
+def stem(word: str) -> str:
+    """Return a plain word without the usual affixes; crude, and the same for every form of it."""
+    return _SUFFIX.sub("", _PREFIX.sub("", word))
 
 
 def _of_concepts(where: str, found: Mapping[str, list[Hit]]) -> list[int]:
