@@ -16,16 +16,23 @@ def own_clauses(requirements: Requirements) -> tuple[OwnClause, ...]:
     )
 
 
-def faults(requirements: Requirements) -> list[tuple[str, str]]:
-    """Return (clause id, what is wrong with it) for the added clauses; empty when they can be used.
-
-    A cue that cannot be read, an example that no cue finds, a near-miss that is taken for the clause.
-    """
+def unreadable_cues(requirements: Requirements) -> list[tuple[str, str]]:
+    """Return (clause id, what is wrong) for each added clause whose cues cannot be read."""
     catalogue = load_catalogue()
     told: list[tuple[str, str]] = []
     for own in own_clauses(requirements):
         try:
-            told += [(own.id, doubt) for doubt in doubts(with_own(catalogue, [own]), own)]
+            with_own(catalogue, [own])
         except RuleError as error:
             told.append((own.id, str(error)))
     return told
+
+
+def doubtful_sentences(requirements: Requirements) -> list[tuple[str, str]]:
+    """Return (clause id, what is wrong) for near-misses that are taken and examples too short to help."""
+    catalogue = load_catalogue()
+    return [
+        (own.id, doubt)
+        for own in own_clauses(requirements)
+        for doubt in doubts(with_own(catalogue, [own]), own)
+    ]

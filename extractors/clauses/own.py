@@ -23,11 +23,11 @@ from .recognise import Candidate, RuleRecogniser
 from .rules import RuleError, Way, parse_group
 from .structure import Passage
 from .units import Reading, Unit, unit_of_text
+from .verdict import BORDERLINE_FROM, PRESENT_FROM
 
 _NEAR = 30
 """Words within which all parts of a cue must stand."""
 _CUE_SCORE = 0.8
-_PRESENT_FROM = 0.6
 _SAME_FROM, _LIKE_FROM = 0.7, 0.5
 """Share of an example's content words from which a passage says the same, or a person is asked."""
 _FEWEST = 3
@@ -87,7 +87,7 @@ def doubts(catalogue: Catalogue, own: OwnClause) -> list[str]:
     for text in own.near_misses:
         unit = unit_of_text(text, catalogue, USUAL)
         if any(
-            candidate.clause == own.id and not candidate.weak and candidate.score >= _PRESENT_FROM
+            candidate.clause == own.id and not candidate.weak and candidate.score >= PRESENT_FROM
             for candidate in (*rules.of_unit(unit), *alike.of_unit(unit))
         ):
             told.append(f"near_miss {text!r} is taken for the clause")
@@ -147,8 +147,7 @@ class ExampleRecogniser:
                 yield Candidate(
                     clause=clause,
                     part="",
-                    # 0.5 to 0.6 is borderline for the verdict, 0.6 and more present.
-                    score=min(0.9, 0.6 + share - _SAME_FROM) if share >= _SAME_FROM else 0.55,
+                    score=PRESENT_FROM + share - _SAME_FROM if share >= _SAME_FROM else BORDERLINE_FROM,
                     rule=f"{clause}/example/{number}",
                     start=unit.own[0].start,
                     end=end_of_quote(unit.own, 0),

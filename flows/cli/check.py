@@ -17,14 +17,14 @@ from pipeline.pool import WorkerPool, outcome_of
 from pipeline.process import Job
 from pipeline.report import results_jsonl
 from pipeline.report.labels import name, reason_name
-from pipeline.requirements import Requirements, load_requirements
+from pipeline.requirements import Requirements
 from pipeline.settings import Settings, load_settings
 from schemas.errors import ExitCode
 from schemas.facts import DocumentFacts
 from schemas.results import ClauseResult, DocumentResult, SegmentResult
 
 from .doctor import require_programs
-from .options import add_as_of, add_rules, as_of, require_files
+from .options import add_as_of, add_rules, as_of, load_rules, require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     require_files(options.files)
     settings = load_settings(jobs=None)
     require_programs(settings)
-    requirements = load_requirements(options.rules)
+    requirements = load_rules(options.rules)
     conclusion = _audit(options.files, settings, requirements, options.rules, as_of(options))
     console = Console()
     for document in conclusion.documents:

@@ -472,6 +472,10 @@ def test_own_clauses_that_cannot_be_found_are_told(
     assert main(["rules", "check", str(ours)]) == 2
     told = capsys.readouterr().err
     assert "kami.toml, line 12: own.online_queue: near_miss 'Antrean daring wajib ada.' is taken" in told
+    ours.write_text(sample.read_text().replace('"nomor antrean | nomor', '"TANPA_ARTI | nomor'))
+    for command in (["rules", "check", str(ours)], ["check", str(sample), "--rules", str(ours)]):
+        assert main(command) == 2
+        assert "kami.toml, line 12: own.online_queue: cues: concept TANPA_ARTI" in capsys.readouterr().err
     ours.write_text('[[clause]]\nid = "payment.referral"\ncues = ["rujuk"]\n')
     assert main(["rules", "check", str(ours)]) == 2
     assert "line 2: cues of payment.referral: how this clause is found is built in" in capsys.readouterr().err
