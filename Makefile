@@ -7,6 +7,8 @@ ARGS :=
 # Further options for `benchmarks.reading run`, such as BENCH_ARGS="--peers product naive-omp1 --repeat 3"
 BENCH_ARGS :=
 BENCH := build/bench-reading
+BENCH_CLAUSES := build/bench-clauses
+CORPUS :=
 # The Python of a new environment: python3 from PATH, or the first python3.x that is recent enough
 PYTHON :=
 
@@ -20,7 +22,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export OMP_THREAD_LIMIT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit test bench-reading setup setup-test lint format clean help
+.PHONY: audit test bench-reading bench-clauses train-clauses setup setup-test lint format clean help
 
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
@@ -36,6 +38,15 @@ bench-reading: setup ## let the product and its peers read pages of known text, 
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.reading pages --out $(BENCH)
 	$(BIN)/python -m benchmarks.reading run --pages $(BENCH) $(BENCH_ARGS)
+
+bench-clauses: setup ## find clauses in contracts of known content (samples/, or CORPUS=DIR), and compare
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python -m benchmarks.clauses run $(CORPUS) --out $(BENCH_CLAUSES) $(BENCH_ARGS)
+	$(BIN)/python -m benchmarks.clauses voices
+
+train-clauses: setup ## train the scorer of clauses from samples/phrases (a minute)
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
+	$(BIN)/python -m benchmarks.clauses train
 
 setup: ## install what an audit needs and is not there yet
 	@tools/setup.sh audit

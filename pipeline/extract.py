@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from extractors.clauses import Catalogue, Explanation, explain_clauses, load_catalogue
+from extractors.clauses import (
+    Catalogue,
+    CombinedRecogniser,
+    ExampleRecogniser,
+    Explanation,
+    OwnClause,
+    Several,
+    explain_clauses,
+    load_catalogue,
+    load_model,
+    with_own,
+)
 from extractors.contracts import extract_contract_fields
 from extractors.contracts.actors import resolve_actors
 from extractors.document_type import Segment, segment_document
@@ -15,7 +27,9 @@ from schemas.facts import DocumentFacts, PageReading, SegmentFacts
 from schemas.labels import DocumentType, FieldName
 from schemas.text import DocumentText
 
+from .own_clauses import own_clauses
 from .read import Reading
+from .requirements import load_requirements
 
 _VALIDITY = (FieldName.EXPIRY_DATE, FieldName.EXPIRY_BASIS)
 
@@ -33,18 +47,21 @@ class Extracted:
 class Extractor:
     """Everything that reading facts needs, loaded once."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, own: Sequence[OwnClause] = ()) -> None:
+        self._catalogue = with_own(catalogue, own)
+        self._recogniser = Several(
+            CombinedRecogniser(self._catalogue, load_model()), ExampleRecogniser(self._catalogue, own)
+        )
 
     @classmethod
     def load(cls, rules_file: Path | None = None) -> Self:
-        """Return an extractor with the shipped clause catalogue.
+        """Return an extractor with the shipped clause catalogue and the clauses that `rules_file` adds.
 
-        Args:
-            rules_file: An organisation's own rules; they change what is required, not how clauses are found.
+        Raises:
+            RuleError: for cues that cannot be read.
+            UsageError: for a file that cannot be used.
         """
-        del rules_file
-        return cls(load_catalogue())
+        return cls(load_catalogue(), own_clauses(load_requirements(rules_file)))
 
     def extract(self, reading: Reading, sha256: str) -> Extracted:
         """Return all facts of one file, with the text and what was weighed in it."""
@@ -90,6 +107,7 @@ class Extractor:
             end=end,
             actors=resolve_actors(document, start, end),
             catalogue=self._catalogue,
+            recogniser=self._recogniser,
         )
         facts = about.model_copy(
             update={

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from extractors.text.repair import has_dictionary
 
-_CODE = (".py", ".toml", ".txt", ".j2", ".css")
+_CODE = (".py", ".toml", ".txt", ".j2", ".css", ".npz")
 _READER = (
     "extractors/files",
     "extractors/ocr",

@@ -2,7 +2,7 @@
 
 `extract_clauses` gives one fact for every clause of the catalogue: present with its sentence, missing with a
 reason, or uncertain with a reason; `explain_clauses` gives what these come from as well. What to look for is
-data: patterns/*.toml.
+data: patterns/*.toml, and what learned/ was taught.
 """
 
 from __future__ import annotations
@@ -11,10 +11,13 @@ from schemas.facts import ClauseFact
 from schemas.text import DocumentText
 
 from .catalogue import Catalogue, load_catalogue
+from .combined import CombinedRecogniser
 from .explain import Explanation, Sought, explain_clauses, numbers_of, poorly_read_pages, sought
 from .kinds import PassageKind
+from .learned import load_model
+from .own import ExampleRecogniser, OwnClause, doubts, with_own
 from .parties import ActorTerms
-from .recognise import Candidate, Recogniser, RuleRecogniser
+from .recognise import Candidate, Recogniser, RuleRecogniser, Several
 from .rules import RuleError
 from .structure import Passage, passages
 
@@ -22,20 +25,27 @@ __all__ = [
     "ActorTerms",
     "Candidate",
     "Catalogue",
+    "CombinedRecogniser",
+    "ExampleRecogniser",
     "Explanation",
+    "OwnClause",
     "Passage",
     "PassageKind",
     "Recogniser",
     "RuleError",
     "RuleRecogniser",
+    "Several",
     "Sought",
+    "doubts",
     "explain_clauses",
     "extract_clauses",
     "load_catalogue",
+    "load_model",
     "numbers_of",
     "passages",
     "poorly_read_pages",
     "sought",
+    "with_own",
 ]
 
 
@@ -56,7 +66,7 @@ def extract_clauses(
         end: See `start`.
         actors: What this contract calls payer, provider and member.
         catalogue: The rules, from `load_catalogue`.
-        recogniser: Another way to find candidates; the catalogue's rules by default.
+        recogniser: Another way to find candidates; by default the catalogue's rules and the learned scorer.
     """
     return explain_clauses(
         document, start=start, end=end, actors=actors, catalogue=catalogue, recogniser=recogniser

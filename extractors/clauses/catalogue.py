@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,13 +70,17 @@ class Clause:
     near_misses: tuple[str, ...]
 
 
+NamedGroup = tuple[frozenset[str], Group]
+"""A group, and the concepts of which one must occur for it to be met."""
+
+
 @dataclass(frozen=True)
 class Generic:
     """What makes a passage worthless for any clause."""
 
-    defer: tuple[Group, ...]
-    deny: tuple[Group, ...]
-    right: tuple[Group, ...]
+    defer: tuple[NamedGroup, ...]
+    deny: tuple[NamedGroup, ...]
+    right: tuple[NamedGroup, ...]
     near_misses: tuple[str, ...]
 
 
@@ -146,15 +150,26 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         clauses += [_clause(raw, file.name) for raw in _read(file).get("clause", [])]
     _complete(clauses)
     generic = Generic(
-        _groups(generic_raw["defer"], "generic.toml, defer"),
-        _groups(generic_raw["deny"], "generic.toml, deny"),
-        _groups(generic_raw["right"], "generic.toml, right"),
-        tuple(generic_raw["near_misses"]),
+        defer=_named_groups(generic_raw["defer"], "generic.toml, defer"),
+        deny=_named_groups(generic_raw["deny"], "generic.toml, deny"),
+        right=_named_groups(generic_raw["right"], "generic.toml, right"),
+        near_misses=tuple(generic_raw["near_misses"]),
     )
+    return compiled(Catalogue(tuple(clauses), generic, concepts, actors))
+
+
+def compiled(catalogue: Catalogue) -> Catalogue:
+    """Return `catalogue` with the plain words of its rules findable as concepts are.
+
+    Raises:
+        RuleError: for a concept that is used and not defined.
+    """
+    clauses, generic = catalogue.clauses, catalogue.generic
     groups = [group for clause in clauses for group in clause.headings]
     groups += [group for clause in clauses for way in clause.ways for group in (*way.every, *way.never)]
-    groups += [*generic.defer, *generic.deny, *generic.right]
-    return Catalogue(tuple(clauses), generic, concepts | _literals(groups, concepts), actors)
+    groups += [group for _, group in (*generic.defer, *generic.deny, *generic.right)]
+    concepts = catalogue.concepts
+    return replace(catalogue, concepts={**concepts, **_literals(groups, concepts)})
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -238,6 +253,10 @@ def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     unknown = sorted(set(raw) - known)
     if unknown:
         raise RuleError(f"{where}: unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+
+
+def _named_groups(raw: Sequence[str], where: str) -> tuple[NamedGroup, ...]:
+    return tuple((names_of(group), group) for group in _groups(raw, where))
 
 
 def _groups(raw: Sequence[str], where: str) -> tuple[Group, ...]:

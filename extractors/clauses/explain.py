@@ -9,10 +9,12 @@ from schemas.facts import ClauseFact
 from schemas.text import DocumentText
 
 from .catalogue import Catalogue, Clause
+from .combined import CombinedRecogniser
 from .kinds import PassageKind
+from .learned import load_model
 from .markers import marker_of
 from .parties import ActorTerms
-from .recognise import Candidate, Recogniser, RuleRecogniser
+from .recognise import Candidate, Recogniser
 from .rules import Near, Term
 from .structure import LEAD_LINES, Passage, passages
 from .verdict import judge, limits
@@ -62,10 +64,10 @@ def explain_clauses(
         end: See `start`.
         actors: What this contract calls payer, provider and member.
         catalogue: The rules, from `load_catalogue`.
-        recogniser: Another way to find candidates; the catalogue's rules by default.
+        recogniser: Another way to find candidates; by default the catalogue's rules and the learned scorer.
     """
     found = passages(document, start=start, end=end)
-    chosen = recogniser or RuleRecogniser(catalogue)
+    chosen = recogniser or CombinedRecogniser(catalogue, load_model())
     candidates = chosen.candidates(document, found, actors)
     facts = judge(document, candidates, catalogue, limits(document, found, start, end))
     return Explanation(found, tuple(candidates), facts)

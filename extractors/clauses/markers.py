@@ -51,6 +51,8 @@ _LAMPIRAN = re.compile(
     r"^\W*(?:lampiran|annex|appendix)\b[\s:.–-]*([IVXLl1\d]{1,4}|[A-Z])?\b(.*)$", re.IGNORECASE
 )
 _NUMBERED_TITLE = re.compile(r"^(?:(\d{1,2})\s?[.)]|([IVX]{1,5})\s?[.)]|([A-U])\s?[.)])\s+(\S.*)$")
+# "II." becomes "LH.", "VIII." becomes "Vill.", "I." becomes "‘|.": only before a title in capitals.
+_MISREAD_TITLE = re.compile(r"^\W{0,2}[IVXLHTJivxlt1|!]{1,6}\s?[.,)]\s+(\S.*)$")
 _VERBISH = re.compile(
     r"\b(?:wajib|harus|dilarang|berhak|bersedia|adalah|ialah|akan|dapat|tidak|telah|sebagaimana|apabila|"
     r"di\w{3,}(?:kan|i)?|me(?:m|n|ng|ny)?\w{4,}(?:kan|i))\b",
@@ -110,6 +112,8 @@ def heading_level(text: str, following: str, previous: str = "") -> Level | None
     found = _NUMBERED_TITLE.match(line)
     if found and _in_capitals(found.group(4)):
         return Level("title", 3 if found.group(1) or found.group(2) else 4)
+    if _misread_title(line):
+        return Level("title", 3)
     if (
         found
         and _short_title(found.group(4))
@@ -128,6 +132,11 @@ def heading_level(text: str, following: str, previous: str = "") -> Level | None
     ):
         return Level("title", 3)
     return None
+
+
+def _misread_title(line: str) -> bool:
+    found = _MISREAD_TITLE.match(line)
+    return found is not None and _in_capitals(found.group(1)) and len(re.sub(r"\W", "", found.group(1))) >= 5
 
 
 def _in_capitals(title: str) -> bool:
@@ -190,4 +199,4 @@ def _title_case(text: str) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a heading opens the operative part: a BAB, a PASAL or a numbered section."""
-    return bool(_PASAL.match(text) or _BAB.match(text) or _NUMBERED_TITLE.match(text))
+    return bool(_PASAL.match(text) or _BAB.match(text) or _NUMBERED_TITLE.match(text) or _misread_title(text))

@@ -51,7 +51,7 @@ def _close(near: Near, found: Mapping[str, list[Hit]]) -> list[int]:
 
 def match(way: Way, unit: Unit) -> float:
     """Return how well `unit` satisfies `way`; 0 when it does not."""
-    if any(names.isdisjoint(unit.found) for names in way.named):
+    if any(names.isdisjoint(unit.own_names) for names in way.named):
         return 0.0
     lists: list[list[int]] = []
     for number, group in enumerate(way.every):
@@ -62,7 +62,7 @@ def match(way: Way, unit: Unit) -> float:
             return 0.0
         if met[0] >= 0:
             lists.append(met)
-    if not (way.refused.isdisjoint(unit.found) and way.refused.isdisjoint(unit.heading)) and any(
+    if not way.refused.isdisjoint(unit.names) and any(
         positions(group, unit.found if about_parties else unit.own_found, unit.heading)
         for group, about_parties in way.refusals
     ):

@@ -104,21 +104,43 @@ class Hit(NamedTuple):
     """Which entry of the concept it was; two hits of one entry say the same thing twice."""
 
 
+class Start(NamedTuple):
+    """The entries of concepts that begin with one word."""
+
+    alone: tuple[tuple[str, int], ...]
+    """(concept, number) of those that are this word."""
+    longer: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+    """By their second word: (further words, concept, number)."""
+
+
 @dataclass(frozen=True)
 class Phrases:
-    """Entries of concepts, findable by the key of their first word."""
+    """Entries of concepts, findable by the keys of their first two words."""
 
-    by_first: Mapping[str, tuple[tuple[tuple[str, ...], str, int], ...]]
+    by_first: Mapping[str, Start]
 
     @classmethod
     def of(cls, concepts: Mapping[str, Sequence[str]]) -> Phrases:
         """Index `concepts`: name -> entries in rule spelling."""
-        index: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
+        alone: dict[str, list[tuple[str, int]]] = {}
+        longer: dict[str, dict[str, list[tuple[tuple[str, ...], str, int]]]] = {}
         for name, entries in concepts.items():
             for number, entry in enumerate(entries):
-                words = tuple(spelled(word) for word in entry.split())
-                index.setdefault(words[0], []).append((words[1:], name, number))
-        return cls({first: tuple(rest) for first, rest in index.items()})
+                first, *rest = (spelled(word) for word in entry.split())
+                if rest:
+                    seconds = longer.setdefault(first, {})
+                    seconds.setdefault(rest[0], []).append((tuple(rest[1:]), name, number))
+                else:
+                    alone.setdefault(first, []).append((name, number))
+        return cls(
+            {
+                first: Start(
+                    tuple(alone.get(first, ())),
+                    {second: tuple(met) for second, met in longer.get(first, {}).items()},
+                )
+                for first in {*alone, *longer}
+            }
+        )
 
 
 def spelled(word: str) -> str:
@@ -215,17 +237,24 @@ def _with_kinds(found: list[Token]) -> list[Token]:
     return out
 
 
-def hits(found: Sequence[Token], *phrases: Phrases) -> dict[str, list[Hit]]:
+def hits(found: Sequence[Token], phrases: Phrases) -> dict[str, list[Hit]]:
     """Return where each concept occurs in `found`, in order; a longer phrase hides none."""
     out: dict[str, list[Hit]] = {}
+    starts = phrases.by_first
     for at, token in enumerate(found):
+        following = found[at + 1].keys if at + 1 < len(found) else ()
         for key in token.keys:
             if key.isupper() and key.isalpha():
                 out.setdefault(key, []).append(Hit(at, 1, at))
-            for index in phrases:
-                for rest, name, entry in index.by_first.get(key, ()):
-                    if _follows(found, at + 1, rest):
-                        out.setdefault(name, []).append(Hit(at, 1 + len(rest), entry))
+            start = starts.get(key)
+            if start is None:
+                continue
+            for name, entry in start.alone:
+                out.setdefault(name, []).append(Hit(at, 1, entry))
+            for second in following if start.longer else ():
+                for rest, name, entry in start.longer.get(second, ()):
+                    if not rest or _follows(found, at + 2, rest):
+                        out.setdefault(name, []).append(Hit(at, 2 + len(rest), entry))
     return out
 
 

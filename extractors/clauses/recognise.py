@@ -16,6 +16,7 @@ from .kinds import PassageKind
 from .matching import end_of_quote, match, positions, quote_span
 from .normalize import Hit
 from .parties import ActorTerms
+from .rules import Group
 from .structure import Passage
 from .units import Reading, Unit
 
@@ -47,6 +48,24 @@ class Recogniser(Protocol):
         """Return what each passage may satisfy."""
 
 
+class Several:
+    """Several recognisers as one."""
+
+    def __init__(self, *recognisers: Recogniser) -> None:
+        """Ask `recognisers` one after the other."""
+        self._recognisers = recognisers
+
+    def candidates(
+        self, document: DocumentText, passages: Sequence[Passage], actors: ActorTerms
+    ) -> list[Candidate]:
+        """Return what any of them finds."""
+        return [
+            candidate
+            for recogniser in self._recognisers
+            for candidate in recogniser.candidates(document, passages, actors)
+        ]
+
+
 class RuleRecogniser:
     """Holds the catalogue's rules against passages."""
 
@@ -61,15 +80,16 @@ class RuleRecogniser:
         reading = Reading(self._catalogue, document, actors)
         found: list[Candidate] = []
         for unit in reading.units(passages):
-            found += self._judge(unit)
+            found += self.of_unit(unit)
         return found
 
-    def _judge(self, unit: Unit) -> Iterator[Candidate]:
+    def of_unit(self, unit: Unit) -> Iterator[Candidate]:
+        """Yield what one unit may satisfy."""
         kind = unit.passage.kind
         titled = self._titled(unit.heading)
         matched: set[str] = set()
         if kind is PassageKind.BODY:
-            weak = self._weakness(unit)
+            weak = self.weakness(unit)
             for clause, way in self._catalogue.ways_for(unit.found):
                 if unit.enumeration and not way.counts:
                     continue
@@ -104,13 +124,20 @@ class RuleRecogniser:
             and any(positions(group, found, found) for group in clause.headings)
         )
 
-    def _weakness(self, unit: Unit) -> str:
+    def weakness(self, unit: Unit) -> str:
+        """Return why the unit proves nothing (`blank`, `denied`, `right`, `deferred`), or ''."""
         generic = self._catalogue.generic
         if "BLANK" in unit.found:
             return "blank"
-        if any(positions(group, unit.found, unit.heading) for group in generic.deny):
+        if _says(unit, generic.deny):
             return "denied"
-        if any(positions(group, unit.found, unit.heading) for group in generic.right):
+        if _says(unit, generic.right):
             return "right"
-        deferred = any(positions(group, unit.found, unit.heading) for group in generic.defer)
-        return "deferred" if deferred else ""
+        return "deferred" if _says(unit, generic.defer) else ""
+
+
+def _says(unit: Unit, groups: Sequence[tuple[frozenset[str], Group]]) -> bool:
+    return any(
+        not names.isdisjoint(unit.names) and positions(group, unit.found, unit.heading)
+        for names, group in groups
+    )

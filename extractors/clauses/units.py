@@ -42,6 +42,16 @@ class Unit:
         inside = {name: [hit for hit in met if hit.at >= self.offset] for name, met in self.found.items()}
         return {name: met for name, met in inside.items() if met}
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The concepts met in it or in the headings above it."""
+        return frozenset((*self.found, *self.heading))
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        """The concepts met in it."""
+        return frozenset(self.found)
+
     @property
     def offset(self) -> int:
         """Index of the first own token in `lead + own`."""
@@ -107,6 +117,27 @@ class Reading:
             found = tokens(text, [(0, len(text))], self._catalogue.lexicon)
             self._headings[titles] = hits(self._actors.mark(found), self._catalogue.phrases)
         return self._headings[titles]
+
+
+def unit_of_text(
+    text: str,
+    catalogue: Catalogue,
+    actors: ActorTerms,
+    *,
+    heading: str = "",
+    lead: str = "",
+    scanned: bool = False,
+) -> Unit:
+    """Return `text` as one passage of a contract's body."""
+    index = ActorIndex(actors, catalogue.actors)
+
+    def read(words: str) -> list[Token]:
+        return tokens(words, [(0, len(words))], catalogue.lexicon, scanned=scanned and words is text)
+
+    own, before = read(text), read(lead)
+    passage = Passage(0, len(text), ((0, len(text)),), 1, PassageKind.BODY, (heading,))
+    above = hits(index.mark(read(heading)), catalogue.phrases)
+    return Unit(passage, own, before, above, hits(index.mark(before + own), catalogue.phrases))
 
 
 def _windows(own: list[Token]) -> Iterator[list[Token]]:

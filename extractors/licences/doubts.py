@@ -18,7 +18,9 @@ _LONGEST_YEARS = 6
 _SHORTEST_DAYS = 45
 """Every document is valid for some months; less is the first day of a range, read as its last."""
 _YOUNGEST = 21
-_STR_YEARS = 5
+_USUAL_YEARS = 5
+_CONFUSED = {"0": "689", "1": "7", "3": "8", "4": "9", "5": "6", "6": "058", "7": "1", "8": "036", "9": "04"}
+"""Figures that scanners and their engines take for each other."""
 _SURE_WORD = 0.6
 """OCR confidence of a word with digits below which it is looked at again."""
 _CLEAR_WORD = 0.85
@@ -44,7 +46,7 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
     if issued and ends:
         if issued > ends:
             note = f"tanggal terbit {issued} sesudah tanggal akhir {ends}"
-            issue, expiry = doubt(issue, 0.4, note), doubt(expiry, 0.4, note)
+            issue, expiry = doubt(issue, 0.4, note), doubt(_mended(expiry, ends, issued), 0.4, note)
         elif (ends - issued).days < _SHORTEST_DAYS:
             expiry = doubt(expiry, 0.4, f"masa berlaku hanya {(ends - issued).days} hari sejak {issued}")
         elif (ends - issued).days > _LONGEST_YEARS * 365.25:
@@ -57,6 +59,20 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
     if ends and number and reading.doc_type is DocumentType.STR:
         expiry = _by_str_number(expiry, ends, number)
     return issue, expiry
+
+
+def _mended(expiry: Chosen, ends: dt.date, issued: dt.date) -> Chosen:
+    """Return an end before the issue with its year mended, where one misread figure hides the usual one."""
+    usual = str(issued.year + _USUAL_YEARS)
+    printed = str(ends.year)
+    wrong = [(read, meant) for read, meant in zip(printed, usual, strict=True) if read != meant]
+    value = f"{usual}-{issued:%m-%d}"
+    same_day = (ends.day, ends.month) == (issued.day, issued.month) and iso_date(value) is not None
+    if not same_day or len(wrong) != 1 or wrong[0][1] not in _CONFUSED.get(wrong[0][0], ""):
+        return expiry
+    note = f"tahun terbaca {printed}; angka yang mirip memberi masa berlaku {_USUAL_YEARS} tahun"
+    changed = replace(expiry, value=value, rule=f"{expiry.rule}.year_mended")
+    return doubt(changed, 0.4, note, (ends.isoformat(),))
 
 
 def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
@@ -135,7 +151,7 @@ def _by_str_number(expiry: Chosen, ends: dt.date, number: str) -> Chosen:
     match = _OLD_STR.match(number.replace(" ", ""))
     if match is None:
         return expiry
-    expected = 2000 + int(match.group(1)) + _STR_YEARS
+    expected = 2000 + int(match.group(1)) + _USUAL_YEARS
     if abs(expected - ends.year) <= 1:
         return replace(expiry, confidence=min(0.99, expiry.confidence + 0.01))
     return doubt(expiry, 0.5, f"nomor STR menunjuk tahun akhir sekitar {expected}")

@@ -117,7 +117,11 @@ class _Finder:
         elif column:
             left = row.cells[column - 1]
             head = self.sheet.tokens_between(left.start, left.end)
-            owner = Label(concept_of(_text(head)) or _without_dirt(head), left) if head else None
+            concept = concept_of(_text(head)) or _without_dirt(head)
+            owner = Label(concept, left) if head else None
+            before = self.sheet.tokens_between(row.cells[0].start, left.end)
+            if concept is None and _is_dirt(before):
+                owner = self._label_above(row) or owner
         else:
             owner = self._label_above(row)
         if owner is None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
 from extractors.dates import DateMatch, DurationMatch, find_dates, find_durations
+from schemas.dates import PartialDate
 from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
 from .entries import Entry, find_entries
 from .meaning import DATED, REACH, Verdict, decide, subject_of
 from .phrases import cues
-from .roles import DateRole, Length, Lifetime
+from .roles import DateRole, Length, Lifetime, without_births
 from .sheet import NOISE_TO_SPACE, Mark, Sheet
 
 _ABBREVIATIONS = frozenset(
@@ -65,8 +67,6 @@ _BORN_JUST_NOW = re.compile(
 )
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
-_OLDEST = 2003
-"""No licence in force or lately in force was issued before."""
 
 
 class Reading:
@@ -114,8 +114,12 @@ class Reading:
                 continue
             index = int(token.text[2:-1])
             verdict = self._judge(number, by_index)
-            by_index[index] = verdict.role
             match = self.matches[index]
+            side_by_side = number > 0 and self.sheet.tokens[number - 1].text == f"<d{index - 1}>"
+            if side_by_side and _opens(found, match.date):  # the dash between them was not read
+                found[-1] = replace(found[-1], role="start", why="mulai berlaku")
+                verdict = Verdict("expiry", "akhir masa berlaku", "range_end")
+            by_index[index] = verdict.role
             found.append(
                 DateRole(
                     match.date,
@@ -127,7 +131,7 @@ class Reading:
                     verdict.distance,
                 )
             )
-        return tuple(_without_births(found))
+        return tuple(without_births(found))
 
     def _before(self, number: int) -> tuple[str, bool]:
         """Return what is said before token `number` in its statement, and whether it is a label's value."""
@@ -363,26 +367,10 @@ def _unit(word: str) -> str | None:
     return next((unit for unit in ("tahun", "bulan") if OSA.distance(word, unit, score_cutoff=1) <= 1), None)
 
 
-def _without_births(found: list[DateRole]) -> list[DateRole]:
-    """Return the dates; one two decades before those that decide is a birth date, whatever it says."""
-    years = [r.date.year for r in found if r.role in ("expiry", "issue", "start") and r.date.year]
-    newest = max(years, default=0)
-    return [
-        DateRole(
-            r.date,
-            "birth",
-            r.span,
-            "jauh sebelum tanggal lain: tanggal lahir",
-            "long_ago",
-            r.match,
-            r.distance,
-        )
-        if r.role in ("issue", "signature", "unknown", "dated")
-        and r.date.year
-        and (r.date.year <= newest - 22 or r.date.year < _OLDEST)
-        else r
-        for r in found
-    ]
+def _opens(found: list[DateRole], end: PartialDate) -> bool:
+    """Return whether the last date is a validity that may begin there and last until `end`."""
+    first, last = (found[-1].date.date if found else None), end.date
+    return first is not None and last is not None and found[-1].rule == "validity" and first < last
 
 
 def explain_dates(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from extractors.dates import DateMatch, DurationMatch
 from schemas.dates import PartialDate
 
+_OLDEST = 2003
+"""No licence in force or lately in force was issued before."""
 FOREIGN_EXPIRY = "_expiry"
 """Ending of the role of a date on which another document ends, such as `str_expiry`."""
 
@@ -45,3 +48,16 @@ class Length:
     base: DateRole | None
     """The date printed as the base."""
     base_roles: tuple[str, ...]
+
+
+def without_births(found: Sequence[DateRole]) -> list[DateRole]:
+    """Return the dates; one two decades before those that decide is a birth date, whatever it says."""
+    years = [one.date.year for one in found if one.role in ("expiry", "issue", "start") and one.date.year]
+    oldest = max(_OLDEST, max(years, default=0) - 21)
+    why = "jauh sebelum tanggal lain: tanggal lahir"
+    return [
+        replace(one, role="birth", why=why, rule="long_ago")
+        if one.role in ("issue", "signature", "unknown", "dated") and one.date.year and one.date.year < oldest
+        else one
+        for one in found
+    ]

@@ -14,7 +14,6 @@ from flows.progress import Shown
 from pipeline.audit import Audit, Conclusion, Plan
 from pipeline.pool import WorkerPool
 from pipeline.report import summary_table
-from pipeline.requirements import load_requirements
 from pipeline.settings import load_settings
 from pipeline.store import open_store
 from schemas.errors import ExitCode
@@ -22,7 +21,7 @@ from schemas.labels import Severity
 
 from . import add_store_options, say
 from .doctor import require_programs
-from .options import add_as_of, add_rules, as_of, positive, refuse_out_below
+from .options import add_as_of, add_rules, as_of, load_rules, positive, refuse_out_below
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +52,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     out: Path = options.out
     refuse_out_below(archive, out)
     settings = load_settings(options.settings, jobs=options.jobs)
-    requirements = load_requirements(options.rules)
+    requirements = load_rules(options.rules)
     day = as_of(options)
     require_programs(settings)
     with open_store(out, options.db) as store:

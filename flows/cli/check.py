@@ -16,7 +16,6 @@ from pipeline.pool import WorkerPool, outcome_of
 from pipeline.process import Job, Outcome
 from pipeline.report import results_jsonl
 from pipeline.report.labels import name, reason_name
-from pipeline.requirements import load_requirements
 from pipeline.settings import Settings, load_settings
 from schemas.annotation import Annotation
 from schemas.errors import ExitCode
@@ -26,7 +25,7 @@ from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentRe
 from . import say
 from .annotated import AnnotatedPages
 from .doctor import require_programs
-from .options import add_as_of, add_rules, as_of, require_files
+from .options import add_as_of, add_rules, as_of, load_rules, require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +52,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     target = None if options.html is None else AnnotatedPages(options.html, options.files)
     settings = load_settings(jobs=None)
     require_programs(settings)
-    requirements = load_requirements(options.rules)
+    requirements = load_rules(options.rules)
     outcomes = _read(options.files, settings, options.rules, annotate=target is not None)
     conclusion = judge_files(
         [audited_file(source, _result(source, outcome)) for source, outcome in outcomes],

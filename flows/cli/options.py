@@ -8,6 +8,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.own_clauses import unreadable_cues
+from pipeline.requirements import Requirements, line_of, load_requirements
 from schemas.errors import NoInputError, UsageError
 
 
@@ -58,6 +60,20 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rules", type=Path, metavar="FILE", help="TOML with your own rules over the shipped ones"
     )
+
+
+def load_rules(path: Path | None) -> Requirements:
+    """Return the shipped rules with an organisation's own over them, whose cues can be searched for.
+
+    Raises:
+        UsageError: naming file, line, entry and cure.
+    """
+    requirements = load_requirements(path)
+    broken = unreadable_cues(requirements)
+    if broken:
+        told = [f"{path}{line_of(path, id_)}: {id_}: {fault}" for id_, fault in broken]
+        raise UsageError("\n".join(told), "Correct the cue.")
+    return requirements
 
 
 def require_files(files: Sequence[Path]) -> None:

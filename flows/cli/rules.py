@@ -9,8 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.clauses import load_catalogue
-from pipeline.requirements import load_requirements
+from pipeline.own_clauses import doubtful_sentences
+from pipeline.requirements import line_of
 from schemas.errors import ExitCode, UsageError
+
+from .options import load_rules
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -23,12 +26,17 @@ def attach(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> ExitCode:
     """List the catalogues, or validate them; an error names file, entry and cure and exits with 2."""
-    requirements = load_requirements(options.file or options.rules)
+    requirements = load_rules(options.file or options.rules)
     try:
         catalogue = load_catalogue()
     except ValueError as error:
         raise UsageError(str(error), "Correct the pattern file.") from error
     if options.action == "check":
+        own = options.file or options.rules
+        wrong = doubtful_sentences(requirements)
+        if wrong:
+            places = [f"{own}{line_of(own, id_)}: {id_}: {fault}" for id_, fault in wrong]
+            raise UsageError("\n".join(places), "Make the cue narrower, or the example longer.")
         print(
             f"ok: {len(requirements.clauses)} clauses, {len(requirements.credentials)} documents, "
             f"{len(catalogue.clauses)} clause patterns; rules {requirements.version}"

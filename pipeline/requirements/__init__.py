@@ -5,7 +5,7 @@ facility owes, `validity.toml` every window and threshold. How a clause is recog
 stands beside its extractor.
 """
 
-from .load import CATALOGUES, catalogue_text, load_requirements
+from .load import CATALOGUES, catalogue_text, line_of, load_requirements
 from .model import (
     Check,
     ClauseRequirement,
@@ -28,5 +28,6 @@ __all__ = [
     "Requirements",
     "Settings",
     "catalogue_text",
+    "line_of",
     "load_requirements",
 ]

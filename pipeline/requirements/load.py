@@ -21,6 +21,7 @@ from .model import Requirements
 CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml")
 _TABLES = {"version", "clause", "profile", "requirement", "settings"}
 _NEW_CLAUSE = ("name_id", "severity", "advice")
+_HOW_FOUND = ("cues", "examples", "near_misses")
 
 
 def load_requirements(path: Path | None = None) -> Requirements:
@@ -138,6 +139,13 @@ def _entries(own: dict[str, Any], key: str, name: str) -> list[dict[str, Any]]:
 def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: str, name: str) -> None:
     for clause in clauses:
         if clause["id"] == change["id"]:
+            own = [key for key in _HOW_FOUND if key in change]
+            if own:
+                raise UsageError(
+                    f"{name}{_line_of(text, change['id'])}: {own[0]} of {change['id']}: how this clause is"
+                    " found is built in",
+                    f"Leave out {own[0]}, or give the clause an id of your own.",
+                )
             clause.update(change)
             return
     lacking = [key for key in _NEW_CLAUSE if key not in change]
@@ -173,6 +181,11 @@ def _check_references(data: dict[str, Any], text: str, name: str) -> None:
         for id_ in [*wanted, *entry.get("declared", ())]:
             if id_ not in conditions:
                 raise _unknown(f"condition in {entry['id']}", str(id_), conditions, text, name)
+
+
+def line_of(path: Path | None, word: str) -> str:
+    """Return `, line N` of the first line of a rules file that names `word`, '' where none does."""
+    return "" if path is None else _line_of(_text_of(path), word)
 
 
 def _line_of(text: str, word: str) -> str:

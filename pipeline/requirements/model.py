@@ -6,7 +6,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.labels import ContractKind, DocumentType, FacilityLevel, RequirementKind, Severity, Subtype
 
@@ -27,9 +27,9 @@ class ClauseRequirement(Rule):
     severity: Severity
     source: str = Field(min_length=1)
     advice: str = Field(min_length=1, description="What to do when it is missing, one Indonesian sentence")
-    patterns: dict[str, JsonValue] = Field(
-        {}, description="How an added clause is recognised; empty for the 37, whose patterns are built in"
-    )
+    cues: tuple[str, ...] = Field((), description="Words by which an added clause is found; see pks rules")
+    examples: tuple[str, ...] = Field((), description="Sentences of contracts that have the added clause")
+    near_misses: tuple[str, ...] = Field((), description="Sentences that only look like it")
 
 
 class Profile(Rule):

@@ -46,16 +46,31 @@ def clause_results(segment: SegmentFacts, requirements: Requirements) -> tuple[C
 
 
 def validate_contents(case: Case, requirements: Requirements) -> list[Finding]:
-    """Return a finding for each applicable clause that is missing or uncertain, contract by contract."""
+    """Return a finding for each applicable clause that is missing or uncertain, contract by contract.
+
+    A contract is read together with its addenda: what one of them settles is no gap of the contract.
+    """
     found = []
     for entry in case.entries:
+        settled = _settled_by_addenda(case, entry)
         found += [
             _finding(entry, result, requirements)
             for result in clause_results(entry.segment, requirements)
-            if result.applicable and result.status is not Verdict.PRESENT
+            if result.applicable and result.status is not Verdict.PRESENT and result.id not in settled
         ]
         found += _absent_annexes(entry)
     return found
+
+
+def _settled_by_addenda(case: Case, entry: Entry) -> frozenset[str]:
+    if case.contract is None or entry != case.contract.entry:
+        return frozenset()
+    return frozenset(
+        fact.id
+        for addendum in case.contract.addenda
+        for fact in addendum.segment.clauses
+        if fact.status is Verdict.PRESENT
+    )
 
 
 def _result(clause: ClauseRequirement, fact: ClauseFact | None, profile: Profile) -> ClauseResult:

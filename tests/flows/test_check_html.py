@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 import stat
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import flows.cli.check
 from flows.cli import main
 from flows.cli.annotated import AnnotatedPages
 from pipeline.audit import judge_files
+from pipeline.pool import WorkerPool
+from pipeline.process import Job, Outcome
 from pipeline.requirements import load_requirements
 from schemas.dossier import AuditedFile
 from schemas.labels import FailureClass
@@ -111,13 +114,13 @@ def test_a_place_that_cannot_be_is_refused_before_anything_is_read(
 
 
 def test_without_the_option_no_text_is_sent(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[bool] = []
-    real = flows.cli.check.Job
+    sent: list[Job] = []
+    submit = WorkerPool.submit
 
-    def job(*given: object, annotate: bool) -> object:
-        asked.append(annotate)
-        return real(*given, annotate=annotate)  # type: ignore[arg-type]
+    def watched(pool: WorkerPool, job: Job) -> Future[Outcome]:
+        sent.append(job)
+        return submit(pool, job)
 
-    monkeypatch.setattr(flows.cli.check, "Job", job)
+    monkeypatch.setattr(WorkerPool, "submit", watched)
     assert main(["check", str(files / "klinik-arum" / "sip.pdf"), *AS_OF]) == 0
-    assert asked == [False]
+    assert [job.annotate for job in sent] == [False]

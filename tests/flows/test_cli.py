@@ -183,7 +183,7 @@ def test_15_for_a_bug_of_ours(
     def stumble(*_: object) -> None:
         raise ValueError("planted")
 
-    monkeypatch.setattr(flows.cli.audit, "load_requirements", stumble)
+    monkeypatch.setattr(flows.cli.audit, "load_rules", stumble)
     assert audit(known) == 15
     shown = capsys.readouterr().err
     assert "ValueError: planted" in shown
@@ -437,6 +437,48 @@ def test_own_rules_change_the_audit(known: Path, tmp_path: Path, audited: Path) 
     )
     severity = {clause["id"]: clause["severity"] for clause in after["clauses"]}
     assert severity["payment.hold_harmless"] == "minor"
+
+
+def test_a_clause_of_the_organisation_is_found_by_its_cues(
+    known: Path, tmp_path: Path, audited: Path
+) -> None:
+    ours = tmp_path / "kami.toml"
+    own = """
+[[clause]]
+id = "own.{name}"
+name_id = "Klausul kami"
+severity = "minor"
+advice = "Tambahkan."
+cues = ["{cue}"]
+"""
+    cues = {"fee": "kapitasi, bayar", "boat": "perahu motor, sedia"}
+    ours.write_text("".join(own.format(name=name, cue=cue) for name, cue in cues.items()))
+    assert audit(known, "--rules", str(ours)) == 0
+    found = {clause["id"]: clause for clause in lines_of(audited)["klinik-arum/pks.pdf"]["clauses"]}
+    assert (found["own.fee"]["status"], found["own.boat"]["status"]) == ("present", "missing")
+    assert "membayar kapitasi" in found["own.fee"]["quote"]
+
+
+def test_own_clauses_that_cannot_be_found_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = Path(__file__).parents[2] / "samples" / "aturan-contoh.toml"
+    assert main(["rules", "check", str(sample)]) == 0
+    assert capsys.readouterr().out.startswith("ok: 38 clauses")
+    ours = tmp_path / "kami.toml"
+    ours.write_text(
+        sample.read_text().replace("near_misses = [", 'near_misses = [\n"Antrean daring wajib ada.",')
+    )
+    assert main(["rules", "check", str(ours)]) == 2
+    told = capsys.readouterr().err
+    assert "kami.toml, line 12: own.online_queue: near_miss 'Antrean daring wajib ada.' is taken" in told
+    ours.write_text(sample.read_text().replace('"nomor antrean | nomor', '"TANPA_ARTI | nomor'))
+    for command in (["rules", "check", str(ours)], ["check", str(sample), "--rules", str(ours)]):
+        assert main(command) == 2
+        assert "kami.toml, line 12: own.online_queue: cues: concept TANPA_ARTI" in capsys.readouterr().err
+    ours.write_text('[[clause]]\nid = "payment.referral"\ncues = ["rujuk"]\n')
+    assert main(["rules", "check", str(ours)]) == 2
+    assert "line 2: cues of payment.referral: how this clause is found is built in" in capsys.readouterr().err
 
 
 def test_doctor_says_what_is_there(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from pipeline.report.facilities import screen_date
-from pipeline.report.labels import name
+from pipeline.report.labels import SECTIONS, name
 from schemas.annotation import Attempt, SegmentAnnotation
 from schemas.facts import ClauseFact
 from schemas.labels import ClauseReason, Verdict
@@ -76,6 +76,12 @@ class Mark:
         return self.kind in (MarkKind.PROOF, MarkKind.FIELD)
 
 
+def tone_of(clause_id: str) -> str:
+    """Return the colour of a clause; a section that an organisation added is coloured as `other`."""
+    section = clause_id.partition(".")[0]
+    return section if section in SECTIONS else SECTIONS[-1]
+
+
 def clause_marks(segment: SegmentAnnotation, results: Sequence[ClauseResult]) -> tuple[Mark, ...]:
     """Return the places for every clause of a contract, in the order of `results`."""
     facts = {fact.id: fact for fact in segment.facts.clauses}
@@ -122,8 +128,8 @@ def _of_clause(
     number: int, result: ClauseResult, fact: ClauseFact, attempts: Sequence[Attempt]
 ) -> Iterator[Mark]:
     def mark(kind: MarkKind, span: tuple[int, int], note: str = "") -> Mark:
-        tone, label = result.id.partition(".")[0], name("clauses", result.id)
-        return Mark(result.id, label, number, tone, kind, span[0], span[1], note)
+        label = name("clauses", result.id)
+        return Mark(result.id, label, number, tone_of(result.id), kind, span[0], span[1], note)
 
     spans = [evidence.span for evidence in fact.evidence]
     if fact.status is Verdict.PRESENT:

@@ -13,7 +13,7 @@ from schemas.findings import Finding
 from schemas.labels import Verdict
 from schemas.results import ClauseResult, DocumentResult, FieldEvidence, SegmentResult
 
-from .marks import Mark, clause_marks, field_marks, shown_value
+from .marks import Mark, clause_marks, field_marks, shown_value, tone_of
 from .pages import Page, Reading, Spot, lay_out
 
 _UNSEARCHED = ("furniture", "toc")
@@ -44,6 +44,7 @@ class ClauseSection:
     """The clauses of one section of the list."""
 
     id: str
+    tone: str
     rows: tuple[ClauseRow, ...]
 
 
@@ -52,6 +53,7 @@ class Gap:
     """A clause that a contract should have and that was not found for sure."""
 
     row: ClauseRow
+    tone: str
     action: str
     """What to do, in Indonesian."""
     sought: Sought | None
@@ -150,12 +152,12 @@ def _segment(
         result=result,
         fields=_fields(result, places),
         sections=tuple(
-            ClauseSection(section, tuple(held))
+            ClauseSection(section, tone_of(f"{section}."), tuple(held))
             for section, held in groupby(rows, key=lambda row: row.clause.id.partition(".")[0])
         ),
         counts=Counter(row.clause.status for row in rows if row.clause.applicable),
         gaps=tuple(
-            Gap(row, action, sought(row.clause.id))
+            Gap(row, tone_of(row.clause.id), action, sought(row.clause.id))
             for row in absent
             if row.clause.applicable
             for action in [findings[row.clause.id].action if row.clause.id in findings else ""]

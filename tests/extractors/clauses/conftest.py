@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from extractors.clauses import Catalogue, extract_clauses, load_catalogue
+from extractors.clauses import Catalogue, RuleRecogniser, extract_clauses, load_catalogue
 from schemas.facts import ClauseFact
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
@@ -48,13 +48,21 @@ def document() -> Callable[..., DocumentText]:
 
 @pytest.fixture(scope="session")
 def audit(catalogue: Catalogue) -> Audit:
-    """Return the facts of a typed contract by clause id."""
+    """Return the facts of a typed contract by clause id; `by` rules alone, or as the product finds them."""
+    rules = RuleRecogniser(catalogue)
 
     def run(
-        text: str, *, confidence: float | None = None, poor: tuple[int, ...] = ()
+        text: str, *, confidence: float | None = None, poor: tuple[int, ...] = (), by: str = "rules"
     ) -> dict[str, ClauseFact]:
         read = typed(text, confidence=confidence, poor=poor)
-        facts = extract_clauses(read, start=0, end=len(read.text), actors=Parties(), catalogue=catalogue)
+        facts = extract_clauses(
+            read,
+            start=0,
+            end=len(read.text),
+            actors=Parties(),
+            catalogue=catalogue,
+            recogniser=rules if by == "rules" else None,
+        )
         return {fact.id: fact for fact in facts}
 
     return run

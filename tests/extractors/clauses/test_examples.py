@@ -32,6 +32,16 @@ def test_each_near_miss_alone_does_not(clause: Clause, audit: Audit) -> None:
     assert accepted == []
 
 
+def test_the_learned_scorer_leaves_the_rules_their_examples(audit: Audit) -> None:
+    """It never read them: of some hundred it may take a handful otherwise, no more."""
+    examples = [(clause.id, text) for clause in CLAUSES for text in clause.examples]
+    lures = [(clause.id, text) for clause in CLAUSES for text in clause.near_misses]
+    missed = [text for id_, text in examples if audit(text, by="both")[id_].status is not Verdict.PRESENT]
+    taken = [text for id_, text in lures if audit(text, by="both")[id_].status is Verdict.PRESENT]
+    assert len(missed) <= 0.02 * len(examples), missed
+    assert len(taken) <= 0.02 * len(lures), taken
+
+
 @pytest.mark.parametrize("text", load_catalogue().generic.near_misses)
 def test_generic_near_misses_satisfy_nothing(text: str, audit: Audit) -> None:
     assert [name for name, fact in audit(text).items() if fact.status is Verdict.PRESENT] == []

@@ -118,3 +118,21 @@ def test_legal_bases_bind_nobody(document: Build, item: str, expected: PassageKi
     text = f"PASAL 2\nLANDASAN\n1. {item}"
     (kind,) = [p.kind for p, text in read(document(text)) if item in text]
     assert kind is expected
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["LH. APA YANG DIKERJASAMAKAN", "tV. SIAPA MELAKUKAN APA", "‘|. LATAR BELAKANG", "Vill. MASA KERJA SAMA"],
+)
+def test_a_roman_number_that_a_scanner_spoilt_still_opens_a_section(document: Build, heading: str) -> None:
+    contract = document(
+        f"PERJANJIAN KERJA SAMA\nPara pihak sepakat.\n{heading}\n1. Pihak Apotek melayani resep Peserta."
+    )
+    (item,) = (p for p, text in read(contract) if text.startswith("1."))
+    assert (item.kind, item.heading[-1]) == (PassageKind.BODY, heading)
+
+
+@pytest.mark.parametrize("line", ["VI. Obat yang habis", "il. RS", "1l. obat generik dan obat paten"])
+def test_an_item_in_small_letters_is_no_section(document: Build, line: str) -> None:
+    contract = document(f"PASAL 1 OBAT\nObat diberikan menurut resep:\n{line}\nl. obat lain.")
+    assert not any(p.kind is PassageKind.HEADING for p, text in read(contract) if text == line)

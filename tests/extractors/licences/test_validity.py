@@ -33,6 +33,10 @@ HEAD = "DINAS KESEHATAN KOTA X\nSURAT IZIN PRAKTIK DOKTER\nNomor : 503/12/SIP/20
         ("Izin ini berakhir pada 14 Maret 2027", "2027-03-14", "explicit"),
         ("Valid until 14 March 2027", "2027-03-14", "explicit"),
         ("MASA BERLAKU          14-03-2027", "2027-03-14", "explicit"),
+        ("Masa berlaku          14-03-2022 14-03-2027", "2027-03-14", "explicit"),  # the dash is lost
+        ("Masa berlaku izin : 14 Maret 2022 14 Maret 2027", "2027-03-14", "explicit"),
+        ("Mesa berlaku 14-Mar-2022 14-Mar-2027", "2027-03-14", "explicit"),
+        ("Masa berlaku 14-03-2027 14-03-2022", "2027-03-14", "explicit"),  # no range runs backwards
         ("sertifikat ini berlaku 5 tahun, sampai dengan 14 Maret 2027", "2027-03-14", "explicit"),
         ("masa berlaku 5 tahun sejak diterbitkan", "2027-03-14", "duration"),
         (
@@ -86,6 +90,27 @@ def test_doubtful_ends_go_to_a_person(sentence: str, note: str, paper: Paper) ->
     assert facts[FieldName.EXPIRY_DATE].review
     assert note in facts[FieldName.EXPIRY_DATE].note
     assert facts[FieldName.EXPIRY_DATE].confidence <= 0.7
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "alternatives"),
+    [
+        ("14/03/2021", "2027-03-14", ("2021-03-14",)),  # five years are usual, and 7 looks like 1
+        ("14/03/2020", "2020-03-14", ()),  # 7 does not look like 0
+        ("29/02/2020", "2020-02-29", ()),  # and issued on 29/02/2024 there is no such day in 2029
+        ("15/03/2021", "2021-03-15", ()),  # another day: nothing tells what was misread
+    ],
+)
+def test_a_year_before_the_issue_is_mended_where_one_figure_explains_it(
+    printed: str, value: str, alternatives: tuple[str, ...], paper: Paper
+) -> None:
+    issued = "29/02/2024" if printed.startswith("29/02") else "14/03/2022"
+    text = f"{HEAD}Berlaku dari {issued} sampai {printed}\nDitetapkan di Kota Contoh, {issued}"
+    expiry = _facts(paper(text), DocumentType.SIP)[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.alternatives) == (value, alternatives)
+    assert expiry.review
+    assert expiry.confidence <= 0.4
+    assert "sesudah tanggal akhir" in expiry.note
 
 
 def test_a_length_in_spoilt_words_is_given_but_doubted(paper: Paper) -> None:
@@ -196,3 +221,22 @@ def test_repair_of_known_words(word: str, known: list[str]) -> None:
 def test_folding_keeps_every_character_in_its_place() -> None:
     assert fold("Nómor – №İ") == "nomor - ni" or len(fold("Nómor – №İ")) == len("Nómor – №İ")
     assert fold("Dr. É") == "dr. e"
+
+
+def test_scraps_between_a_label_and_its_value_hide_neither(paper: Paper) -> None:
+    """A QR code beside the lines of an electronic STR is read as scraps of letters."""
+    text = """Surat Tanda Registrasi
+Konsil Kedokteran Indonesia
+Nomor STR
+: 6500378780786
+Nama
+: dr. Bagas Wirayuda
+Terbit
+Im) IK      Im      : 19 Januari 2024
+Berlaku
+: SEUMUR HIDUP
+"""
+    facts = _facts(paper(text), DocumentType.STR)
+    assert facts[FieldName.ISSUE_DATE].value == "2024-01-19"
+    assert facts[FieldName.HOLDER_NAME].value == "dr. Bagas Wirayuda"
+    assert facts[FieldName.EXPIRY_DATE].value == "lifetime"

@@ -27,6 +27,7 @@ from pipeline.report.annotated.marks import (
     MarkKind,
     clause_marks,
     field_marks,
+    tone_of,
 )
 from pipeline.report.annotated.pages import Piece, Reading, cited, lay_out, short_title
 from pipeline.report.annotated.views import build_view
@@ -562,6 +563,12 @@ def test_a_file_that_could_not_be_read_says_why() -> None:
     source = render_annotated(document, None)
     assert "Pindai ulang." in Page(source).words
     assert "<script" not in source
+
+
+def test_a_section_of_ones_own_has_a_colour_that_exists() -> None:
+    present = fact("cabang.kebakaran", Verdict.PRESENT, (0, 6))
+    (own,) = clause_marks(annotated([present]), [result(present)])
+    assert (own.tone, tone_of("payment.referral")) == ("other", "payment")
 
 
 def test_a_clause_of_ones_own_has_nothing_to_say_of_the_search(

@@ -145,6 +145,31 @@ def test_addendum_is_judged_only_on_what_it_says(make: Any, judge: Any) -> None:
     assert applicable["payment.referral"] is True
 
 
+def test_what_an_addendum_settles_is_no_gap_of_its_contract(make: Any, judge: Any) -> None:
+    absent = {
+        "hold_harmless": make.clause("payment.hold_harmless", "missing"),
+        "visit_reports": make.clause("contents.visit_reports", "missing"),
+    }
+    parent = make.document("klinik/pks.pdf", make.pks(clauses=make.clauses(**absent)))
+    assert len(of_clauses(judge([parent]))) == 2
+    still = make.clauses(visit_reports=absent["visit_reports"])
+    addendum = make.document("klinik/adendum.pdf", make.pks(kind=ContractKind.ADDENDUM, clauses=still))
+    (left,) = of_clauses(judge([parent, addendum]))
+    assert (left.subject, left.path) == ("contents.visit_reports", "klinik/pks.pdf")
+
+
+def test_an_addendum_of_another_contract_settles_nothing(make: Any, judge: Any) -> None:
+    absent = make.clauses(hold_harmless=make.clause("payment.hold_harmless", "missing"))
+    earlier = make.pks("2025-01-01", "2025-12-31", numbers=("11/KTR/VII-09/1224",), signed_date="2024-12-20")
+    addendum = make.pks(kind=ContractKind.ADDENDUM, numbers=("11/KTR/VII-09/1224",))
+    files = [
+        make.document("klinik/pks.pdf", make.pks(clauses=absent)),
+        make.document("klinik/pks lama.pdf", earlier),
+        make.document("klinik/adendum.pdf", addendum),
+    ]
+    assert [finding.path for finding in of_clauses(judge(files))] == ["klinik/pks.pdf"]
+
+
 @pytest.mark.parametrize(
     ("id_", "severity"),
     [("contents.package_price", Severity.CRITICAL), ("contents.procedures", Severity.MAJOR)],

@@ -1,0 +1,1 @@
+"""Measures how clauses are found, and trains what finds them."""

@@ -1,0 +1,102 @@
+"""Rules and the learned scorer together: each passage is judged by both.
+
+The rules say what a lawyer can read; the scorer knows words that no rule has, and what rules mistake. Where
+they differ and neither is sure, the candidate stays below `verdict.PRESENT_FROM`: a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import exp
+from typing import Final
+
+from schemas.text import DocumentText
+
+from .catalogue import Catalogue
+from .kinds import PassageKind
+from .learned import Model, encode
+from .matching import end_of_quote
+from .parties import ActorTerms
+from .recognise import Candidate, RuleRecogniser
+from .structure import Passage
+from .units import Reading, Unit
+from .verdict import BORDERLINE_FROM, PRESENT_FROM
+
+DOUBTED_BELOW: Final = -4.0
+"""Log-odds below which the scorer doubts what a rule found."""
+LIKELY_FROM: Final = 1.5
+"""Log-odds from which the scorer alone asks a person to look."""
+SURE_FROM: Final = 3.5
+"""Log-odds from which the scorer alone is believed."""
+_BORDERLINE: Final = (BORDERLINE_FROM + PRESENT_FROM) / 2
+
+
+class CombinedRecogniser:
+    """Holds the catalogue's rules and the learned scorer against passages."""
+
+    def __init__(self, catalogue: Catalogue, model: Model, *, by_rules: bool = True) -> None:
+        """Share `catalogue` and `model`; without `by_rules` the scorer alone proposes candidates."""
+        self._catalogue = catalogue
+        self._rules = RuleRecogniser(catalogue)
+        self._model = model
+        self._by_rules = by_rules
+        self._forgives = {clause.id: clause.forgives for clause in catalogue.clauses}
+
+    def candidates(
+        self, document: DocumentText, passages: Sequence[Passage], actors: ActorTerms
+    ) -> list[Candidate]:
+        """Return what each passage may satisfy, weak ones marked as such."""
+        found: list[Candidate] = []
+        for unit in Reading(self._catalogue, document, actors).units(passages):
+            found += self._of_unit(unit)
+        return found
+
+    def _of_unit(self, unit: Unit) -> Iterator[Candidate]:
+        by_rules = list(self._rules.of_unit(unit))
+        if unit.passage.kind is not PassageKind.BODY or unit.enumeration:
+            yield from by_rules if self._by_rules else ()
+            return
+        log_odds = self._model.log_odds(encode(unit, by_rules))
+        scored = dict(zip(self._model.outputs, map(float, log_odds), strict=True))
+        told: set[tuple[str, str]] = set()
+        for candidate in by_rules if self._by_rules else ():
+            if not candidate.weak:
+                told |= {key for key in scored if _covers(candidate, key)}
+                best = min(
+                    (odds for key, odds in scored.items() if _covers(candidate, key)), default=LIKELY_FROM
+                )
+                candidate = replace(candidate, score=_weighed(candidate.score, best))
+            yield candidate
+        likely = [(key, odds) for key, odds in scored.items() if odds >= LIKELY_FROM and key not in told]
+        if likely:
+            weak = self._rules.weakness(unit)
+            for (clause, part), odds in likely:
+                yield Candidate(
+                    clause=clause,
+                    part=part,
+                    score=_BORDERLINE if odds < SURE_FROM else max(PRESENT_FROM, _probability(odds)),
+                    rule="/".join(filter(None, (clause, part, "learned"))),
+                    start=unit.own[0].start,
+                    end=end_of_quote(unit.own, 0),
+                    passage=unit.passage,
+                    weak="" if weak in self._forgives.get(clause, ()) else weak,
+                )
+
+
+def _covers(candidate: Candidate, output: tuple[str, str]) -> bool:
+    clause, part = output
+    return candidate.clause == clause and (not candidate.part or not part or candidate.part == part)
+
+
+def _weighed(score: float, log_odds: float) -> float:
+    """Return the score of what a rule found, as sure as the scorer is; borderline where that doubts it."""
+    if score < PRESENT_FROM:
+        return score
+    if log_odds < DOUBTED_BELOW:
+        return _BORDERLINE
+    return max(PRESENT_FROM, _probability(log_odds))
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds))

@@ -1,0 +1,131 @@
+"""Units -> sparse vectors: the words of a passage, the concepts met in it, and what the rules make of it.
+
+A feature is a name that is hashed to one of `DIMENSIONS` places, so that no vocabulary is kept and a word
+that nobody has seen costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.clauses.catalogue import ACTORS
+from extractors.clauses.normalize import Hit, Token
+from extractors.clauses.units import Unit
+
+if TYPE_CHECKING:
+    from extractors.clauses.recognise import Candidate
+
+DIMENSIONS = 1 << 15
+_GRAMS = (4, 5)
+_SHORTEST_CUT = 5
+"""Letters of a word that is cut into runs of letters; a shorter one is all stem."""
+_OF_GRAM, _OF_PAIR, _OF_HEADING, _OF_RULE, _OF_LEAD = 0.35, 0.4, 0.5, 0.5, 0.7
+_KINDS = ("MONEY", "PERCENT", "CLOCK", "DATE", "DURATION", "BLANK")
+_PREFIX = re.compile(
+    r"^(?:memper|diper|menge|meng|meny|men|mem|me|peng|peny|pen|pem|pe|ber|di|ter|ke|se)(?=\w{4})"
+)
+_SUFFIX = re.compile(r"(?<=\w{4})(?:kannya|annya|nya|kan|lah|an|i)$")
+
+
+class Vector(NamedTuple):
+    """A sparse vector of length one."""
+
+    places: NDArray[np.int32]
+    weights: NDArray[np.float32]
+
+
+def encode(unit: Unit, candidates: Iterable[Candidate]) -> Vector:
+    """Return the features of `unit`, together with what the rules found in it."""
+    stems, grams = _of_words("", unit.own, unit.found, unit.offset)
+    of_lead, _ = _of_words("lead", unit.lead, unit.found, 0)
+    own = _of_concepts("", unit.own_found)
+    before = {name: met for name, met in unit.found.items() if any(hit.at < unit.offset for hit in met)}
+    groups = (  # lightest first: where two features share a place, the heavier one counts
+        (grams, _OF_GRAM),
+        (_of_pairs(own), _OF_PAIR),
+        (_of_concepts("heading", unit.heading), _OF_HEADING),
+        *(([place], _OF_RULE * score) for place, score in _of_rules(candidates)),
+        (of_lead, _OF_LEAD),
+        (_of_concepts("lead", before), _OF_LEAD),
+        (stems, 1.0),
+        (own, 1.0),
+    )
+    met: dict[int, float] = {}
+    for places, weight in groups:
+        met.update(dict.fromkeys(places, weight))
+    weights = np.fromiter(met.values(), np.float32, len(met))
+    length = float(np.sqrt(weights @ weights)) or 1.0
+    return Vector(np.fromiter(met.keys(), np.int32, len(met)), weights / length)
+
+
+def _of_words(
+    where: str, tokens: Sequence[Token], found: Mapping[str, list[Hit]], offset: int
+) -> tuple[list[int], set[int]]:
+    """Return the places of stems and of runs of letters; parties and figures are told by their kind."""
+    parties = {hit.at - offset: name for name in ACTORS for hit in found.get(name, ())}
+    stems: list[int] = []
+    grams: set[int] = set()
+    for at, token in enumerate(tokens):
+        if at - 1 in parties and tokens[at - 1].text == "pihak":
+            continue  # the number of a party
+        name = parties.get(at) or next((kind for kind in _KINDS if kind in token.keys), "")
+        if name or not token.text:
+            stems.append(_place("word", where, name or "NUMBER"))
+        elif "STOP" not in token.keys and "COLON" not in token.keys:
+            stem, runs = _of_word(where, token.text)
+            stems.append(stem)
+            grams.update(runs)
+    return stems, grams
+
+
+@lru_cache(maxsize=1 << 15)
+def _of_word(where: str, word: str) -> tuple[int, tuple[int, ...]]:
+    """Return the places of its stem and of the runs of letters in it: a scanner spoils some, seldom all."""
+    bare = stem(word)
+    framed = f"<{word}>" if len(word) >= _SHORTEST_CUT else ""
+    runs = {framed[at : at + size] for size in _GRAMS for at in range(len(framed) - size + 1)}
+    return _place("word", where, bare), tuple(_place("gram", "", run) for run in runs)
+
+
+def stem(word: str) -> str:
+    """Return a plain word without the usual affixes; crude, and the same for every form of it."""
+    return _SUFFIX.sub("", _PREFIX.sub("", word))
+
+
+def _of_concepts(where: str, found: Mapping[str, list[Hit]]) -> list[int]:
+    return [_place("concept", where, name) for name in sorted(found) if name.isupper()]
+
+
+def _of_pairs(concepts: Sequence[int]) -> list[int]:
+    """Return a place for each two concepts of one text."""
+    if len(concepts) < 2:
+        return []
+    ids = np.array(concepts, np.uint32)
+    first, second = _upper_half(len(ids))
+    mixed = ids[first] * np.uint32(0x9E3779B1) ^ ids[second] * np.uint32(0x85EBCA6B)
+    pairs: list[int] = ((mixed >> np.uint32(11)) % np.uint32(DIMENSIONS)).tolist()
+    return pairs
+
+
+@lru_cache(maxsize=128)
+def _upper_half(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    return np.triu_indices(size, 1)
+
+
+def _of_rules(candidates: Iterable[Candidate]) -> list[tuple[int, float]]:
+    found = [
+        (_place("weak" if one.weak else "strong", one.clause, one.part), one.score) for one in candidates
+    ]
+    return sorted(found, key=lambda one: one[1])
+
+
+@lru_cache(maxsize=1 << 15)
+def _place(kind: str, where: str, name: str) -> int:
+    return zlib.crc32(f"{kind}:{where}:{name}".encode()) % DIMENSIONS

@@ -1,0 +1,38 @@
+"""The clauses that an organisation adds in its rules file: how they are found, and whether they can be."""
+
+from __future__ import annotations
+
+from extractors.clauses import OwnClause, RuleError, doubts, load_catalogue, with_own
+
+from .requirements import Requirements
+
+
+def own_clauses(requirements: Requirements) -> tuple[OwnClause, ...]:
+    """Return the added clauses that can be searched for: those with cues or examples."""
+    return tuple(
+        OwnClause(clause.id, clause.cues, clause.examples, clause.near_misses)
+        for clause in requirements.clauses
+        if clause.cues or clause.examples
+    )
+
+
+def unreadable_cues(requirements: Requirements) -> list[tuple[str, str]]:
+    """Return (clause id, what is wrong) for each added clause whose cues cannot be read."""
+    catalogue = load_catalogue()
+    told: list[tuple[str, str]] = []
+    for own in own_clauses(requirements):
+        try:
+            with_own(catalogue, [own])
+        except RuleError as error:
+            told.append((own.id, str(error)))
+    return told
+
+
+def doubtful_sentences(requirements: Requirements) -> list[tuple[str, str]]:
+    """Return (clause id, what is wrong) for near-misses that are taken and examples too short to help."""
+    catalogue = load_catalogue()
+    return [
+        (own.id, doubt)
+        for own in own_clauses(requirements)
+        for doubt in doubts(with_own(catalogue, [own]), own)
+    ]
