@@ -586,6 +586,18 @@ def test_a_clause_of_ones_own_has_nothing_to_say_of_the_search(
     assert {gap.sought for gap in gaps} == {None}
 
 
+def test_a_clause_that_need_not_be_there_is_no_gap(contract: tuple[DocumentResult, Annotation]) -> None:
+    document, annotation = contract
+    (segment,) = document.segments
+    excused = segment.clauses[-1].model_copy(update={"applicable": False})
+    changed = segment.model_copy(update={"clauses": (*segment.clauses[:-1], excused)})
+    view = build_view(document.model_copy(update={"segments": (changed,)}), annotation, lambda _: None)
+    (shown,) = view.segments
+    assert [row.clause.id for row in shown.excused] == ["other.equal_quality"]
+    assert "other.equal_quality" not in {gap.row.clause.id for gap in shown.gaps}
+    assert sum(shown.counts.values()) == 36
+
+
 def test_a_text_of_another_reading_is_refused(contract: tuple[DocumentResult, Annotation]) -> None:
     document, annotation = contract
     twice = annotation.model_copy(update={"segments": annotation.segments * 2})
