@@ -13,7 +13,7 @@ from .catalogue import Catalogue, load_catalogue
 from .combined import CombinedRecogniser
 from .kinds import PassageKind
 from .learned import load_model
-from .own import ExampleRecogniser, OwnClause, doubts, with_own
+from .own import Doubt, ExampleRecogniser, OwnClause, doubts, with_own
 from .parties import ActorTerms
 from .recognise import Candidate, Recogniser, RuleRecogniser, Several
 from .rules import RuleError
@@ -25,6 +25,7 @@ __all__ = [
     "Candidate",
     "Catalogue",
     "CombinedRecogniser",
+    "Doubt",
     "ExampleRecogniser",
     "OwnClause",
     "Passage",
