@@ -183,7 +183,7 @@ def test_15_for_a_bug_of_ours(
     def stumble(*_: object) -> None:
         raise ValueError("planted")
 
-    monkeypatch.setattr(flows.cli.audit, "load_requirements", stumble)
+    monkeypatch.setattr(flows.cli.audit, "load_rules", stumble)
     assert audit(known) == 15
     shown = capsys.readouterr().err
     assert "ValueError: planted" in shown
