@@ -140,7 +140,7 @@ def _document(
     source = file.duplicate_of if file.duplicate_of in paths else file.path
     entries = {entry.index: entry for entry in case.entries if entry.path == source}
     segments = tuple(
-        _segment(segment, entries.get(index), requirements)
+        _segment(segment, entries.get(index), requirements, case.dossier.type)
         for index, segment in enumerate(file.facts.segments if file.facts else ())
     )
     return DocumentJudgement(
@@ -151,12 +151,14 @@ def _document(
     )
 
 
-def _segment(segment: SegmentFacts, entry: Entry | None, requirements: Requirements) -> SegmentJudgement:
+def _segment(
+    segment: SegmentFacts, entry: Entry | None, requirements: Requirements, facility_type: str | None
+) -> SegmentJudgement:
     if entry is None:
-        return SegmentJudgement(facts=segment, clauses=clause_results(segment, requirements))
+        return SegmentJudgement(facts=segment, clauses=clause_results(segment, requirements, facility_type))
     return SegmentJudgement(
         facts=entry.segment,
-        clauses=clause_results(entry.segment, requirements),
+        clauses=clause_results(entry.segment, requirements, facility_type),
         validity=entry.status,
         superseded=entry.superseded,
     )

@@ -14,6 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from flows.cli import main
 from pipeline.requirements import load_requirements
 from schemas.errors import ExitCode
 from schemas.labels import ClauseReason, Decision, ExpiryBasis, FailureClass, Severity, Verdict
@@ -115,6 +116,15 @@ def test_the_rules_file_of_the_readme_can_be_used(tmp_path: Path) -> None:
     assert after.settings.expiring_days != before.settings.expiring_days
     assert after.clauses != before.clauses
     assert after.profiles != before.profiles
+
+
+def test_the_clause_that_the_readme_adds_can_be_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (added,) = re.findall(r"```toml\n(.*?)```", section("A clause of your own"), flags=re.DOTALL)
+    ours = tmp_path / "ours.toml"
+    ours.write_text(added, "utf-8")
+    assert main(["rules", "check", str(ours)]) == 0, capsys.readouterr().err
 
 
 # --- links and paths ---

@@ -15,7 +15,7 @@ from .combined import CombinedRecogniser
 from .explain import Explanation, Sought, explain_clauses, numbers_of, poorly_read_pages, sought
 from .kinds import PassageKind
 from .learned import load_model
-from .own import ExampleRecogniser, OwnClause, doubts, with_own
+from .own import Doubt, ExampleRecogniser, OwnClause, doubts, with_own
 from .parties import ActorTerms
 from .recognise import Candidate, Recogniser, RuleRecogniser, Several
 from .rules import RuleError
@@ -26,6 +26,7 @@ __all__ = [
     "Candidate",
     "Catalogue",
     "CombinedRecogniser",
+    "Doubt",
     "ExampleRecogniser",
     "Explanation",
     "OwnClause",

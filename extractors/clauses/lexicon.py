@@ -73,7 +73,7 @@ class Lexicon:
         for length in range(3, len(word) + 1):
             if word[:length] in self._stems:
                 yield word[:length] + "*"
-        for root in _roots_of(word):
+        for root in possible_roots(word):
             if root in self._roots:
                 yield root
 
@@ -89,7 +89,7 @@ class Lexicon:
         if len(word) < _FUZZY_FROM or word.isdigit():
             return ()
         allowed = 1 if len(word) < 13 else 2
-        for candidate in dict.fromkeys(_roots_of(word)):
+        for candidate in dict.fromkeys(possible_roots(word)):
             if len(candidate) < _FUZZY_FROM:
                 continue
             best = process.extractOne(
@@ -105,7 +105,7 @@ class Lexicon:
         return ()
 
 
-def _roots_of(word: str) -> Iterator[str]:
+def possible_roots(word: str) -> Iterator[str]:
     """Yield what is left of `word` after each sensible pair of prefix and suffix, itself first."""
     yield word
     for prefix, swallowed in _PREFIXES:

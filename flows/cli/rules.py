@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.clauses import load_catalogue
-from pipeline.own_clauses import doubtful_sentences
-from pipeline.requirements import line_of
+from pipeline.own_clauses import doubtful_sentences, own_clauses, unsearched
+from pipeline.requirements import Requirements, line_of
 from schemas.errors import ExitCode, UsageError
 
 from .options import load_rules
@@ -32,14 +32,13 @@ def main(options: argparse.Namespace) -> ExitCode:
     except ValueError as error:
         raise UsageError(str(error), "Correct the pattern file.") from error
     if options.action == "check":
-        own = options.file or options.rules
-        wrong = doubtful_sentences(requirements)
+        wrong = _faults(options.file or options.rules, requirements)
         if wrong:
-            places = [f"{own}{line_of(own, id_)}: {id_}: {fault}" for id_, fault in wrong]
-            raise UsageError("\n".join(places), "Make the cue narrower, or the example longer.")
+            raise UsageError("\n".join(wrong))
+        searched = len(catalogue.clauses) + len(own_clauses(requirements))
         print(
             f"ok: {len(requirements.clauses)} clauses, {len(requirements.credentials)} documents, "
-            f"{len(catalogue.clauses)} clause patterns; rules {requirements.version}"
+            f"{searched} clause patterns; rules {requirements.version}"
         )
         return ExitCode.OK
     console = Console()
@@ -55,3 +54,15 @@ def main(options: argparse.Namespace) -> ExitCode:
     console.print(documents)
     print(f"rules {requirements.version}")
     return ExitCode.OK
+
+
+def _faults(own: Path | None, requirements: Requirements) -> list[str]:
+    """Return what keeps an added clause from being found as it is meant, with file, line and cure."""
+    told = [
+        f"{own}{line_of(own, id_)}: {id_}: has neither cues nor examples; give words by which it is found"
+        for id_ in unsearched(requirements)
+    ]
+    return told + [
+        f"{own}{line_of(own, doubt.sentence) or line_of(own, id_)}: {id_}: {doubt.fault}"
+        for id_, doubt in doubtful_sentences(requirements)
+    ]

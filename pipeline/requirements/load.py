@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,22 @@ from pydantic import ValidationError
 
 from schemas.errors import UsageError
 
-from .model import Requirements
+from .model import ClauseRequirement, Requirements
 
 CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml")
 _TABLES = {"version", "clause", "profile", "requirement", "settings"}
-_NEW_CLAUSE = ("name_id", "severity", "advice")
-_HOW_FOUND = ("cues", "examples", "near_misses")
+_NEW_CLAUSE = ("name_id", "severity", "source", "advice")
+_EXAMPLES = {
+    "name_id": "Antrean daring",
+    "severity": "minor",
+    "source": "Kebijakan kantor cabang",
+    "advice": "Tambahkan ketentuan antrean daring.",
+}
+_CURES = {
+    "extra_forbidden": "No entry has this key; see `Changing the rules` in README.md.",
+    "string_pattern_mismatch": "An id is a group, a dot and a name in small letters: own.online_queue.",
+}
+_HOW_FOUND = ("headings", "cues", "examples", "near_misses")
 
 
 def load_requirements(path: Path | None = None) -> Requirements:
@@ -108,7 +119,14 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
         if not isinstance(change, dict):
             raise UsageError(f"{name}: profile {kind} is not a table", f"Write [profile.{kind}] above it.")
         rules["profiles"][kind] = rules["profiles"][kind] | change
+    told: set[str] = set()
     for change in _entries(own, "clause", name):
+        if change["id"] in told:
+            raise UsageError(
+                f"{name}{_line_of(text, change['id'], nth=2)}: clause {change['id']!r} stands there twice.",
+                "Write what differs into one [[clause]].",
+            )
+        told.add(change["id"])
         _change_clause(rules["clauses"], change, text, name)
     known = {entry["id"]: entry for entry in rules["credentials"]}
     for change in _entries(own, "requirement", name):
@@ -149,6 +167,11 @@ def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: 
             clause.update(change)
             return
     lacking = [key for key in _NEW_CLAUSE if key not in change]
+    if lacking and any(key in change for key in ("name_id", *_HOW_FOUND)):
+        raise UsageError(
+            f"{name}{_line_of(text, change['id'])}: new clause {change['id']!r} lacks {', '.join(lacking)}.",
+            f'Add a line such as {lacking[0]} = "{_EXAMPLES[lacking[0]]}".',
+        )
     if lacking:
         known = [clause["id"] for clause in clauses]
         raise _unknown(
@@ -158,7 +181,6 @@ def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: 
         {
             "name_en": change["name_id"],
             "meaning": change["name_id"],
-            "source": f"Aturan sendiri: {name}",
             **change,
         }
     )
@@ -172,6 +194,10 @@ def _check_references(data: dict[str, Any], text: str, name: str) -> None:
             if id_ not in clauses:
                 raise _unknown(f"clause in profile {kind}", str(id_), clauses, text, name)
     types = [facility["type"] for facility in rules["facilities"]]
+    for clause in rules["clauses"]:
+        for type_ in clause.get("facilities", ()):
+            if type_ not in types:
+                raise _unknown(f"facility type in {clause['id']}", str(type_), types, text, name)
     conditions = [condition["id"] for condition in rules["conditions"]]
     for entry in rules["credentials"]:
         for type_ in [*entry["required"], *entry.get("conditional", ()), *entry.get("kind_for", ())]:
@@ -188,18 +214,17 @@ def line_of(path: Path | None, word: str) -> str:
     return "" if path is None else _line_of(_text_of(path), word)
 
 
-def _line_of(text: str, word: str) -> str:
+def _line_of(text: str, word: str, *, nth: int = 1) -> str:
     pattern = re.compile(rf"(?<!\w){re.escape(word)}(?![\w.])")
-    for number, line in enumerate(text.splitlines(), 1):
-        if pattern.search(line):
-            return f", line {number}"
-    return ""
+    lines = (number for number, line in enumerate(text.splitlines(), 1) if pattern.search(line))
+    number = next(islice(lines, nth - 1, None), 0)
+    return f", line {number}" if number else ""
 
 
 def _unknown(what: str, got: str, known: Iterable[str], text: str, name: str, more: str = "") -> UsageError:
     near = difflib.get_close_matches(got, list(known), n=1)
     cure = f"Did you mean {near[0]}?" if near else "`pks rules list` shows what there is."
-    return UsageError(f"{name}{_line_of(text, got)}: unknown {what} {got!r}", f"{cure} {more}".strip())
+    return UsageError(f"{name}{_line_of(text, got)}: unknown {what} {got!r}.", f"{cure} {more}".strip())
 
 
 def _invalid(error: ValidationError, rules: dict[str, Any], text: str, name: str) -> UsageError:
@@ -217,4 +242,8 @@ def _invalid(error: ValidationError, rules: dict[str, Any], text: str, name: str
     line = next((found for word in reversed(where) if (found := _line_of(text, word))), "")
     given = first["input"]
     shown = f" (given: {given!r})" if isinstance(given, (str, int, float, dt.date)) else ""
-    return UsageError(f"{name}{line}: {' > '.join(where)}: {first['msg']}{shown}", "Correct that entry.")
+    cure = _CURES.get(first["type"], "Correct that entry.")
+    near = difflib.get_close_matches(where[-1], ClauseRequirement.model_fields, n=1)
+    if first["type"] == "extra_forbidden" and first["loc"][0] == "clauses" and near:
+        cure = f"Did you mean {near[0]}?"
+    return UsageError(f"{name}{line}: {' > '.join(where)}: {first['msg']}{shown}.", cure)

@@ -27,9 +27,19 @@ class ClauseRequirement(Rule):
     severity: Severity
     source: str = Field(min_length=1)
     advice: str = Field(min_length=1, description="What to do when it is missing, one Indonesian sentence")
+    contracts: tuple[ContractKind, ...] = Field((), description="Kinds of contract that owe it; none: all")
+    facilities: tuple[str, ...] = Field((), description="Types of facility that owe it; none: all")
+    headings: tuple[str, ...] = Field((), description="Titles that an added clause stands under; its name")
     cues: tuple[str, ...] = Field((), description="Words by which an added clause is found; see pks rules")
     examples: tuple[str, ...] = Field((), description="Sentences of contracts that have the added clause")
     near_misses: tuple[str, ...] = Field((), description="Sentences that only look like it")
+
+    def is_owed(self, contract: ContractKind, facility_type: str | None) -> bool:
+        """Return whether contracts of this kind, by facilities of this type, owe it; a profile may excuse."""
+        by_contract = not self.contracts or contract in self.contracts
+        return by_contract and (
+            not self.facilities or facility_type is None or facility_type in self.facilities
+        )
 
 
 class Profile(Rule):

@@ -30,19 +30,29 @@ _WHY = {
 
 def profile_of(segment: SegmentFacts, requirements: Requirements) -> Profile:
     """Return the profile that a contract is judged by; a PKS of unknown kind gets the whole list."""
-    default = (
-        ContractKind.JEJARING if segment.doc_type is DocumentType.PKS_JEJARING else ContractKind.BPJS_FACILITY
-    )
-    return requirements.profiles[segment.contract_kind or default]
+    return requirements.profiles[_kind_of(segment)]
 
 
-def clause_results(segment: SegmentFacts, requirements: Requirements) -> tuple[ClauseResult, ...]:
-    """Return one result per clause of the catalogue, in its order; empty for anything but a contract."""
+def clause_results(
+    segment: SegmentFacts, requirements: Requirements, facility_type: str | None = None
+) -> tuple[ClauseResult, ...]:
+    """Return one result per clause of the catalogue, in its order; empty for anything but a contract.
+
+    Args:
+        segment: The contract.
+        requirements: What must be there.
+        facility_type: Whose contract it is; unknown, it owes what any type owes.
+    """
     if not segment.doc_type.is_contract:
         return ()
     profile = profile_of(segment, requirements)
     facts = {fact.id: fact for fact in segment.clauses}
-    return tuple(_result(clause, facts.get(clause.id), profile) for clause in requirements.clauses)
+    results = []
+    for clause in requirements.clauses:
+        result = _result(clause, facts.get(clause.id), profile)
+        owed = clause.is_owed(_kind_of(segment), facility_type)
+        results.append(result if owed else result.model_copy(update={"applicable": False}))
+    return tuple(results)
 
 
 def validate_contents(case: Case, requirements: Requirements) -> list[Finding]:
@@ -55,7 +65,7 @@ def validate_contents(case: Case, requirements: Requirements) -> list[Finding]:
         settled = _settled_by_addenda(case, entry)
         found += [
             _finding(entry, result, requirements)
-            for result in clause_results(entry.segment, requirements)
+            for result in clause_results(entry.segment, requirements, case.dossier.type)
             if result.applicable and result.status is not Verdict.PRESENT and result.id not in settled
         ]
         found += _absent_annexes(entry)
@@ -71,6 +81,11 @@ def _settled_by_addenda(case: Case, entry: Entry) -> frozenset[str]:
         for fact in addendum.segment.clauses
         if fact.status is Verdict.PRESENT
     )
+
+
+def _kind_of(segment: SegmentFacts) -> ContractKind:
+    network = segment.doc_type is DocumentType.PKS_JEJARING
+    return segment.contract_kind or (ContractKind.JEJARING if network else ContractKind.BPJS_FACILITY)
 
 
 def _result(clause: ClauseRequirement, fact: ClauseFact | None, profile: Profile) -> ClauseResult:

@@ -448,6 +448,7 @@ def test_a_clause_of_the_organisation_is_found_by_its_cues(
 id = "own.{name}"
 name_id = "Klausul kami"
 severity = "minor"
+source = "Kebijakan"
 advice = "Tambahkan."
 cues = ["{cue}"]
 """
@@ -464,14 +465,14 @@ def test_own_clauses_that_cannot_be_found_are_told(
 ) -> None:
     sample = Path(__file__).parents[2] / "samples" / "aturan-contoh.toml"
     assert main(["rules", "check", str(sample)]) == 0
-    assert capsys.readouterr().out.startswith("ok: 38 clauses")
+    assert capsys.readouterr().out.startswith("ok: 39 clauses")
     ours = tmp_path / "kami.toml"
     ours.write_text(
         sample.read_text().replace("near_misses = [", 'near_misses = [\n"Antrean daring wajib ada.",')
     )
     assert main(["rules", "check", str(ours)]) == 2
     told = capsys.readouterr().err
-    assert "kami.toml, line 12: own.online_queue: near_miss 'Antrean daring wajib ada.' is taken" in told
+    assert "kami.toml, line 30: own.online_queue: near_miss 'Antrean daring wajib ada.' is taken" in told
     ours.write_text(sample.read_text().replace('"nomor antrean | nomor', '"TANPA_ARTI | nomor'))
     for command in (["rules", "check", str(ours)], ["check", str(sample), "--rules", str(ours)]):
         assert main(command) == 2

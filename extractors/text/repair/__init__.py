@@ -5,7 +5,8 @@ readings are possible the word stays as it was read.
 """
 
 from .hunspell import has_dictionary
+from .lexicon import root_words
 from .page import Repair
 from .run import find_repairs, repair
 
-__all__ = ["Repair", "find_repairs", "has_dictionary", "repair"]
+__all__ = ["Repair", "find_repairs", "has_dictionary", "repair", "root_words"]

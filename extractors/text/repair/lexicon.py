@@ -99,6 +99,12 @@ def _unmelted(root: str) -> tuple[str, ...]:
 
 
 @cache
+def root_words() -> frozenset[str]:
+    """Return the roots of the package's own list, in lower case."""
+    return frozenset(_read("roots.txt"))
+
+
+@cache
 def attested_words() -> frozenset[str]:
     """Return the words that something may be made good to, in lower case."""
     roots = _read("roots.txt")

@@ -89,11 +89,14 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
         id = "local.antrean"
         name_id = "Antrean daring"
         severity = "minor"
+        source = "Kebijakan kantor cabang"
         advice = "Tambahkan ketentuan antrean daring."
+        facilities = ["klinik_pratama"]
         """
     )
     assert len(rules.clauses) == 38
-    assert rules.clause("local.antrean").source.startswith("Aturan sendiri")
+    assert rules.clause("local.antrean").source == "Kebijakan kantor cabang"
+    assert rules.clause("local.antrean").facilities == ("klinik_pratama",)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +132,27 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
         ("[profile]\njejaring = 3\n", "profile jejaring is not a table", "[profile.jejaring]"),
         ("clause = 3\n", "clause is not a list of tables", "[[clause]]"),
         ("a = = 3\n", "line 1", "rules list"),
+        (
+            '[[clause]]\nid = "own.x"\nname_id = "X"\nseverity = "minor"\nadvice = "X."\n',
+            "line 2: new clause 'own.x' lacks source",
+            "source =",
+        ),
+        ('[[clause]]\nid = "payment.referral"\ncontract = []\n', "referral > contract: Extra", "contracts?"),
+        (
+            '[[clause]]\nid = "Own X"\nname_id = "X"\nseverity = "minor"\nsource = "X"\nadvice = "X."\n',
+            "line 2: clauses > Own X > id",
+            "own.online_queue",
+        ),
+        (
+            '[[clause]]\nid = "payment.referral"\n[[clause]]\nid = "payment.referral"\n',
+            "line 4: clause 'payment.referral' stands there twice",
+            "one [[clause]]",
+        ),
+        (
+            '[[clause]]\nid = "payment.referral"\nfacilities = ["klinik"]\n',
+            "line 3: unknown facility type in payment.referral 'klinik'",
+            "klinik_",
+        ),
     ],
 )
 def test_a_mistake_names_file_entry_and_cure(own_rules: OwnRules, text: str, said: str, cure: str) -> None:

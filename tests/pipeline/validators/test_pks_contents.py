@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.requirements import Requirements
 from pipeline.validators.pks_contents import clause_results
+from schemas.dossier import FacilityProfile
 from schemas.labels import ClauseId, ContractKind, DocumentType, Severity
 
 CLAUSE_CODES = ("clause-missing", "clause-uncertain", "X-17")
@@ -135,6 +136,29 @@ def test_pharmacy_keeps_weekly_hours_as_minor(make: Any, rules: Requirements) ->
     assert not results["payment.referral"].applicable
 
 
+@pytest.mark.parametrize(
+    ("owed", "asked"),
+    [
+        ('contracts = ["jejaring"]', False),
+        ('contracts = ["bpjs_solo"]', True),
+        ('facilities = ["puskesmas"]', False),
+        ('facilities = ["dokter_praktik_mandiri"]', True),
+        ('contracts = ["bpjs_solo"]\nfacilities = ["puskesmas"]', False),
+    ],
+)
+def test_a_clause_applies_to_the_contracts_and_facilities_that_it_names(
+    make: Any, judge: Any, own_rules: Any, owed: str, asked: bool
+) -> None:
+    gone = make.clauses(hold_harmless=make.clause("payment.hold_harmless", "missing"))
+    solo = make.pks(kind=ContractKind.BPJS_SOLO, clauses=gone, name="Praktik dr. Wulan Prameswari")
+    rules = own_rules(f'[[clause]]\nid = "payment.hold_harmless"\n{owed}\n')
+    profile = FacilityProfile(path="praktik/facility.yaml", type="dokter_praktik_mandiri")
+    judgement = judge([make.document("praktik/pks.pdf", solo)], requirements=rules, profile=profile)
+    assert [finding.subject for finding in of_clauses(judgement)] == ["payment.hold_harmless"] * asked
+    (segment,) = judgement.documents[0].segments
+    assert {result.id: result.applicable for result in segment.clauses}["payment.hold_harmless"] is asked
+
+
 def test_addendum_is_judged_only_on_what_it_says(make: Any, judge: Any) -> None:
     gone = make.clauses(hold_harmless=make.clause("payment.hold_harmless", "missing"))
     addendum = make.pks(kind=ContractKind.ADDENDUM, clauses=gone)
@@ -186,7 +210,8 @@ def test_absent_annex_is_told_once_and_is_critical_for_the_tariff(
 
 def test_a_clause_of_the_organisation_not_searched_for_is_uncertain(make: Any, own_rules: Any) -> None:
     rules = own_rules(
-        '[[clause]]\nid = "local.antrean"\nname_id = "Antrean"\nseverity = "minor"\nadvice = "Tambahkan."\n'
+        '[[clause]]\nid = "local.antrean"\nname_id = "Antrean"\nseverity = "minor"\n'
+        'source = "Kebijakan"\nadvice = "Tambahkan."\n'
     )
     result = clause_results(make.pks(), rules)[-1]
     assert (result.id, result.status, result.reason) == ("local.antrean", "uncertain", "not_searched")
