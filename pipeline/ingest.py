@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,8 +71,25 @@ def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory
 
 
 def single_files(places: list[Path], *, limits: Limits) -> tuple[SourceFile, ...]:
-    """Return the given files as if each lay alone in an archive."""
-    return tuple(_source(place, place.parent, limits) for place in places)
+    """Return the given files, each once, as if they lay beside each other straight under an archive.
+
+    Files of one name are told apart by as much of the folders above them as it takes.
+    """
+    apart = list({place.absolute(): place for place in places}.values())
+    names = _names_apart(apart)
+    found = [_source(place, place.parent, limits) for place in apart]
+    return tuple(replace(file, path=name, facility="") for file, name in zip(found, names, strict=True))
+
+
+def _names_apart(places: Sequence[Path]) -> list[str]:
+    parts = [place.absolute().parts for place in places]
+    depths = [1] * len(parts)
+    while True:
+        tails = [own[-depth:] for own, depth in zip(parts, depths, strict=True)]
+        often = Counter(tails)
+        if max(often.values(), default=1) == 1:
+            return [printable("/".join(tail)) for tail in tails]
+        depths = [depth + (often[tail] > 1) for depth, tail in zip(depths, tails, strict=True)]
 
 
 def printable(name: str) -> str:

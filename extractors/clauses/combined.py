@@ -81,6 +81,7 @@ class CombinedRecogniser:
                     end=end_of_quote(unit.own, 0),
                     passage=unit.passage,
                     weak="" if weak in self._forgives.get(clause, ()) else weak,
+                    by_rule=False,
                 )
 
 

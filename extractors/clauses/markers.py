@@ -30,7 +30,7 @@ class Level(NamedTuple):
 _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("1.1.1", re.compile(r"(?:\d{1,2}\.){2,3}\d{1,2}\.?\s+(?=\S)")),
     ("1.1", re.compile(r"\d{1,2}\.\d{1,2}\.?\s+(?=[A-Za-z(\"“])")),
-    ("(1)", re.compile(r"[(\[{][\dlI|]{1,2}[)\]}]\s*(?=\S)")),
+    ("(1)", re.compile(r"[(\[{][\dlI|]{1,2}[)\]}]\s*(?=\S|$)")),
     ("(a)", re.compile(r"\([a-hj-z]\)\s*(?=\S)")),
     ("(i)", re.compile(r"\([ivx]{1,4}\)\s*(?=\S)")),
     ("1.", re.compile(r"(?:\d{1,2}|[lI])\s?\.\s+(?=[^\d\s])")),
@@ -69,6 +69,13 @@ def marker_of(text: str) -> Marker | None:
         if found:
             return Marker(style, len(text) - len(bare) + found.end())
     return None
+
+
+def as_letter(marker: Marker, previous: str) -> Marker:
+    """Return the marker of a line `l.` or `l)` that follows item `previous`: after k it is a letter, no 1."""
+    if previous[:1] == "k" and marker.style in ("1.", "1)"):
+        return marker._replace(style=marker.style.replace("1", "a"))
+    return marker
 
 
 def rank_of(style: str) -> int:

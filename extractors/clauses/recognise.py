@@ -37,6 +37,8 @@ class Candidate:
     passage: Passage
     weak: str = ""
     """Why it proves nothing: `deferred`, `blank`, `denied`, `right`, `mentioned`, a passage kind; '' else."""
+    by_rule: bool = True
+    """Whether a rule that people can read found it; False for what only the learned scorer knows."""
 
 
 class Recogniser(Protocol):

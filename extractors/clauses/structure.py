@@ -15,7 +15,7 @@ from schemas.text import DocumentText, Line
 
 from .furniture import furniture
 from .kinds import Draft, PassageKind, mark
-from .markers import heading_level, marker_of, rank_of, title_after
+from .markers import Marker, as_letter, heading_level, marker_of, rank_of, title_after
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
             yield Draft(group, None, tuple(text for _, text in path), PassageKind.HEADING, lampiran)
             index += taken
             continue
-        marker = marker_of(line.text)
+        marker = _marker(line, stack)
         headings = tuple(text for _, text in path)
         if marker is not None:
             if current is not None:
@@ -121,6 +121,14 @@ def _drafts(lines: Sequence[Line]) -> Iterator[Draft]:
         index += 1
     if current is not None:
         yield current
+
+
+def _marker(line: Line, stack: Sequence[tuple[str, Draft]]) -> Marker | None:
+    found = marker_of(line.text)
+    if found is None or line.text.lstrip()[0] != "l":
+        return found
+    letter = next((draft for style, draft in reversed(stack) if style in ("a.", "a)")), None)
+    return found if letter is None else as_letter(found, letter.lines[0].text.lstrip())
 
 
 def _opens_list(draft: Draft) -> bool:

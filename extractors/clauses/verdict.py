@@ -19,6 +19,8 @@ from .structure import Passage
 
 PRESENT_FROM = 0.6
 BORDERLINE_FROM = 0.5
+CITED_FROM = 0.9
+"""Score from which a rule's find is quoted after the best one: one odd quote costs the others their trust."""
 POOR_SHARE = 0.15
 """Share of unreadable pages from which what was not found may simply not have been read."""
 POOR_CONFIDENCE, POOR_COVERAGE = 0.78, 0.6
@@ -89,7 +91,7 @@ def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found
     halves = _halves(clause, [c for c in proofs if c.part and c.score >= PRESENT_FROM])
     best_whole = whole[0].score if whole else 0.0
     if best_whole >= PRESENT_FROM:
-        return _present(document, clause, whole)
+        return _present(document, clause, _worth_citing(whole))
     if clause.parts and len(halves) >= clause.needs:
         return _present(document, clause, _one_of_each(clause, halves))
     if best_whole >= BORDERLINE_FROM:
@@ -97,6 +99,10 @@ def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found
         return _doubt(document, clause, ClauseReason.BORDERLINE, detail, whole)
     near = [c for c in ranked if c.weak or c.part] or ranked
     return _absent(document, clause, halves, near, found)
+
+
+def _worth_citing(ranked: Sequence[Candidate]) -> list[Candidate]:
+    return [c for c in ranked if c is ranked[0] or (c.by_rule and c.score >= CITED_FROM)]
 
 
 def _halves(clause: Clause, proofs: Sequence[Candidate]) -> dict[str, list[Candidate]]:

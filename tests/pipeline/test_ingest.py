@@ -204,10 +204,28 @@ def test_only_backslashes_that_could_mislead_are_escaped(name: str, shown: str) 
     assert printable(name) == shown
 
 
-def test_single_files_lie_each_alone(tmp_path: Path) -> None:
-    write(tmp_path, a__sip_pdf="sama", b__sip_pdf="sama")
-    found = single_files([tmp_path / "a" / "sip.pdf", tmp_path / "b" / "sip.pdf"], limits=Limits())
-    assert [(file.path, file.facility, file.duplicate_of) for file in found] == [("sip.pdf", "", None)] * 2
+def test_single_files_lie_beside_each_other(tmp_path: Path) -> None:
+    write(tmp_path, a__sip_pdf="satu", a__str_pdf="dua")
+    found = single_files([tmp_path / "a" / "sip.pdf", tmp_path / "a" / "str.pdf"], limits=Limits())
+    assert [(file.path, file.facility, file.duplicate_of) for file in found] == [
+        ("sip.pdf", "", None),
+        ("str.pdf", "", None),
+    ]
+
+
+def test_single_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    write(tmp_path, a__x__sip_pdf="satu", b__x__sip_pdf="dua", b__sip_pdf="tiga", b__str_pdf="empat")
+    places = [tmp_path / name for name in ("a/x/sip.pdf", "b/x/sip.pdf", "b/sip.pdf", "b/str.pdf")]
+    found = single_files(places, limits=Limits())
+    assert [file.path for file in found] == ["a/x/sip.pdf", "b/x/sip.pdf", "b/sip.pdf", "str.pdf"]
+    assert [file.facility for file in found] == [""] * 4
+
+
+def test_a_file_given_twice_is_taken_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, a__sip_pdf="sama")
+    monkeypatch.chdir(tmp_path)
+    found = single_files([tmp_path / "a" / "sip.pdf", Path("a/sip.pdf")], limits=Limits())
+    assert [file.path for file in found] == ["sip.pdf"]
 
 
 # --- archives that cannot be used ---

@@ -136,3 +136,35 @@ def test_a_roman_number_that_a_scanner_spoilt_still_opens_a_section(document: Bu
 def test_an_item_in_small_letters_is_no_section(document: Build, line: str) -> None:
     contract = document(f"PASAL 1 OBAT\nObat diberikan menurut resep:\n{line}\nl. obat lain.")
     assert not any(p.kind is PassageKind.HEADING for p, text in read(contract) if text == line)
+
+
+def test_an_ayat_whose_number_stands_alone_at_the_foot_of_a_page_keeps_it(document: Build) -> None:
+    contract = document(
+        "PASAL 6\nRUJUKAN\n(1) Dokter membuat surat rujukan.\n(2)\nParaf I | Paraf II\n--\n"
+        "3\nDokter menyertakan ikhtisar penyakit.\nPASAL 7\nTARIF\n(1) Tarif dibayar bulanan."
+    )
+    assert "(2) Dokter menyertakan ikhtisar penyakit." in [text for _, text in read(contract)]
+
+
+def test_a_page_number_in_brackets_is_no_ayat(document: Build) -> None:
+    contract = document("PASAL 6\nRUJUKAN\nDokter membuat surat rujukan.\n(2)\n--\nPASAL 7\nTARIF\nDibayar.")
+    assert not any("(2)" in text for _, text in read(contract))
+
+
+@pytest.mark.parametrize("foot", ["Halaman 3 dari 7", "Halaman 3 dari 7 Br >", "hal. 3/7 | f"])
+def test_a_page_number_with_scraps_of_a_paraf_is_left_out(document: Build, foot: str) -> None:
+    contract = document(f"PASAL 6\nRUJUKAN\n(1) Dokter membuat surat\n{foot}\n--\nrujukan berjenjang.")
+    assert "(1) Dokter membuat surat rujukan berjenjang." in [text for _, text in read(contract)]
+
+
+@pytest.mark.parametrize("dot", [".", ")"])
+def test_l_after_k_is_a_letter(document: Build, dot: str) -> None:
+    letters = "\n".join(f"{letter}{dot} Tugas {letter} dikerjakan." for letter in "ijklm")
+    contract = document(f"PASAL 4\nTUGAS\nDokter:\n{letters}")
+    assert [len(passage.lead) for passage, text in read(contract) if "Tugas" in text] == [1] * 5
+
+
+def test_l_for_1_opens_a_list_inside_a_letter(document: Build) -> None:
+    contract = document("PASAL 4\nTUGAS\nDokter:\na. melayani:\nl. bayi;\n2. ibu;\nb. melapor.")
+    leads = {text: len(passage.lead) for passage, text in read(contract)}
+    assert (leads["l. bayi;"], leads["2. ibu;"], leads["b. melapor."]) == (2, 2, 1)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from extractors.clauses import Candidate, load_catalogue, passages
+from extractors.clauses.verdict import CITED_FROM, PRESENT_FROM, Limits, judge
 from schemas.facts import ClauseFact
 from schemas.labels import ClauseReason, Verdict
+from schemas.text import DocumentText
 
 Audit = Callable[..., dict[str, ClauseFact]]
 
@@ -97,3 +101,27 @@ def test_quotes_are_sentences_not_pages(audit: Audit) -> None:
     )
     quote = audit(OPENING + long)["provider.medical_confidentiality"].evidence[0].quote
     assert 6 <= len(quote.split()) <= 75
+
+
+def test_only_sure_quotes_follow_the_best_one(document: Callable[..., DocumentText]) -> None:
+    read = document("(1) Tarif pertama.\n(2) Tarif kedua.\n(3) Tarif ketiga.\n(4) Tarif keempat.")
+    found = passages(read, start=0, end=len(read.text))
+    scores = (0.7, 0.95, CITED_FROM - 0.01, PRESENT_FROM - 0.01)
+    candidates = [
+        Candidate("contents.package_price", "", score, "r", passage.start, passage.end, passage)
+        for score, passage in zip(scores, found, strict=True)
+    ]
+
+    def cited(candidates: list[Candidate]) -> list[str]:
+        facts = judge(read, candidates, load_catalogue(), Limits(frozenset(), (), 0.0))
+        (fact,) = [fact for fact in facts if fact.id == "contents.package_price"]
+        assert fact.status is Verdict.PRESENT
+        return [evidence.quote for evidence in fact.evidence]
+
+    assert cited(candidates) == ["(2) Tarif kedua."]
+    assert cited([*candidates, replace(candidates[0], score=0.91)]) == [
+        "(2) Tarif kedua.",
+        "(1) Tarif pertama.",
+    ]
+    assert cited([*candidates, replace(candidates[0], score=0.91, by_rule=False)]) == ["(2) Tarif kedua."]
+    assert cited([candidates[0], candidates[3]]) == ["(1) Tarif pertama."]
