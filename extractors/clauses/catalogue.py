@@ -106,11 +106,17 @@ class Catalogue:
         return Phrases.of(self.concepts)
 
     @cached_property
-    def titles(self) -> tuple[tuple[Clause, frozenset[str]], ...]:
-        """Each clause with the concepts that its usual titles hold."""
-        return tuple(
-            (clause, frozenset(term.concept for term in terms(clause.headings))) for clause in self.clauses
-        )
+    def _titles(self) -> Mapping[str, tuple[Clause, ...]]:
+        """The clauses whose usual titles hold a concept."""
+        index: dict[str, list[Clause]] = {}
+        for clause in self.clauses:
+            for name in dict.fromkeys(term.concept for term in terms(clause.headings)):
+                index.setdefault(name, []).append(clause)
+        return {name: tuple(clauses) for name, clauses in index.items()}
+
+    def titled(self, found: Iterable[str]) -> Iterable[Clause]:
+        """Return the clauses whose usual title may be in a text with the concepts `found`."""
+        return {clause.id: clause for name in found for clause in self._titles.get(name, ())}.values()
 
     @cached_property
     def _ways(self) -> tuple[tuple[Clause, Way], ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from .lexicon import Lexicon, plain
@@ -203,22 +204,27 @@ def _pieces(line: str, offset: int) -> Iterator[tuple[int, int, str, str]]:
 def _token(piece: tuple[int, int, str, str], lexicon: Lexicon, scanned: bool) -> Token:
     start, end, kind, raw = piece
     if kind == "word":
-        word = plain(raw)
-        keys = lexicon.keys(word, scanned=scanned)
-        if word in _MONTHS:
-            keys = (*keys, "MONTH")
-        if word in _NUMBER_WORDS:
-            keys = (*keys, "NUMBER")
-        if word in _ONE_UNIT:
-            keys = (*keys, "DURATION")
-        if any(part in _DAYS for part in raw.lower().split("-")[:2] if "-" in raw):
-            keys = (*keys, "DAYNAME")  # "Senin-Jumat"
-        if word in _DAYS and not (word == "minggu" and not raw[:1].isupper()):
-            keys = (*keys, "DAYNAME")
-        return Token(start, end, word, keys)
+        return Token(start, end, *_word(raw, lexicon, scanned))
     if kind == "stop":
         return Token(start, end, raw, ("STOP",) if raw != ":" else ("COLON",))
     return Token(start, end, "", (kind.upper(), *(lexicon.keys(raw) if kind == "number" else ())))
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(raw: str, lexicon: Lexicon, scanned: bool) -> tuple[str, tuple[str, ...]]:
+    word = plain(raw)
+    keys = lexicon.keys(word, scanned=scanned)
+    if word in _MONTHS:
+        keys = (*keys, "MONTH")
+    if word in _NUMBER_WORDS:
+        keys = (*keys, "NUMBER")
+    if word in _ONE_UNIT:
+        keys = (*keys, "DURATION")
+    if any(part in _DAYS for part in raw.lower().split("-")[:2] if "-" in raw):
+        keys = (*keys, "DAYNAME")  # "Senin-Jumat"
+    if word in _DAYS and not (word == "minggu" and not raw[:1].isupper()):
+        keys = (*keys, "DAYNAME")
+    return word, keys
 
 
 def _with_kinds(found: list[Token]) -> list[Token]:
@@ -244,10 +250,10 @@ def hits(found: Sequence[Token], phrases: Phrases) -> dict[str, list[Hit]]:
     for at, token in enumerate(found):
         following = found[at + 1].keys if at + 1 < len(found) else ()
         for key in token.keys:
-            if key.isupper() and key.isalpha():
-                out.setdefault(key, []).append(Hit(at, 1, at))
             start = starts.get(key)
             if start is None:
+                if key.isupper() and key.isalpha():  # a kind, such as MONEY
+                    out.setdefault(key, []).append(Hit(at, 1, at))
                 continue
             for name, entry in start.alone:
                 out.setdefault(name, []).append(Hit(at, 1, entry))

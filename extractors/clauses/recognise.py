@@ -121,9 +121,8 @@ class RuleRecogniser:
         """Return the clauses whose usual title is among what was `found`."""
         return frozenset(
             clause.id
-            for clause, names in self._catalogue.titles
-            if not names.isdisjoint(found)
-            and any(positions(group, found, found) for group in clause.headings)
+            for clause in self._catalogue.titled(found)
+            if any(positions(group, found, found) for group in clause.headings)
         )
 
     def weakness(self, unit: Unit) -> str:

@@ -43,55 +43,59 @@ class Vector(NamedTuple):
 
 def encode(unit: Unit, candidates: Iterable[Candidate]) -> Vector:
     """Return the features of `unit`, together with what the rules found in it."""
-    stems, grams = _of_words("", unit.own, unit.found, unit.offset)
+    stems, grams = _of_words("", unit.own, unit.found, len(unit.lead))
     of_lead, _ = _of_words("lead", unit.lead, unit.found, 0)
     own = _of_concepts("", unit.own_found)
-    before = {name: met for name, met in unit.found.items() if any(hit.at < unit.offset for hit in met)}
-    groups = (  # lightest first: where two features share a place, the heavier one counts
-        (grams, _OF_GRAM),
-        (_of_pairs(own), _OF_PAIR),
-        (_of_concepts("heading", unit.heading), _OF_HEADING),
-        *(([place], _OF_RULE * score) for place, score in _of_rules(candidates)),
-        (of_lead, _OF_LEAD),
-        (_of_concepts("lead", before), _OF_LEAD),
-        (stems, 1.0),
-        (own, 1.0),
-    )
-    met: dict[int, float] = {}
-    for places, weight in groups:
-        met.update(dict.fromkeys(places, weight))
-    weights = np.fromiter(met.values(), np.float32, len(met))
+    offset = unit.offset
+    before = [name for name, met in unit.found.items() if met[0].at < offset]
+    every = np.zeros(DIMENSIONS, np.float32)
+    # Lightest first: where two features share a place, the heavier one counts.
+    if grams:
+        every[np.concatenate(grams)] = _OF_GRAM
+    every[_of_pairs(own)] = _OF_PAIR
+    every[_of_concepts("heading", unit.heading)] = _OF_HEADING
+    for place, score in _of_rules(candidates):
+        every[place] = _OF_RULE * score
+    every[of_lead + _of_concepts("lead", before)] = _OF_LEAD
+    every[stems + own] = 1.0
+    places = np.flatnonzero(every > 0).astype(np.int32)  # of booleans: six times faster
+    weights = every[places]
     length = float(np.sqrt(weights @ weights)) or 1.0
-    return Vector(np.fromiter(met.keys(), np.int32, len(met)), weights / length)
+    return Vector(places, weights / length)
 
 
 def _of_words(
     where: str, tokens: Sequence[Token], found: Mapping[str, list[Hit]], offset: int
-) -> tuple[list[int], set[int]]:
+) -> tuple[list[int], list[NDArray[np.intp]]]:
     """Return the places of stems and of runs of letters; parties and figures are told by their kind."""
     parties = {hit.at - offset: name for name in ACTORS for hit in found.get(name, ())}
     stems: list[int] = []
-    grams: set[int] = set()
+    grams: list[NDArray[np.intp]] = []
     for at, token in enumerate(tokens):
         if at - 1 in parties and tokens[at - 1].text == "pihak":
             continue  # the number of a party
-        name = parties.get(at) or next((kind for kind in _KINDS if kind in token.keys), "")
+        name = parties.get(at) or _kind(token.keys)
         if name or not token.text:
             stems.append(_place("word", where, name or "NUMBER"))
         elif "STOP" not in token.keys and "COLON" not in token.keys:
             stem, runs = _of_word(where, token.text)
             stems.append(stem)
-            grams.update(runs)
+            grams.append(runs)
     return stems, grams
 
 
 @lru_cache(maxsize=1 << 15)
-def _of_word(where: str, word: str) -> tuple[int, tuple[int, ...]]:
+def _kind(keys: tuple[str, ...]) -> str:
+    return next((kind for kind in _KINDS if kind in keys), "")
+
+
+@lru_cache(maxsize=1 << 15)
+def _of_word(where: str, word: str) -> tuple[int, NDArray[np.intp]]:
     """Return the places of its stem and of the runs of letters in it: a scanner spoils some, seldom all."""
     bare = stem(word)
     framed = f"<{word}>" if len(word) >= _SHORTEST_CUT else ""
     runs = {framed[at : at + size] for size in _GRAMS for at in range(len(framed) - size + 1)}
-    return _place("word", where, bare), tuple(_place("gram", "", run) for run in runs)
+    return _place("word", where, bare), np.array([_place("gram", "", run) for run in runs], np.intp)
 
 
 def stem(word: str) -> str:
@@ -99,8 +103,8 @@ def stem(word: str) -> str:
     return _SUFFIX.sub("", _PREFIX.sub("", word))
 
 
-def _of_concepts(where: str, found: Mapping[str, list[Hit]]) -> list[int]:
-    return [_place("concept", where, name) for name in sorted(found) if name.isupper()]
+def _of_concepts(where: str, found: Iterable[str]) -> list[int]:
+    return [_place("concept", where, name) for name in sorted(filter(str.isupper, found))]
 
 
 def _of_pairs(concepts: Sequence[int]) -> list[int]:
