@@ -20,11 +20,19 @@ _HEAD_LINES = 34
 _TOP_LINES = 4
 _BODY_CAP = 3.0
 _BODY_REACH = 2400  # characters: a page that tells what it is does so above its middle
+_LONG_LINE = 9
+"""Words of a line that is part of a sentence, if most are small."""
+_SENTENCES = 5
+"""Lines of sentences above which a document has begun already; a letterhead and a preamble have fewer."""
+_UNDER_TEXT = 0.5
+_ITEM = re.compile(r"\s*(?:\(?\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|\(?[A-Za-z][.)]|[-•*])\s")
 _PAGE_OF = re.compile(
     r"\b(?:hal(?:aman)?|page|lembar|hlm)\b\.?\s*:?\s*(\d{1,3})(?:\s*(?:dari|of|/)\s*(\d{1,3}))?",
     re.IGNORECASE,
 )
 _PAGE_ALONE = re.compile(r"^\W*(\d{1,3})\W*$|^\W*(\d{1,3})\s*(?:/|dari|of)\s*(\d{1,3})\W*$", re.IGNORECASE)
+_ALIKE = str.maketrans("oil", "011")
+"""Letters for the digits that scanners take them for: two readings of one number are compared."""
 _NUMBER = re.compile(r"[0-9A-Za-z.\-]+(?:\s?/\s?[0-9A-Za-z.\-]+){2,}|\b\d{11,18}\b")
 
 
@@ -116,7 +124,9 @@ def view_page(document: DocumentText, number: int, lines: Sequence[Line]) -> Pag
         opening=opening,
         printed=printed,
         printed_total=total,
-        numbers=frozenset(re.sub(r"\W", "", match.group()).lower() for match in _NUMBER.finditer(raw)),
+        numbers=frozenset(
+            re.sub(r"\W", "", match.group()).lower().translate(_ALIKE) for match in _NUMBER.finditer(raw)
+        ),
         footer=re.sub(r"[\W\d_]+", " ", lines[-1].text.lower()).strip() if len(lines) > 3 else "",
         landscape=size.width > size.height,
         articles=len(re.findall(r"\bpasal \d+", text)),
@@ -163,6 +173,7 @@ def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Tit
     right = max(line.bbox.x1 for line in lines)
     found: list[Title] = []
     cues = type_patterns().titles
+    above = _running_above(head, len(lines))
     for begin, first in _title_places(head, limit):
         at = head.starts[first]
         for cue in cues:
@@ -171,6 +182,8 @@ def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Tit
                 continue
             last = bisect_right(head.starts, match.end() - 1) - 1
             factor = _titleness(head, lines, begin, first, last, page_height, usual, (left, right))
+            if above[head.line[first]] >= _SENTENCES:
+                factor *= _UNDER_TEXT
             if factor > 0.15:
                 found.append(
                     Title(
@@ -178,6 +191,19 @@ def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Tit
                     )
                 )
     return _prefer(found)
+
+
+def _running_above(head: _Head, lines: int) -> list[int]:
+    """Return for each line how many lines of sentences stand above it."""
+    words, small = [0] * lines, [0] * lines
+    for line, capital, upper in zip(head.line, head.capital, head.upper, strict=True):
+        words[line] += 1
+        small[line] += not capital and not upper
+    found, above = 0, []
+    for every, lower in zip(words, small, strict=True):
+        above.append(found)
+        found += every >= _LONG_LINE and 2 * lower >= every
+    return above
 
 
 def _title_places(head: _Head, limit: int) -> list[tuple[int, int]]:
@@ -230,7 +256,7 @@ def _titleness(
         score += 0.3
     if begin < first and head.words[begin].isdigit():
         score -= 1.3  # an item of a list
-    if re.match(r"\s*(?:\(?\d{1,2}[.)]|[a-z][.)]|[-•*])\s", line.text):
+    if _ITEM.match(line.text):
         score -= 1.3
     before = begin - 1
     if before >= 0:

@@ -24,6 +24,15 @@ _START_COST = 2.3
 _BODY_SHARE = 0.55
 _STRANGE_BODY = 0.4
 _PARTIES_READ = 0.9
+_ANNEX = "goes_on.annex"
+_ANNEXED = 0.45
+"""What a title counts as the beginning of a document on a page that calls itself an annex."""
+_UNMARKED = 2.5
+"""Cost of a beginning on a full page without a letterhead, a number line or another sign of one."""
+_FULL_PAGE = 150
+"""Words."""
+_SAME_NUMBER = 90
+"""Likeness, 0..100, from which two numbers may be one that was read differently."""
 _FORMS = (DocumentType.OTHER, DocumentType.FORMULIR_KREDENSIALING, DocumentType.PROFIL_PRAKTIK)
 
 
@@ -125,11 +134,15 @@ def start_score(view: PageView, doc_type: DocumentType, *, first: bool = False) 
     body = view.body.get(doc_type, 0.0)
     if doc_type is _CONTRACT:
         body += min(2.0, 0.15 * view.parties + 0.3 * view.articles)
+    if _ANNEX in view.marks and not first:
+        title *= _ANNEXED
     base = 0.5 if doc_type is DocumentType.OTHER else 0.0
     value = base + title - 0.35 * max(0.0, rival - title) + _BODY_SHARE * body
     if first:
         return value
     value += max(-4.0, min(1.6, view.opening)) - _START_COST
+    if view.opening <= 0:
+        value -= _UNMARKED * min(1.0, view.words / _FULL_PAGE)
     if (
         doc_type is _CONTRACT
         and title
@@ -152,10 +165,11 @@ def continue_score(view: PageView, doc_type: DocumentType, before: PageView) -> 
         value -= _STRANGE_BODY * max(0.0, strange - view.body.get(doc_type, 0.0))
     heaviest = 0.0
     for title in view.titles:
-        # Forms and lists are annexed to contracts; a document may print its own name again.
+        # Forms and lists are annexed to contracts, and whatever follows the word "Lampiran" to anything; a
+        # document may print its own name again.
         share = (
             0.35
-            if doc_type is _CONTRACT and _is_form(title.cue.types)
+            if (doc_type is _CONTRACT and _is_form(title.cue.types)) or _ANNEX in view.marks
             else 0.6
             if _is(title.cue.types, doc_type)
             else 0.8
@@ -178,7 +192,8 @@ def _links(previous: Sequence[PageView], view: PageView) -> float:
     if view.numbers and any(view.numbers & other.numbers for other in previous[-2:]):
         value += 1.7
     elif view.numbers and before.numbers and "begins.number_line" in view.marks:
-        value -= 0.8  # a number of its own
+        alike = max(fuzz.ratio(one, other) for one in view.numbers for other in before.numbers)
+        value -= 0.8 if alike < _SAME_NUMBER else 0.0  # a number of its own
     if view.printed is not None:
         if view.printed == 1:
             value -= 0.9 if before.printed != 1 or view.printed_total else 0.2
