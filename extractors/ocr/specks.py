@@ -16,6 +16,11 @@ Labels = NDArray[np.integer[Any]]
 Marked = NDArray[np.bool_]
 
 _BLACK = 170
+_PALE = 215
+_LETTER = (3.5, 30.0)
+"""Points that a pale piece is high which may be a letter, or a few that hang together."""
+_MANY = 40
+"""Dots from which one looks whether they are what is left of print."""
 _SPECK_AREA = 0.0001
 """Largest speck in square inches; the dot of an i in 8 point print has four times as much."""
 _DUST_AREA = 0.0006
@@ -69,8 +74,10 @@ def without_specks(image: PageImage) -> PageImage:
     in_row = _near(middles, print_, _ROW_REACH * points, 1)
     gone = dust & ~near & ~in_row | tiny & ~near
     gone &= ~_with_others(np.asarray(middles, np.float64), gone, points)
-    gone |= edge
     gone[0] = False
+    if int(gone.sum()) >= _MANY:
+        gone &= ~_of_pale_print(image.pixels, labels, gone, points)
+    gone |= edge
     if not gone.any():
         return image
     specks = np.where(gone, 255, 0).astype(np.uint8)[labels]
@@ -80,6 +87,17 @@ def without_specks(image: PageImage) -> PageImage:
     around = cv2.bitwise_and(cv2.dilate(specks, np.ones((3, 3), np.uint8)), cv2.bitwise_not(kept[labels]))
     wiped = cv2.resize(around, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
     return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
+
+
+def _of_pale_print(pixels: Gray, labels: Labels, dots: Marked, points: float) -> Marked:
+    """Return which dots are the darkest places of pale letters, as where a copy has worn off."""
+    half = cv2.resize(pixels, labels.shape[::-1], interpolation=cv2.INTER_AREA)
+    pale, stats, _ = pieces_of(as_gray(cv2.threshold(half, _PALE, 255, cv2.THRESH_BINARY_INV)[1]))
+    height = stats[:, cv2.CC_STAT_HEIGHT]
+    letters = (height >= _LETTER[0] * points) & (height <= _LETTER[1] * points)
+    letters[0] = False
+    under = labels[letters[pale]]
+    return dots & (np.bincount(under, minlength=len(dots)) > 0)
 
 
 def _areas(labels: Labels, amounts: Gray, small: Marked) -> NDArray[np.float64]:

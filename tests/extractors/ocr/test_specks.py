@@ -109,3 +109,17 @@ def test_shadows_at_the_edge_go_and_a_frame_stays(page: Gray) -> None:
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_a_picture_of_nothing_is_no_error(shape: tuple[int, int], value: int) -> None:
     assert cleaned(np.full(shape, value, np.uint8)).shape == shape
+
+
+def test_letters_that_have_nearly_worn_off_stay(page: Gray) -> None:
+    rng = np.random.default_rng(5)
+    worn = page.astype(np.float64)
+    patch = np.s_[300:1100, 300:1100]
+    # Print a third as black as elsewhere; the grain of the toner leaves some of its points darker.
+    pale = 255 - (255 - worn[patch]) * 0.29
+    worn[patch] = np.clip(pale + rng.normal(0, 9, pale.shape) * (pale < 250), 0, 255)
+    pixels = worn.astype(np.uint8)
+    assert 30 < (pixels[patch] < 170).sum()  # dots and crumbs of letters
+    after = cleaned(pixels)
+    lost = (after[patch] > 240) & (pixels[patch] < 215)
+    assert lost.sum() < 0.1 * (pixels[patch] < 215).sum()
