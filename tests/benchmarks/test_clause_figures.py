@@ -65,15 +65,15 @@ def test_a_share_of_nothing_is_not_told(score: Score, shares: tuple[float | None
 def test_quotes_and_near_misses_are_counted_apart() -> None:
     figures = Figures.of(
         [
-            one(P, P, quotes=(True, False, True)),
-            one(P, P, quotes=(False,)),
+            one(P, P, quotes=(True, False)),
+            one(P, P, quotes=(True, True, False)),
             one(P, P),
             one(M, P, near_miss=True),
             one(M, U, near_miss=True),
             one(M, None, near_miss=True),
         ]
     )
-    assert (figures.first_quotes, figures.quotes, figures.near_misses) == ((1, 2), (2, 4), (1, 3))
+    assert (figures.first_quotes, figures.quotes, figures.near_misses) == ((2, 2), (3, 5), (1, 3))
 
 
 def test_every_recogniser_has_rows_by_level_section_and_clause() -> None:

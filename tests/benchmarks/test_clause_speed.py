@@ -17,6 +17,7 @@ def test_the_contract_fills_forty_pages_and_is_always_the_same() -> None:
     assert len(document.pages) == PAGES == 40
     assert min(len(page.words) for page in document.pages) > 250
     assert document.text.count("\nPasal ") + document.text.count("\fPasal ") > 50
+    assert "disebut PIHAK KEDUA." in document.page_text(1)
     body = body_of(document, None)
     assert body is not None
     assert (body.start, body.end) == (0, len(document.text))
