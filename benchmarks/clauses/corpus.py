@@ -1,24 +1,22 @@
 """Contracts with known clauses, as words on pages: read by the product, or set from their true text.
 
-Two layouts of a corpus are known: `archive/` beside `truth.jsonl` (one line a file: path, quality, clauses,
-evidence and near_miss as lists of {text, pages}) with the text of each page in `text/<path>.txt`, form feeds
-between pages; and that of samples/: `archive/` beside `expected/<path>.expected.json`.
+A corpus is a folder with `archive/` and the truth about it (`truth.py`); the text of each page may stand in
+`text/<path>.txt`, form feeds between pages.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from extractors.clauses import ActorTerms
 from extractors.contracts import resolve_actors
-from extractors.document_type import segment_document
+from extractors.document_type import Segment, segment_document
 from pipeline.store import open_store
 from pipeline.versions import reader_version
 from pipeline.words import unpack
@@ -27,63 +25,86 @@ from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
 from schemas.text import DocumentText, PageText, Word
 
+from .truth import CorpusError, Truth, read_truth
+
+TEXT = "text"
+"""The level of a contract that is set from its true text."""
 _READ = (ExitCode.OK, ExitCode.SOME_FAILED)
 
 
 @dataclass(frozen=True)
-class Truth:
-    """What is known of one file that holds a contract."""
+class Body:
+    """The part of a file that the product takes for the contract."""
 
-    path: str
-    quality: str
-    clauses: Mapping[str, str]
-    """`present` or `missing` by clause id."""
-    evidence: Mapping[str, tuple[str, ...]]
-    """Passages that settle a clause."""
-    near_misses: Mapping[str, tuple[str, ...]]
-    """Passages that only look like one."""
+    document: DocumentText
+    start: int
+    """Half-open offsets in `document.text`."""
+    end: int
+    actors: ActorTerms
 
 
 @dataclass(frozen=True)
 class Contract:
     """One contract to find clauses in."""
 
+    corpus: str
+    """Name of the folder."""
     truth: Truth
     level: str
-    """Its quality, or `text` where it is set from its true text."""
-    document: DocumentText
-    start: int
-    end: int
-    actors: ActorTerms
+    """Its quality, or `TEXT`."""
+    body: Body | None
+    """None where the product sees no contract, and so says nothing of its clauses."""
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others of its corpus."""
+        return f"{self.truth.path} [{self.level}]"
 
 
-class CorpusError(Exception):
-    """A corpus that cannot be used; says what is missing."""
-
-
-def load(folder: Path, cache: Path) -> list[Contract]:
-    """Return the contracts of a corpus, each as it was read and, where there is one, from its true text.
+def load(folders: Sequence[Path], cache: Path) -> list[Contract]:
+    """Return the contracts of some corpora, each as it was read and, where there is one, from its true text.
 
     Args:
-        folder: The corpus.
+        folders: The corpora; no two of one name.
         cache: Where the product's readings are kept; a second call reads nothing anew.
 
     Raises:
-        CorpusError: when the folder holds no corpus, or its archive cannot be read.
+        CorpusError: when a folder holds no corpus, its truth is at fault, or its archive cannot be read.
     """
-    truths = list(_truths(folder))
-    if not truths:
-        raise CorpusError(f"{folder}: neither truth.jsonl nor expected/ tells of any contract")
+    names = Counter(folder.resolve().name for folder in folders)
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise CorpusError(f"two corpora are called {twice[0]}; rename the folder of one")
+    return [contract for folder in folders for contract in _load(folder, cache)]
+
+
+def _load(folder: Path, cache: Path) -> list[Contract]:
+    corpus = folder.resolve().name
+    truths = read_truth(folder)
     words = _readings(folder / "archive", cache)
     found: list[Contract] = []
     for truth in truths:
         kept = words.get(truth.path)
-        if kept is not None:
-            found += _contracts(truth, truth.quality, unpack(kept).document(""))
+        read = body_of(unpack(kept).document(""), truth.pages) if kept is not None else None
+        found.append(Contract(corpus, truth, truth.quality, read))
         text = folder / "text" / f"{truth.path}.txt"
         if text.is_file():
-            found += _contracts(truth, "text", typeset(text.read_text(encoding="utf-8")))
+            typed = body_of(typeset(text.read_text(encoding="utf-8")), truth.pages)
+            found.append(Contract(corpus, truth, TEXT, typed))
     return found
+
+
+def body_of(document: DocumentText, pages: tuple[int, int] | None) -> Body | None:
+    """Return the contract that has most of `pages` (first and last; None: all), if one has any."""
+    first, last = pages or (1, len(document.pages))
+
+    def shared(segment: Segment) -> int:
+        return min(last, segment.last_page) - max(first, segment.first_page) + 1
+
+    contracts = [segment for segment in segment_document(document) if segment.doc_type.is_contract]
+    best = max(contracts, key=shared, default=None)
+    if best is None or shared(best) < 1:
+        return None
+    return Body(document, best.start, best.end, resolve_actors(document, best.start, best.end))
 
 
 def typeset(text: str) -> DocumentText:
@@ -99,44 +120,6 @@ def typeset(text: str) -> DocumentText:
                 left += 5 * (len(word) + 1)
         pages.append(PageText(number, PageSize(595, 842), TextSource.TEXT_LAYER, tuple(words)))
     return DocumentText("0" * 64, tuple(pages))
-
-
-def _contracts(truth: Truth, level: str, document: DocumentText) -> Iterator[Contract]:
-    segments = [segment for segment in segment_document(document) if segment.doc_type.is_contract]
-    for segment in segments[:1]:  # a file whose truth names clauses holds one contract
-        actors = resolve_actors(document, segment.start, segment.end)
-        yield Contract(truth, level, document, segment.start, segment.end, actors)
-
-
-def _truths(folder: Path) -> Iterator[Truth]:
-    listed = folder / "truth.jsonl"
-    if listed.is_file():
-        for line in listed.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            if entry.get("clauses"):
-                yield _truth(entry["path"], entry, _texts(entry, "evidence"), _texts(entry, "near_miss"))
-        return
-    root = folder / "expected"
-    for file in sorted(root.rglob("*.expected.json")):
-        entry = json.loads(file.read_text(encoding="utf-8"))
-        if entry.get("clauses"):
-            path = str(file.relative_to(root)).removesuffix(".expected.json")
-            quotes = {id_: tuple(texts) for id_, texts in entry.get("evidence_quotes", {}).items()}
-            yield _truth(path, entry, quotes, {})
-
-
-def _truth(
-    path: str,
-    entry: Mapping[str, Any],
-    evidence: Mapping[str, tuple[str, ...]],
-    near_misses: Mapping[str, tuple[str, ...]],
-) -> Truth:
-    known = {id_: verdict for id_, verdict in entry["clauses"].items() if verdict in ("present", "missing")}
-    return Truth(path, entry.get("quality") or "digital", known, evidence, near_misses)
-
-
-def _texts(entry: Mapping[str, Any], key: str) -> dict[str, tuple[str, ...]]:
-    return {id_: tuple(block["text"] for block in blocks) for id_, blocks in entry.get(key, {}).items()}
 
 
 def _readings(archive: Path, cache: Path) -> dict[str, bytes]:

@@ -1,77 +1,122 @@
-"""The figures of clause finding as tables."""
+"""A run in short, as Markdown that a console shows as well."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from schemas.labels import Verdict
+from .figures import ALL, AS_READ, VIEWS, Figures, Row, as_read, calibration_error, reliability
+from .measure import PRODUCT
+from .results import Results
 
-from .measure import Decision, Tally, calibration_error, changes, reliability, scores
+_DASH = "–"
+_WORST = 5
+_FIGURES = (
+    "missing P", "R", "F1", "present P", "R", "F1",
+    "F1 of missing*", "F1 of present*", "uncertain", "unjudged",
+)  # fmt: skip
+_QUOTES = ("first quotes", "all quotes", "near-misses taken")
 
-_HEAD = f"{'':34} {'missing flags':>23}  {'present':>23}  uncertain"
-_LEVELS = ("text", "digital", "clean", "light", "medium", "hard")
+
+def report(results: Results) -> Iterator[str]:
+    """Yield the report line by line."""
+    yield "# How clauses are found"
+    yield ""
+    yield f"{len(results.contracts)} contracts. P precision, R recall; uncertain counts as flagged, with * as"
+    yield f"present; unjudged: no verdict, so overlooked or not found; {_DASH}: nothing to divide by."
+    for name in results.unseen:
+        yield f"- not seen as a contract: {name}"
+    yield from _section("By recogniser and level", ("", "", *_FIGURES), [
+        (row.recogniser, row.level, *_figures(row.figures)) for row in results.rows if row.clause == ALL
+    ])  # fmt: skip
+    yield from _section("Evidence in labelled passages", ("", "", *_QUOTES), [
+        (row.recogniser, row.level, *_quotes(row.figures)) for row in results.rows if row.clause == ALL
+    ])  # fmt: skip
+    rows = [row for row in results.rows if (row.recogniser, row.level) == (PRODUCT, AS_READ)]
+    worst = [row.clause for row in _worst([row for row in rows if row.clause != ALL])]
+    yield from _section(f"By section and clause: {PRODUCT}, {AS_READ}", ("", *_FIGURES), [
+        (row.clause, *_figures(row.figures)) for row in rows if row.clause != ALL
+    ])  # fmt: skip
+    yield ""
+    yield f"Worst by F1 of missing: {', '.join(worst) or _DASH}"
+    yield from _confidence(results)
+    yield from _speed(results)
+    yield from _compared(results)
 
 
-def tables(
-    decided: Mapping[str, Sequence[Decision]], product: str, baseline: Mapping[str, bool]
-) -> Iterator[str]:
-    """Yield the report line by line: by level for every recogniser, the rest for the `product`."""
-    yield "Uncertain counts as flagged. Precision, recall, F1."
-    for name, decisions in decided.items():
+def _worst(rows: Sequence[Row]) -> list[Row]:
+    view = next(iter(VIEWS))
+    known = [(row.figures.missing[view].f1, row) for row in rows if not row.clause.endswith("*")]
+    ordered = sorted(((f1, row) for f1, row in known if f1 is not None), key=lambda pair: pair[0])
+    return [row for _, row in ordered[:_WORST]]
+
+
+def _figures(figures: Figures) -> Iterator[str]:
+    view, other = VIEWS
+    for score in (figures.missing[view], figures.present[view]):
+        yield from map(_share, (score.precision, score.recall, score.f1))
+    yield from map(_share, (figures.missing[other].f1, figures.present[other].f1, figures.uncertain_share))
+    yield str(figures.unjudged)
+
+
+def _quotes(figures: Figures) -> Iterator[str]:
+    for part, whole in (figures.first_quotes, figures.quotes, figures.near_misses):
+        yield f"{part} of {whole} ({_share(part / whole)})" if whole else _DASH
+
+
+def _confidence(results: Results) -> Iterator[str]:
+    decisions = as_read(results.decided[PRODUCT])
+    yield from _section("Confidence of present and missing verdicts", ("from", "verdicts", "said", "right"), [
+        (f"{start:.1f}", str(count), f"{said:.2f}", _share(was))
+        for start, count, said, was in reliability(decisions)
+    ])  # fmt: skip
+    yield ""
+    yield f"Mean distance {_share(calibration_error(decisions))}."
+
+
+def _speed(results: Results) -> Iterator[str]:
+    speed = results.speed
+    yield ""
+    yield "## Speed"
+    yield ""
+    yield f"Finding all clauses in a contract of {speed.pages} pages and {speed.words} words takes"
+    yield f"{speed.finding:.2f} s ({speed.finding_cpu:.2f} s of a core), loading rules and model"
+    yield f"{speed.loading:.2f} s; medians of five new interpreters."
+
+
+def _compared(results: Results) -> Iterator[str]:
+    head = ("", "verdicts known", "gained", "lost", "changed otherwise", "no longer given")
+    counts = [
+        (name, one.known, *(len(one.turned(turn)) for turn in (1, -1, 0)), one.gone)
+        for name, one in results.compared.items()
+    ]
+    yield from _section("Against the baseline", head, [tuple(map(str, line)) for line in counts])
+    changes = results.compared[PRODUCT].changes
+    if changes:
         yield ""
-        yield f"== {name}"
-        yield _HEAD
-        yield from _rows(decisions, lambda one: one.level, _LEVELS)
-        scans = [one for one in decisions if one.level != "text"]
-        yield _row("all as read", Tally.of(scans))
-        yield _evidence(scans)
-    decisions = [one for one in decided[product] if one.level != "text"]
+    for change in changes:
+        word = {1: "gained", -1: "lost"}.get(change.turn, "changed")
+        yield f"- {word}: {change.name}: {change.before} → {change.now}"
+
+
+def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    lines = [head, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    names = next((at for at, name in enumerate(head) if name), len(head))
     yield ""
-    yield f"== {product}, as read, by section and clause"
-    yield _HEAD
-    yield from _rows(decisions, lambda one: one.clause.partition(".")[0])
+    yield f"## {title}"
     yield ""
-    yield from _rows(decisions, lambda one: one.clause)
-    yield ""
-    yield f"== confidence of {product} (without uncertain); mean distance {calibration_error(decisions):.3f}"
-    yield "   from  verdicts  said   right"
-    for start, count, said, was in reliability(decisions):
-        yield f"   {start:.1f} {count:9} {said:6.2f} {was:7.3f}"
-    yield from _compared(decided[product], baseline)
+    for number, line in enumerate(lines):
+        cells = [
+            cell.ljust(width) if at < names else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        yield f"| {' | '.join(cells)} |"
+        if not number:
+            rules = [
+                "-" * width if at < names else "-" * (width - 1) + ":" for at, width in enumerate(widths)
+            ]
+            yield f"| {' | '.join(rules)} |"
 
 
-def _compared(decisions: Sequence[Decision], baseline: Mapping[str, bool]) -> Iterator[str]:
-    gained, lost = changes(decisions, baseline)
-    known = sum(one.name in baseline for one in decisions)
-    yield ""
-    yield f"== against the baseline: {known} decisions known, {len(gained)} gained, {len(lost)} lost"
-    yield from (f"   + {name}" for name in gained)
-    yield from (f"   - {name}" for name in lost)
-
-
-def _rows(
-    decisions: Iterable[Decision], group: Callable[[Decision], str], order: Sequence[str] = ()
-) -> Iterator[str]:
-    groups: dict[str, list[Decision]] = {}
-    for one in decisions:
-        groups.setdefault(group(one), []).append(one)
-    for name in sorted(groups, key=lambda name: (order.index(name) if name in order else 99, name)):
-        yield _row(name, Tally.of(groups[name]))
-
-
-def _row(name: str, tally: Tally) -> str:
-    flagged, present = (
-        "{:7.3f} {:7.3f} {:7.3f}".format(*scores(counts)) for counts in (tally.flagged, tally.present)
-    )
-    share = tally.uncertain / tally.decisions if tally.decisions else 0.0
-    return f"{name:34} {flagged}  {present}  {share:9.3f}"
-
-
-def _evidence(decisions: Sequence[Decision]) -> str:
-    quoted = [one.quoted for one in decisions if one.quoted is not None]
-    near = [one for one in decisions if one.near_miss]
-    taken = sum(one.verdict is Verdict.PRESENT for one in near)
-    return (
-        f"evidence in a labelled passage: {sum(quoted)} of {len(quoted)} present verdicts; "
-        f"near-misses accepted: {taken} of {len(near)}"
-    )
+def _share(value: float | None) -> str:
+    return _DASH if value is None else f"{value:.3f}"

@@ -19,7 +19,8 @@ from extractors.clauses.learned.examples import OUTPUTS, labels_of, unit_of
 from extractors.clauses.learned.features import DIMENSIONS, Vector, encode
 from extractors.clauses.learned.model import Model
 
-BANK = Path(__file__).parents[2] / "samples" / "phrases"
+from . import BANK
+
 _STRENGTH = 50.0
 """Inverse of the penalty on weights."""
 

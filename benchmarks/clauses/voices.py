@@ -24,7 +24,8 @@ from extractors.clauses.learned.examples import OUTPUTS, unit_of
 from extractors.clauses.verdict import PRESENT_FROM
 from schemas.labels import ClauseId, Verdict
 
-from .training import BANK, calibrate, examples, fit, held_out_scores
+from . import BANK
+from .training import calibrate, examples, fit, held_out_scores
 
 _PER_VOICE = 40
 _PRESENT_SHARE, _LURE_SHARE, _HALVES_SHARE = 0.6, 0.8, 0.5

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.clauses.training import BANK, calibrate, examples, fit, mean_f1
+from benchmarks.clauses import BANK
+from benchmarks.clauses.training import calibrate, examples, fit, mean_f1
 from benchmarks.clauses.voices import by_both, by_rules, draw, flags, truth_of
 from extractors.clauses import load_model
 from extractors.clauses.bank import load_bank
