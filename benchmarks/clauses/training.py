@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from extractors.clauses import RuleRecogniser, load_catalogue
+from extractors.clauses import load_catalogue
 from extractors.clauses.bank import Phrase, load_bank
 from extractors.clauses.learned.examples import OUTPUTS, labels_of, unit_of
-from extractors.clauses.learned.features import DIMENSIONS, Vector, encode
+from extractors.clauses.learned.features import DIMENSIONS, encode
 from extractors.clauses.learned.model import Model
 
 from . import BANK
@@ -41,11 +41,7 @@ def train(file: Path) -> None:
 def examples(phrases: Sequence[Phrase]) -> tuple[csr_matrix, NDArray[np.int8]]:
     """Return the features (phrases x DIMENSIONS) and the labels (phrases x outputs; -1: readers differ)."""
     catalogue = load_catalogue()
-    rules = RuleRecogniser(catalogue)
-    vectors: list[Vector] = []
-    for phrase in phrases:
-        unit = unit_of(phrase, catalogue)
-        vectors.append(encode(unit, tuple(rules.of_unit(unit))))
+    vectors = [encode(unit_of(phrase, catalogue)) for phrase in phrases]
     ends = np.cumsum([0, *(len(vector.places) for vector in vectors)])
     places = np.concatenate([vector.places for vector in vectors])
     values = np.concatenate([vector.weights for vector in vectors])

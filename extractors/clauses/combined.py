@@ -23,11 +23,11 @@ from .structure import Passage
 from .units import Reading, Unit
 from .verdict import BORDERLINE_FROM, PRESENT_FROM
 
-DOUBTED_BELOW: Final = -4.0
+DOUBTED_BELOW: Final = -2.5
 """Log-odds below which the scorer doubts what a rule found."""
-LIKELY_FROM: Final = 1.5
+LIKELY_FROM: Final = 2.5
 """Log-odds from which the scorer alone asks a person to look."""
-SURE_FROM: Final = 3.5
+SURE_FROM: Final = 4.0
 """Log-odds from which the scorer alone is believed."""
 _BORDERLINE: Final = (BORDERLINE_FROM + PRESENT_FROM) / 2
 
@@ -57,7 +57,7 @@ class CombinedRecogniser:
         if unit.passage.kind is not PassageKind.BODY or unit.enumeration:
             yield from by_rules if self._by_rules else ()
             return
-        log_odds = self._model.log_odds(encode(unit, by_rules))
+        log_odds = self._model.log_odds(encode(unit))
         scored = dict(zip(self._model.outputs, map(float, log_odds), strict=True))
         told: set[tuple[str, str]] = set()
         for candidate in by_rules if self._by_rules else ():

@@ -20,7 +20,9 @@ _TWO = rf"[{DIGIT_LIKE}]{{1,2}}"
 _BEGIN = r"(?:(?<![^\W_])|(?<=[a-z])(?=[0-9]))"
 _DAY_FIRST = re.compile(rf"{_BEGIN}({_TWO})({_SEP})({_TWO})({_SEP})(?=[{DIGIT_LIKE}]{{2}}|[{DIGIT_LIKE}] )")
 _YEAR_FIRST = re.compile(rf"{_BEGIN}([{DIGIT_LIKE}]{{4}})({_SEP})({_TWO})({_SEP})({_TWO})(?=T[0-9]|[\W_]|\Z)")
-_SPACED = re.compile(r"(?<![^\W_])([0-9]{1,2}) ([0-9]{1,2}) ((?:19|20)[0-9]{2})(?![^\W_])")
+_SPACED = re.compile(
+    r"(?<![^\W_])([0-9]{1,2})(?: | ?- ?)([0-9]{1,2})(?: | ?- ?)((?:19|20)[0-9]{2})(?![^\W_])"
+)
 _ROMAN = re.compile(
     r"(?<![^\W_])([0-9]{1,2})( ?[-. ] ?)([IVX1l]{1,4})( ?[-. ] ?)((?:19|20)[0-9]{2})(?![^\W_])"
 )
@@ -230,9 +232,11 @@ def _find_year_first(text: str) -> list[Found]:
 
 
 def _find_spaced(text: str) -> list[Found]:
-    """Find `31 12 2023`: after a cue, or with two digits each and no other number beside it."""
+    """Find `31 12 2023` and `31-12 2023`: after a cue, or two digits each and no other number beside it."""
     found: list[Found] = []
     for match in _SPACED.finditer(text):
+        if match.group().count("-") == 2:
+            continue
         day, month, year = (int(match.group(group)) for group in (1, 2, 3))
         start, end = match.span()
         date = PartialDate(year, month, day)

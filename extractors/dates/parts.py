@@ -50,7 +50,7 @@ def number_left(tokens: list[Token], at: int) -> Part | None:
     token = tokens[at]
     if token.digits is not None:
         reading = token.digits
-        if len(reading.digits) == 3 and reading.digits[0] in "17" and 1 <= int(reading.digits[1:]) <= 31:
+        if len(reading.digits) == 3 and reading.digits[0] in "127" and 1 <= int(reading.digits[1:]) <= 31:
             # A table line, bracket or colon before the day was read as its first digit: "115 Juli 1995".
             return Part(at, at, None, int(reading.digits[1:]), _LINE_AS_DIGIT)
         if len(reading.digits) > 2 or token.text[0] == "D":
@@ -133,6 +133,9 @@ def digits_right(tokens: list[Token], at: int, *, year: bool) -> Part | None:
         if more is None or gap > 1 or len(digits) + len(more.digits) > 4 or more.repaired == len(more.digits):
             break
         digits, repaired, last = digits + more.digits, repaired + more.repaired + 1, last + 1
+    if len(digits) == 5 and last == at and digits[4] in "17" and is_year(int(digits[:4])):
+        # The same behind the year: "2027|" became "20271".
+        return Part(at, at, None, int(digits[:4]), _LINE_AS_DIGIT)
     if len(digits) == 4 and (last == at or is_year(int(digits))):
         others = tuple(int(other) for other in reading.alternatives if len(other) == 4) if last == at else ()
         if reading.repaired and not is_year(int(digits)):

@@ -11,6 +11,8 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.numbers.confusions import DigitReading, read_digits
 from extractors.numbers.words import WordReading, read_word
 
@@ -63,6 +65,8 @@ class Token(NamedTuple):
 _CHUNK = re.compile(r"[|!]?[^\W_]+(?:[|!'’‘`][^\W_]+)*[|!]?|\f|[^\s]")
 _ALTERNATING = re.compile(r"[^\W\d_]+|[0-9]+")
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
+_SHORT_LABEL = 5
+"""Letters up to which a label is too easily another word."""
 _WEAK_DAY = frozenset("OoIilL|!Z")
 _WORDS = load_vocabulary().words
 _LABELS = (
@@ -187,7 +191,10 @@ def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
     """Split letters from digits where a month, a label or a year comes to light."""
     runs = [(match.group(), match.start(), match.end()) for match in _ALTERNATING.finditer(chunk)]
     if 2 <= len(runs) <= 4:
-        pieces = [(_classify_whole(text) or (Kind.OTHER, None), start, end) for text, start, end in runs]
+        pieces = [
+            (_classify_whole(text) or _label_slip(text) or (Kind.OTHER, None), start, end)
+            for text, start, end in runs
+        ]
         kinds = {kind for (kind, _), _, _ in pieces}
         year_first = len(runs) == 2 and re.fullmatch(r"(?:19|20)[0-9]{2}", runs[0][0])
         if kinds & {Kind.MONTH, Kind.DATE_LABEL, Kind.YEAR_LABEL, Kind.MONTH_LABEL} or year_first:
@@ -205,6 +212,16 @@ def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
         return best[1]
     slip = _classify_slip(chunk)
     return ((slip[0], 0, size, slip[1]),) if slip else None
+
+
+def _label_slip(text: str) -> tuple[Kind, Value] | None:
+    """Classify `tanggah` of "tanggah13", whose last letter was read together with the digit behind it."""
+    slip = len(text) > _SHORT_LABEL and any(
+        Levenshtein.distance(text.lower(), word, score_cutoff=1) <= 1
+        for word in _WORDS["date"]
+        if len(word) > _SHORT_LABEL
+    )
+    return (Kind.DATE_LABEL, None) if slip else None
 
 
 def _split_around_month(chunk: str, front: int, back: int) -> tuple[int, tuple[Piece, ...]] | None:

@@ -78,9 +78,15 @@ class _Finder:
     def _read_cell(self, row: Row, column: int, tokens: Sequence[Token]) -> bool:
         """Take one cell and return whether it holds a label or the value of one in its row."""
         cell = row.cells[column]
+        if len(tokens) == 1 and column == 0 and self._is_stray_colon(row, tokens[0]):
+            return False
         if tokens[0].text in _SEPARATORS and (tokens[0].text == ":" or self.fresh or self.waiting):
             return self._value_behind_colon(row, column, tokens[1:])
         split = _colon(tokens)
+        if split == 1 and column and len(tokens[0].text) == 1 and tokens[0].text.isdigit():
+            return self._value_behind_colon(
+                row, column, tokens[2:]
+            )  # dirt before it: "Berlaku sampai 2:11 Juli"
         if split is not None:
             self._label_with_colon(row, column, tokens[:split], tokens[split + 1 :])
             return True
@@ -108,6 +114,12 @@ class _Finder:
         concept = concept_of(_text(tokens[:prefix]), fuzzy=False)
         self._add(Label(concept, label), tokens[prefix].start, row, column)
         return True
+
+    def _is_stray_colon(self, row: Row, token: Token) -> bool:
+        """Whether a colon before a label that has one of its own is dirt in the margin."""
+        return token.text == ":" and any(
+            _begins_with_colon(self.sheet, row, column) for column in range(2, len(row.cells))
+        )
 
     def _value_behind_colon(self, row: Row, column: int, tokens: Sequence[Token]) -> bool:
         """Take a cell that begins with the colon: its label stands to the left, or in the row above."""

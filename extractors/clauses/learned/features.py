@@ -1,7 +1,7 @@
-"""Units -> sparse vectors: the words of a passage, the concepts met in it, and what the rules make of it.
+"""Units -> sparse vectors: the words of a passage and the concepts met in it.
 
 A feature is a name that is hashed to one of `DIMENSIONS` places, so that no vocabulary is kept and a word
-that nobody has seen costs nothing.
+that nobody has seen costs nothing. What rules find is none: the scorer is a second opinion on that.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +19,11 @@ from extractors.clauses.catalogue import ACTORS
 from extractors.clauses.normalize import Hit, Token
 from extractors.clauses.units import Unit
 
-if TYPE_CHECKING:
-    from extractors.clauses.recognise import Candidate
-
 DIMENSIONS = 1 << 15
 _GRAMS = (4, 5)
 _SHORTEST_CUT = 5
 """Letters of a word that is cut into runs of letters; a shorter one is all stem."""
-_OF_GRAM, _OF_PAIR, _OF_HEADING, _OF_RULE, _OF_LEAD = 0.35, 0.4, 0.5, 0.5, 0.7
+_OF_GRAM, _OF_PAIR, _OF_HEADING, _OF_LEAD = 0.35, 0.4, 0.5, 0.7
 _KINDS = ("MONEY", "PERCENT", "CLOCK", "DATE", "DURATION", "BLANK")
 _PREFIX = re.compile(
     r"^(?:memper|diper|menge|meng|meny|men|mem|me|peng|peny|pen|pem|pe|ber|di|ter|ke|se)(?=\w{4})"
@@ -41,8 +38,8 @@ class Vector(NamedTuple):
     weights: NDArray[np.float32]
 
 
-def encode(unit: Unit, candidates: Iterable[Candidate]) -> Vector:
-    """Return the features of `unit`, together with what the rules found in it."""
+def encode(unit: Unit) -> Vector:
+    """Return the features of `unit`."""
     stems, grams = _of_words("", unit.own, unit.found, len(unit.lead))
     of_lead, _ = _of_words("lead", unit.lead, unit.found, 0)
     own = _of_concepts("", unit.own_found)
@@ -54,8 +51,6 @@ def encode(unit: Unit, candidates: Iterable[Candidate]) -> Vector:
         every[np.concatenate(grams)] = _OF_GRAM
     every[_of_pairs(own)] = _OF_PAIR
     every[_of_concepts("heading", unit.heading)] = _OF_HEADING
-    for place, score in _of_rules(candidates):
-        every[place] = _OF_RULE * score
     every[of_lead + _of_concepts("lead", before)] = _OF_LEAD
     every[stems + own] = 1.0
     places = np.flatnonzero(every > 0).astype(np.int32)  # of booleans: six times faster
@@ -121,13 +116,6 @@ def _of_pairs(concepts: Sequence[int]) -> list[int]:
 @lru_cache(maxsize=128)
 def _upper_half(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     return np.triu_indices(size, 1)
-
-
-def _of_rules(candidates: Iterable[Candidate]) -> list[tuple[int, float]]:
-    found = [
-        (_place("weak" if one.weak else "strong", one.clause, one.part), one.score) for one in candidates
-    ]
-    return sorted(found, key=lambda one: one[1])
 
 
 @lru_cache(maxsize=1 << 15)

@@ -42,7 +42,7 @@ def closeness(one: Vector, other: Vector) -> float:
 
 
 def vector(text: str, catalogue: Catalogue, **more: object) -> Vector:
-    return encode(unit_of(phrase(text, **more), catalogue), [])  # type: ignore[arg-type]
+    return encode(unit_of(phrase(text, **more), catalogue))  # type: ignore[arg-type]
 
 
 class Fixed(Model):

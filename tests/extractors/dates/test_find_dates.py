@@ -92,6 +92,10 @@ MISREAD = [
     "<date norm='2020-08-18'>delapan belaas bulan Agustus tahun dua ribv dua puIuh</date>",
     "<date norm='2026-06-20'>20 Jun1 2026</date>",
     "<date norm='1995-07-15'>115 Juli 1995</date>",  # a table line read as 1
+    "<date norm='2027-07-11'>211 Juli 2027</date>",  # a colon read as 2
+    "tanggal <date norm='2027-03-01'>1.Maret 20271</date>",  # a table line behind the year
+    "tanggah<date norm='2024-03-13'>13 Maret 2024</date>",
+    "sampai dengan <date norm='2018-06-20'>20-06 2018</date>, selama",
     "tanggal Tima belas <date norm='2021-03-15'>Maret dua ribu dua puluh satu (15-03-2021)</date>",
     "terbit <date norm='2023-01-07'>7 Januan 2023</date>",  # ri printed as n
     "<date norm='2021-12-28'>dua puluh delapan Desember tahun dua nbu dua pukuh satu</date>",
@@ -105,6 +109,7 @@ MISREAD = [
 
 NO_DATES = [
     "NIP 19800312 200501 1 003, NIK 3275011203990002",
+    "terangga13 pohon, kamar 12-1 20271 unit",
     "Telp. 0812-12-2020, (021) 555-1212",
     "Nomor 503/417/IOK/DPMPTSP/VI/2021",
     "Nomor 12/05/2021 dan No. 03-12-2018",
