@@ -23,7 +23,7 @@ from .structure import Passage
 from .units import Reading, Unit
 from .verdict import BORDERLINE_FROM, PRESENT_FROM
 
-DOUBTED_BELOW: Final = -2.5
+DOUBTED_BELOW: Final = -3.0
 """Log-odds below which the scorer doubts what a rule found."""
 LIKELY_FROM: Final = 2.5
 """Log-odds from which the scorer alone asks a person to look."""

@@ -32,6 +32,8 @@ _ASKED_NEAR, _SURE_NEAR = 0.3, 0.35
 _SAME = 0.75
 """Nearness to one example that is enough."""
 _RARITY = 0.75
+_CONCEPT = 0.7
+"""Weight of a concept beside that of a word: one word may belong to several, and they are wide."""
 _SHORTEST = 3
 _SEPARATORS = ("STOP", "COLON")
 
@@ -59,7 +61,8 @@ class Ordinary:
 
     def _weighed(self, marks: frozenset[str]) -> Marks:
         weights = {
-            mark: max(0.0, log((self._count + 1) / (self._holding[mark] + 0.5))) ** _RARITY
+            mark: (_CONCEPT if mark.isupper() else 1.0)
+            * max(0.0, log((self._count + 1) / (self._holding[mark] + 0.5))) ** _RARITY
             for mark in sorted(marks)
         }
         length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0

@@ -10,6 +10,7 @@ from benchmarks.clauses.training import calibrate, examples, fit, mean_f1
 from benchmarks.clauses.voices import by_both, by_rules, draw, flags, truth_of
 from extractors.clauses import load_model
 from extractors.clauses.bank import load_bank
+from extractors.clauses.combined import LIKELY_FROM, SURE_FROM
 from extractors.clauses.learned.examples import OUTPUTS, labels_of
 from schemas.labels import ClauseId, Verdict
 
@@ -69,7 +70,7 @@ def test_flags_are_counted_clause_by_clause() -> None:
 
 
 def test_the_scorer_doubts_and_adds() -> None:
-    log_odds = np.array([[-9.0, -1.0, 1.5, 9.0]], np.float32)
+    log_odds = np.array([[-9.0, -1.0, (LIKELY_FROM + SURE_FROM) / 2, 9.0]], np.float32)
     found = np.array([[True, True, False, False]])
     assert by_both(log_odds, found).tolist() == [[1, 2, 1, 2]]
     assert by_rules(log_odds, found).tolist() == [[2, 2, 0, 0]]

@@ -23,7 +23,7 @@ DIMENSIONS = 1 << 15
 _GRAMS = (4, 5)
 _SHORTEST_CUT = 5
 """Letters of a word that is cut into runs of letters; a shorter one is all stem."""
-_OF_GRAM, _OF_PAIR, _OF_HEADING, _OF_LEAD = 0.35, 0.4, 0.5, 0.7
+_OF_GRAM, _OF_HEADING, _OF_LEAD = 0.35, 0.5, 0.7
 _KINDS = ("MONEY", "PERCENT", "CLOCK", "DATE", "DURATION", "BLANK")
 _PREFIX = re.compile(
     r"^(?:memper|diper|menge|meng|meny|men|mem|me|peng|peny|pen|pem|pe|ber|di|ter|ke|se)(?=\w{4})"
@@ -49,7 +49,6 @@ def encode(unit: Unit) -> Vector:
     # Lightest first: where two features share a place, the heavier one counts.
     if grams:
         every[np.concatenate(grams)] = _OF_GRAM
-    every[_of_pairs(own)] = _OF_PAIR
     every[_of_concepts("heading", unit.heading)] = _OF_HEADING
     every[of_lead + _of_concepts("lead", before)] = _OF_LEAD
     every[stems + own] = 1.0
@@ -100,22 +99,6 @@ def stem(word: str) -> str:
 
 def _of_concepts(where: str, found: Iterable[str]) -> list[int]:
     return [_place("concept", where, name) for name in sorted(filter(str.isupper, found))]
-
-
-def _of_pairs(concepts: Sequence[int]) -> list[int]:
-    """Return a place for each two concepts of one text."""
-    if len(concepts) < 2:
-        return []
-    ids = np.array(concepts, np.uint32)
-    first, second = _upper_half(len(ids))
-    mixed = ids[first] * np.uint32(0x9E3779B1) ^ ids[second] * np.uint32(0x85EBCA6B)
-    pairs: list[int] = ((mixed >> np.uint32(11)) % np.uint32(DIMENSIONS)).tolist()
-    return pairs
-
-
-@lru_cache(maxsize=128)
-def _upper_half(size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    return np.triu_indices(size, 1)
 
 
 @lru_cache(maxsize=1 << 15)
