@@ -105,6 +105,10 @@ class Catalogue:
         """Entries of the concepts by their first word."""
         return Phrases.of(self.concepts)
 
+    def prepare(self) -> None:
+        """Make ready now what the first contract would else wait for."""
+        _ = self.lexicon, self.phrases, self._titles, self._by_first
+
     @cached_property
     def _titles(self) -> Mapping[str, tuple[Clause, ...]]:
         """The clauses whose usual titles hold a concept."""
@@ -161,7 +165,9 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         right=_named_groups(generic_raw["right"], "generic.toml, right"),
         near_misses=tuple(generic_raw["near_misses"]),
     )
-    return compiled(Catalogue(tuple(clauses), generic, concepts, actors))
+    catalogue = compiled(Catalogue(tuple(clauses), generic, concepts, actors))
+    catalogue.prepare()
+    return catalogue
 
 
 def compiled(catalogue: Catalogue) -> Catalogue:
