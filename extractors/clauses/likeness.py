@@ -24,7 +24,7 @@ Marks = Mapping[str, float]
 """Weights of what stands in a passage, of length one together."""
 
 # Measured on the phrase bank with five phrases of a clause as examples: of 10,000 phrases of other clauses
-# four are met and at most one is taken; of a hundred unseen ones of the clause five are met, one or two taken.
+# four are met and at most one taken; of a hundred unseen ones of the clause five are met, one or two taken.
 _SURE = 1.2
 """How much closer than anything ordinary a passage must come to say the same."""
 _ASKED_NEAR, _SURE_NEAR = 0.3, 0.35
