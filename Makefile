@@ -44,7 +44,7 @@ bench-clauses: setup ## find clauses in contracts of known content (samples/, or
 	$(BIN)/python -m benchmarks.clauses run $(CORPUS) --out $(BENCH_CLAUSES) $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.clauses voices
 
-train-clauses: setup ## train the scorer of clauses from samples/phrases (a minute)
+train-clauses: setup ## train the scorer of clauses from samples/phrases (a few minutes)
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m benchmarks.clauses train
 
