@@ -91,9 +91,10 @@ def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found
     halves = _halves(clause, [c for c in proofs if c.part and c.score >= PRESENT_FROM])
     best_whole = whole[0].score if whole else 0.0
     if best_whole >= PRESENT_FROM:
-        return _present(document, clause, _worth_citing(whole))
+        return _present(document, clause, _worth_citing(whole), best_whole)
     if clause.parts and len(halves) >= clause.needs:
-        return _present(document, clause, _one_of_each(clause, halves))
+        each = _one_of_each(clause, halves)
+        return _present(document, clause, each, min(c.score for c in each))
     if best_whole >= BORDERLINE_FROM:
         detail = "Bunyinya mendekati, tetapi tidak cukup tegas; perlu dibaca orang."
         return _doubt(document, clause, ClauseReason.BORDERLINE, detail, whole)
@@ -102,7 +103,10 @@ def _fact(document: DocumentText, clause: Clause, ranked: list[Candidate], found
 
 
 def _worth_citing(ranked: Sequence[Candidate]) -> list[Candidate]:
-    return [c for c in ranked if c is ranked[0] or (c.by_rule and c.score >= CITED_FROM)]
+    """Return the best one and other sure ones; what a rule found goes before what the scorer alone knows."""
+    found = [c for c in ranked if c.by_rule and c.score >= PRESENT_FROM]
+    best = found[0] if found else ranked[0]
+    return [best, *(c for c in found if c is not best and c.score >= CITED_FROM)]
 
 
 def _halves(clause: Clause, proofs: Sequence[Candidate]) -> dict[str, list[Candidate]]:
@@ -119,11 +123,12 @@ def _one_of_each(clause: Clause, halves: Mapping[str, list[Candidate]]) -> list[
     return [halves[part.name][0] for part in clause.parts if part.name in halves]
 
 
-def _present(document: DocumentText, clause: Clause, ranked: Sequence[Candidate]) -> ClauseFact:
-    evidence = _cited(document, ranked)
-    score = min(c.score for c in ranked) if clause.parts and ranked[0].part else ranked[0].score
+def _present(document: DocumentText, clause: Clause, cited: Sequence[Candidate], score: float) -> ClauseFact:
     return ClauseFact(
-        id=clause.id, status=Verdict.PRESENT, evidence=evidence, confidence=round(min(0.99, score), 2)
+        id=clause.id,
+        status=Verdict.PRESENT,
+        evidence=_cited(document, cited),
+        confidence=round(min(0.99, score), 2),
     )
 
 

@@ -125,3 +125,5 @@ def test_only_sure_quotes_follow_the_best_one(document: Callable[..., DocumentTe
     ]
     assert cited([*candidates, replace(candidates[0], score=0.91, by_rule=False)]) == ["(2) Tarif kedua."]
     assert cited([candidates[0], candidates[3]]) == ["(1) Tarif pertama."]
+    # What a rule found is quoted before what only the scorer knows, however sure that is.
+    assert cited([candidates[0], replace(candidates[1], by_rule=False)]) == ["(1) Tarif pertama."]
