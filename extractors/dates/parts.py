@@ -8,10 +8,14 @@ from extractors.numbers.words import evaluate, read_run
 
 from .found import century, is_year
 from .tokens import Kind, Token
+from .vocabulary import load_vocabulary
 
 _OPEN, _CLOSE = "([{", ")]}"
 _MAX_RUN = 12
 _LINE_AS_DIGIT = 5
+_BARS = ("|", "!")
+"""What a lone 1 is taken for; in a table it is a rule, after a word that promises a date it is the day."""
+_CUES = frozenset((*load_vocabulary().words["cues"], "dari"))
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,8 @@ def number_left(tokens: list[Token], at: int) -> Part | None:
     if at < 0:
         return None
     token = tokens[at]
+    if token.text in _BARS and at and tokens[at - 1].text.lower() in _CUES:
+        return Part(at, at, None, 1, _LINE_AS_DIGIT)  # "dari | Januari 2016"
     if token.digits is not None:
         reading = token.digits
         if len(reading.digits) == 3 and reading.digits[0] in "127" and 1 <= int(reading.digits[1:]) <= 31:
