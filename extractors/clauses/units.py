@@ -141,7 +141,7 @@ def unit_of_text(
 
 
 def _windows(own: list[Token]) -> Iterator[list[Token]]:
-    """Yield all of it unless it is too long to be one statement, each sentence, each pair of them."""
+    """Yield each sentence and all of it; where that is too long for one statement, pairs of sentences."""
     cuts = [
         0,
         *(n + 1 for n, token in enumerate(own[:-1]) if "STOP" in token.keys and opens_sentence(own[n + 1])),
@@ -156,7 +156,7 @@ def _windows(own: list[Token]) -> Iterator[list[Token]]:
     if len(sentences) > 1:
         for start, end in sentences:
             yield own[start : min(end, start + _UNIT_LIMIT)]
-    if len(sentences) > 2 or (len(sentences) == 2 and len(own) > _UNIT_LIMIT):
+    if len(sentences) > 1 and len(own) > _UNIT_LIMIT:
         for (start, _), (_, end) in pairwise(sentences):
             if end - start <= _UNIT_LIMIT:
                 yield own[start:end]
