@@ -49,6 +49,7 @@ class Extractor:
 
     def __init__(self, catalogue: Catalogue, own: Sequence[OwnClause] = ()) -> None:
         self._catalogue = with_own(catalogue, own)
+        self._catalogue.prepare()
         self._recogniser = Several(
             CombinedRecogniser(self._catalogue, load_model()), ExampleRecogniser(self._catalogue, own)
         )

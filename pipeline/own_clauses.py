@@ -31,11 +31,10 @@ def unsearched(requirements: Requirements) -> list[str]:
 
 def unreadable_cues(requirements: Requirements) -> list[tuple[str, str]]:
     """Return (clause id, what is wrong) for each added clause whose cues cannot be read."""
-    catalogue = load_catalogue()
     told: list[tuple[str, str]] = []
     for own in own_clauses(requirements):
         try:
-            with_own(catalogue, [own])
+            with_own(load_catalogue(), [own])
         except RuleError as error:
             told.append((own.id, str(error)))
     return told
@@ -43,9 +42,8 @@ def unreadable_cues(requirements: Requirements) -> list[tuple[str, str]]:
 
 def doubtful_sentences(requirements: Requirements) -> list[tuple[str, Doubt]]:
     """Return (clause id, what is wrong) for each sentence of an added clause that it cannot be found by."""
-    catalogue = load_catalogue()
     return [
         (own.id, doubt)
         for own in own_clauses(requirements)
-        for doubt in doubts(with_own(catalogue, [own]), own)
+        for doubt in doubts(with_own(load_catalogue(), [own]), own)
     ]

@@ -43,7 +43,7 @@ _CHILD = """
 import time
 started = time.perf_counter()
 from extractors.clauses import load_catalogue, load_model
-load_catalogue(), load_model()
+load_catalogue().prepare(), load_model()
 loading = time.perf_counter() - started
 from benchmarks.clauses.speed import find
 print(loading, *find())
@@ -83,6 +83,7 @@ def find() -> tuple[float, float]:
     In a new interpreter nothing of the text is known from an earlier run.
     """
     catalogue = load_catalogue()
+    catalogue.prepare()
     recogniser = RECOGNISERS[PRODUCT](catalogue)
     body = body_of(forty_pages(load_bank(BANK)), None)
     if body is None:

@@ -165,9 +165,7 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         right=_named_groups(generic_raw["right"], "generic.toml, right"),
         near_misses=tuple(generic_raw["near_misses"]),
     )
-    catalogue = compiled(Catalogue(tuple(clauses), generic, concepts, actors))
-    catalogue.prepare()
-    return catalogue
+    return compiled(Catalogue(tuple(clauses), generic, concepts, actors))
 
 
 def compiled(catalogue: Catalogue) -> Catalogue:

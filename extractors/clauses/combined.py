@@ -16,12 +16,11 @@ from schemas.text import DocumentText
 from .catalogue import Catalogue
 from .kinds import PassageKind
 from .learned import Model, encode
-from .matching import end_of_quote
 from .parties import ActorTerms
 from .recognise import Candidate, RuleRecogniser
 from .structure import Passage
 from .units import Reading, Unit
-from .verdict import BORDERLINE_FROM, PRESENT_FROM
+from .verdict import BORDERLINE, PRESENT_FROM
 
 DOUBTED_BELOW: Final = -3.0
 """Log-odds below which the scorer doubts what a rule found."""
@@ -29,7 +28,6 @@ LIKELY_FROM: Final = 2.5
 """Log-odds from which the scorer alone asks a person to look."""
 SURE_FROM: Final = 4.0
 """Log-odds from which the scorer alone is believed."""
-_BORDERLINE: Final = (BORDERLINE_FROM + PRESENT_FROM) / 2
 
 
 class CombinedRecogniser:
@@ -41,7 +39,6 @@ class CombinedRecogniser:
         self._rules = RuleRecogniser(catalogue)
         self._model = model
         self._by_rules = by_rules
-        self._forgives = {clause.id: clause.forgives for clause in catalogue.clauses}
 
     def candidates(
         self, document: DocumentText, passages: Sequence[Passage], actors: ActorTerms
@@ -53,34 +50,27 @@ class CombinedRecogniser:
         return found
 
     def _of_unit(self, unit: Unit) -> Iterator[Candidate]:
-        by_rules = list(self._rules.of_unit(unit))
+        by_rules = self._rules.of_unit(unit) if self._by_rules else ()
         if unit.passage.kind is not PassageKind.BODY or unit.enumeration:
-            yield from by_rules if self._by_rules else ()
+            yield from by_rules
             return
-        log_odds = self._model.log_odds(encode(unit))
-        scored = dict(zip(self._model.outputs, map(float, log_odds), strict=True))
+        scored = dict(zip(self._model.outputs, self._model.log_odds(encode(unit)).tolist(), strict=True))
         told: set[tuple[str, str]] = set()
-        for candidate in by_rules if self._by_rules else ():
+        for candidate in by_rules:
             if not candidate.weak:
-                told |= {key for key in scored if _covers(candidate, key)}
-                best = min(
-                    (odds for key, odds in scored.items() if _covers(candidate, key)), default=LIKELY_FROM
-                )
-                candidate = replace(candidate, score=_weighed(candidate.score, best))
+                covered = [key for key in scored if _covers(candidate, key)]
+                told.update(covered)
+                odds = min((scored[key] for key in covered), default=LIKELY_FROM)
+                candidate = replace(candidate, score=_weighed(candidate.score, odds))
             yield candidate
-        likely = [(key, odds) for key, odds in scored.items() if odds >= LIKELY_FROM and key not in told]
-        if likely:
-            weak = self._rules.weakness(unit)
-            for (clause, part), odds in likely:
-                yield Candidate(
-                    clause=clause,
+        for (clause, part), odds in scored.items():
+            if odds >= LIKELY_FROM and (clause, part) not in told:
+                yield self._rules.beside(
+                    unit,
+                    clause,
                     part=part,
-                    score=_BORDERLINE if odds < SURE_FROM else max(PRESENT_FROM, _probability(odds)),
+                    score=BORDERLINE if odds < SURE_FROM else max(PRESENT_FROM, _probability(odds)),
                     rule="/".join(filter(None, (clause, part, "learned"))),
-                    start=unit.own[0].start,
-                    end=end_of_quote(unit.own, 0),
-                    passage=unit.passage,
-                    weak="" if weak in self._forgives.get(clause, ()) else weak,
                     by_rule=False,
                 )
 
@@ -95,7 +85,7 @@ def _weighed(score: float, log_odds: float) -> float:
     if score < PRESENT_FROM:
         return score
     if log_odds < DOUBTED_BELOW:
-        return _BORDERLINE
+        return BORDERLINE
     return max(PRESENT_FROM, _probability(log_odds))
 
 

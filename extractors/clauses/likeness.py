@@ -18,7 +18,7 @@ from .catalogue import Catalogue
 from .parties import ActorTerms
 from .roots import root_of
 from .units import Unit, unit_of_text
-from .verdict import BORDERLINE_FROM, PRESENT_FROM
+from .verdict import BORDERLINE, PRESENT_FROM
 
 Marks = Mapping[str, float]
 """Weights of what stands in a passage, of length one together."""
@@ -101,7 +101,7 @@ class Likeness:
         if nearest >= _SAME or (nearest >= _SURE_NEAR and central >= _SURE * self.closest):
             return min(0.95, PRESENT_FROM + 0.3 * nearest), number
         if nearest >= _ASKED_NEAR and central >= self.closest:
-            return (BORDERLINE_FROM + PRESENT_FROM) / 2, number
+            return BORDERLINE, number
         return 0.0, number
 
 

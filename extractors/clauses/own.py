@@ -16,7 +16,6 @@ from .catalogue import Catalogue, Clause, compiled
 from .cues import USUAL, heading_of, way_of
 from .kinds import PassageKind
 from .likeness import Likeness, Ordinary
-from .matching import end_of_quote
 from .parties import ActorTerms
 from .recognise import Candidate, RuleRecogniser
 from .rules import RuleError
@@ -57,27 +56,29 @@ def with_own(catalogue: Catalogue, clauses: Sequence[OwnClause]) -> Catalogue:
     Raises:
         RuleError: for a cue that cannot be read or names an unknown concept, or a clause without any.
     """
-    for own in clauses:
-        if not own.cues and not own.examples:
-            raise RuleError("neither cues nor examples; give words by which it is found")
-        clause = Clause(
-            id=own.id,
-            headings=tuple(heading_of(text) for text in own.headings),
-            parts=(),
-            needs=0,
-            together=False,
-            ways=tuple(
-                way_of(cue, f"{own.id}/cue/{number}", own.id) for number, cue in enumerate(own.cues, 1)
-            ),
-            forgives=_weaknesses(own.examples, catalogue) & frozenset(_CONTENT),
-            examples=own.examples,
-            near_misses=own.near_misses,
-        )
-        try:
-            catalogue = compiled(replace(catalogue, clauses=(*catalogue.clauses, clause)))
-        except RuleError as error:
-            raise RuleError(f"cues: {error}; or write plain words in small letters") from None
-    return catalogue
+    if not clauses:
+        return catalogue
+    added = tuple(_clause_of(own, catalogue) for own in clauses)
+    try:
+        return compiled(replace(catalogue, clauses=(*catalogue.clauses, *added)))
+    except RuleError as error:
+        raise RuleError(f"cues: {error}; or write plain words in small letters") from None
+
+
+def _clause_of(own: OwnClause, catalogue: Catalogue) -> Clause:
+    if not own.cues and not own.examples:
+        raise RuleError("neither cues nor examples; give words by which it is found")
+    return Clause(
+        id=own.id,
+        headings=tuple(heading_of(text) for text in own.headings),
+        parts=(),
+        needs=0,
+        together=False,
+        ways=tuple(way_of(cue, f"{own.id}/cue/{number}", own.id) for number, cue in enumerate(own.cues, 1)),
+        forgives=_weaknesses(own.examples, catalogue) & frozenset(_CONTENT),
+        examples=own.examples,
+        near_misses=own.near_misses,
+    )
 
 
 def doubts(catalogue: Catalogue, own: OwnClause) -> list[Doubt]:
@@ -164,7 +165,6 @@ class ExampleRecogniser:
         """`catalogue`, from `with_own`, gives the spelling of words and what makes a passage worthless."""
         self._catalogue = catalogue
         self._rules = RuleRecogniser(catalogue)
-        self._forgives = {clause.id: clause.forgives for clause in catalogue.clauses}
         self._alike: dict[str, Likeness] = {}
         told = [own for own in clauses if own.examples]
         if told:
@@ -193,17 +193,7 @@ class ExampleRecogniser:
         for clause, alike in self._alike.items():
             score, number = alike.score(marks)
             if score:
-                weak = self._rules.weakness(unit)
-                yield Candidate(
-                    clause=clause,
-                    part="",
-                    score=score,
-                    rule=f"{clause}/example/{number}",
-                    start=unit.own[0].start,
-                    end=end_of_quote(unit.own, 0),
-                    passage=unit.passage,
-                    weak="" if weak in self._forgives[clause] else weak,
-                )
+                yield self._rules.beside(unit, clause, score=score, rule=f"{clause}/example/{number}")
 
 
 def _weaknesses(texts: Sequence[str], catalogue: Catalogue) -> frozenset[str]:

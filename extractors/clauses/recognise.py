@@ -11,12 +11,11 @@ from typing import Protocol
 
 from schemas.text import DocumentText
 
-from .catalogue import Catalogue
+from .catalogue import Catalogue, NamedGroup
 from .kinds import PassageKind
 from .matching import end_of_quote, match, positions, quote_span
 from .normalize import Hit
 from .parties import ActorTerms
-from .rules import Group
 from .structure import Passage
 from .units import Reading, Unit
 
@@ -74,6 +73,7 @@ class RuleRecogniser:
     def __init__(self, catalogue: Catalogue) -> None:
         """`catalogue` is shared; nothing of a contract is kept."""
         self._catalogue = catalogue
+        self._forgives = {clause.id: clause.forgives for clause in catalogue.clauses}
 
     def candidates(
         self, document: DocumentText, passages: Sequence[Passage], actors: ActorTerms
@@ -125,6 +125,23 @@ class RuleRecogniser:
             if any(positions(group, found, found) for group in clause.headings)
         )
 
+    def beside(
+        self, unit: Unit, clause: str, *, score: float, rule: str, part: str = "", by_rule: bool = True
+    ) -> Candidate:
+        """Return a unit that something beside the rules takes for a clause, weak where rules would say so."""
+        weak = self.weakness(unit)
+        return Candidate(
+            clause=clause,
+            part=part,
+            score=score,
+            rule=rule,
+            start=unit.own[0].start,
+            end=end_of_quote(unit.own, 0),
+            passage=unit.passage,
+            weak="" if weak in self._forgives[clause] else weak,
+            by_rule=by_rule,
+        )
+
     def weakness(self, unit: Unit) -> str:
         """Return why the unit proves nothing (`blank`, `denied`, `right`, `deferred`), or ''."""
         generic = self._catalogue.generic
@@ -137,7 +154,7 @@ class RuleRecogniser:
         return "deferred" if _says(unit, generic.defer) else ""
 
 
-def _says(unit: Unit, groups: Sequence[tuple[frozenset[str], Group]]) -> bool:
+def _says(unit: Unit, groups: Sequence[NamedGroup]) -> bool:
     return any(
         not names.isdisjoint(unit.names) and positions(group, unit.found, unit.heading)
         for names, group in groups

@@ -19,6 +19,8 @@ from .structure import Passage
 
 PRESENT_FROM = 0.6
 BORDERLINE_FROM = 0.5
+BORDERLINE = (BORDERLINE_FROM + PRESENT_FROM) / 2
+"""Score of what a person must look at."""
 CITED_FROM = 0.9
 """Score from which a rule's find is quoted after the best one: one odd quote costs the others their trust."""
 POOR_SHARE = 0.15

@@ -15,7 +15,7 @@ _MAX_RUN = 12
 _LINE_AS_DIGIT = 5
 _BARS = ("|", "!")
 """What a lone 1 is taken for; in a table it is a rule, after a word that promises a date it is the day."""
-_CUES = frozenset((*load_vocabulary().words["cues"], "dari"))
+_BEFORE_DAY = load_vocabulary().words["cues"] | load_vocabulary().words["range_start"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def number_left(tokens: list[Token], at: int) -> Part | None:
     if at < 0:
         return None
     token = tokens[at]
-    if token.text in _BARS and at and tokens[at - 1].text.lower() in _CUES:
+    if token.text in _BARS and at and tokens[at - 1].text.lower() in _BEFORE_DAY:
         return Part(at, at, None, 1, _LINE_AS_DIGIT)  # "dari | Januari 2016"
     if token.digits is not None:
         reading = token.digits

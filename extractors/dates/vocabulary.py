@@ -15,7 +15,17 @@ from extractors.numbers.confusions import print_form, skeleton
 
 _FILE = "extractors/dates/vocabulary.toml"
 _UNITS = ("years", "months", "weeks", "days")
-_WORD_LISTS = ("date", "month", "year", "filler", "need_day", "cues", "number_labels", "name_labels")
+_WORD_LISTS = (
+    "date",
+    "month",
+    "year",
+    "filler",
+    "need_day",
+    "cues",
+    "range_start",
+    "number_labels",
+    "name_labels",
+)
 
 
 class NameReading(NamedTuple):

@@ -165,12 +165,12 @@ CONTRACT_LINES = (
     "ANTARA",
     "BPJS KESEHATAN CABANG KARANGASRI",
     "DENGAN",
-    "KLINIK PRATAMA SEKAR ARUM",
+    "KLINIK PRATAMA {name}",
     "TENTANG PELAYANAN KESEHATAN TINGKAT PERTAMA",
-    "Nomor : 118/KTR/VI-05/1223",
+    "Nomor : {number}/KTR/VI-05/1223",
     "Pada hari ini Rabu tanggal 20 Desember 2023 bertempat di Karangasri, kami yang bertanda tangan:",
     "I. BPJS KESEHATAN CABANG KARANGASRI, selanjutnya disebut PIHAK PERTAMA",
-    "II. KLINIK PRATAMA SEKAR ARUM, selanjutnya disebut PIHAK KEDUA",
+    "II. KLINIK PRATAMA {name}, selanjutnya disebut PIHAK KEDUA",
     "Pasal 1",
     "TARIF DAN PEMBAYARAN",
     "PIHAK PERTAMA membayar kapitasi kepada PIHAK KEDUA paling lambat tanggal 15 setiap bulan.",
@@ -181,7 +181,20 @@ CONTRACT_LINES = (
 
 
 @pytest.fixture(scope="session")
-def documents() -> Mapping[str, bytes]:
+def contract_pdf() -> Callable[..., bytes]:
+    """Return what makes a short contract with a clinic, and with further lines behind it."""
+    shared = _shared()
+
+    def made(*further: str, name: str = "SEKAR ARUM", number: int = 118) -> bytes:
+        lines = [line.format(name=name, number=number) for line in CONTRACT_LINES]
+        pdf: bytes = shared.pdf_bytes([[*lines, *further]])
+        return pdf
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def documents(contract_pdf: Callable[..., bytes]) -> Mapping[str, bytes]:
     """Return digital PDFs by path: two facilities, an expired licence, a thin contract, two papers in one."""
     shared = _shared()
     licence: tuple[str, ...] = shared.LICENCE_LINES
@@ -194,7 +207,7 @@ def documents() -> Mapping[str, bytes]:
     )
     return {
         "klinik-arum/sip.pdf": shared.pdf_bytes([licence]),
-        "klinik-arum/pks.pdf": shared.pdf_bytes([CONTRACT_LINES]),
+        "klinik-arum/pks.pdf": contract_pdf(),
         "klinik-tua/sip-lama.pdf": shared.pdf_bytes([old]),
         "klinik-tua/dua-sip.pdf": shared.pdf_bytes([licence, other]),
     }

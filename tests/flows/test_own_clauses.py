@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,25 +14,6 @@ from pipeline.process import Outcome
 from pipeline.store import Store
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "aturan-contoh.toml"
-OPENING = (
-    "PERJANJIAN KERJA SAMA",
-    "ANTARA",
-    "BPJS KESEHATAN CABANG KARANGASRI",
-    "DENGAN",
-    "KLINIK PRATAMA {name}",
-    "TENTANG PELAYANAN KESEHATAN TINGKAT PERTAMA",
-    "Nomor : 11{number}/KTR/VI-05/1223",
-    "Pada hari ini Rabu tanggal 20 Desember 2023 bertempat di Karangasri, kami yang bertanda tangan:",
-    "I. BPJS KESEHATAN CABANG KARANGASRI, selanjutnya disebut PIHAK PERTAMA",
-    "II. KLINIK PRATAMA {name}, selanjutnya disebut PIHAK KEDUA",
-    "Pasal 1",
-    "TARIF DAN PEMBAYARAN",
-    "PIHAK PERTAMA membayar kapitasi kepada PIHAK KEDUA paling lambat tanggal 15 setiap bulan.",
-    "Pasal 2",
-    "JANGKA WAKTU",
-    "Perjanjian ini berlaku sejak tanggal 1 Januari 2024 sampai dengan tanggal 31 Desember 2026.",
-    "Pasal 3",
-)
 CONTRACTS = {
     "klinik-arum": (
         "BERAKHIRNYA KERJA SAMA",
@@ -47,19 +28,13 @@ CONTRACTS = {
 
 
 @pytest.fixture
-def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def archive(tmp_path: Path, contract_pdf: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three contracts: one with the clause, one without, one that leaves it to another day."""
-    spec = importlib.util.spec_from_file_location("own_conftest", Path(__file__).parents[1] / "conftest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    shared = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(shared)
-    for number, (folder, ending) in enumerate(CONTRACTS.items()):
+    for number, (folder, ending) in enumerate(CONTRACTS.items(), 110):
         name = folder.removeprefix("klinik-").upper()
-        lines = [line.format(name=name, number=number) for line in (*OPENING, *ending)]
         place = tmp_path / "arsip" / folder / "pks.pdf"
         place.parent.mkdir(parents=True)
-        place.write_bytes(shared.pdf_bytes([lines]))
+        place.write_bytes(contract_pdf("Pasal 3", *ending, name=name, number=number))
     monkeypatch.chdir(tmp_path)
     return tmp_path / "arsip"
 

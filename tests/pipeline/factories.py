@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pipeline.read import Reading
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.evidence import Evidence, Region
 from schemas.facts import ClauseFact, DocumentFacts, FieldFact, PageReading, SegmentFacts
-from schemas.geometry import BoundingBox
+from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import (
     ClauseId,
     ClauseReason,
@@ -20,9 +22,23 @@ from schemas.labels import (
     Verdict,
 )
 from schemas.results import ErrorResult
+from schemas.text import PageText, Word
 
 CLINIC = "Klinik Pratama Sekar Jingga"
 DOCTOR = "dr. Wulan Prameswari"
+
+
+def reading(pages: Sequence[Sequence[str]]) -> Reading:
+    """Return born-digital pages of these lines."""
+    read = []
+    for number, lines in enumerate(pages, 1):
+        words = [
+            Word(word, BoundingBox(60 + 40 * at, 60 + 14 * row, 95 + 40 * at, 70 + 14 * row), None, row)
+            for row, line in enumerate(lines)
+            for at, word in enumerate(line.split())
+        ]
+        read.append(PageText(number, PageSize(595, 842), TextSource.TEXT_LAYER, tuple(words)))
+    return Reading(tuple(read), len(read))
 
 
 def evidence(quote: str = "kutipan", page: int = 1) -> Evidence:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from pipeline.annotate import FURNITURE, PRINTED, annotate
 from pipeline.extract import Extracted, Extractor
-from pipeline.read import Reading
 from schemas.annotation import Annotation
-from schemas.geometry import BoundingBox, PageSize
-from schemas.labels import DocumentType, TextSource
-from schemas.text import PageText, Word
+from schemas.labels import DocumentType
 
 CONTRACT = (
     (
@@ -35,26 +32,14 @@ CONTRACT = (
 )
 
 
-def extracted(pages: Sequence[Sequence[str]], extractor: Extractor) -> Extracted:
-    read = []
-    for number, lines in enumerate(pages, 1):
-        words = [
-            Word(word, BoundingBox(60 + 40 * at, 60 + 14 * row, 95 + 40 * at, 70 + 14 * row), None, row)
-            for row, line in enumerate(lines)
-            for at, word in enumerate(line.split())
-        ]
-        read.append(PageText(number, PageSize(595, 842), TextSource.TEXT_LAYER, tuple(words)))
-    return extractor.extract(Reading(tuple(read), len(read)), "0" * 64)
-
-
 @pytest.fixture(scope="module")
 def extractor() -> Extractor:
     return Extractor.load()
 
 
 @pytest.fixture(scope="module")
-def contract(extractor: Extractor) -> Extracted:
-    return extracted(CONTRACT, extractor)
+def contract(make: Any, extractor: Extractor) -> Extracted:
+    return extractor.extract(make.reading(CONTRACT), "0" * 64)
 
 
 def test_every_line_stands_in_one_block_and_in_order(contract: Extracted) -> None:
@@ -88,8 +73,10 @@ def test_what_was_weighed_comes_best_first(contract: Extracted) -> None:
     assert len(segment.attempts) == len(explanation.candidates)
 
 
-def test_a_licence_is_shown_line_by_line(extractor: Extractor, licence_lines: tuple[str, ...]) -> None:
-    read = extracted([licence_lines], extractor)
+def test_a_licence_is_shown_line_by_line(
+    make: Any, extractor: Extractor, licence_lines: tuple[str, ...]
+) -> None:
+    read = extractor.extract(make.reading([licence_lines]), "0" * 64)
     (segment,) = annotate(read).segments
     assert segment.facts.doc_type is DocumentType.SIP
     assert read.explanations == (None,)

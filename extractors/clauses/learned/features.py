@@ -40,10 +40,10 @@ class Vector(NamedTuple):
 
 def encode(unit: Unit) -> Vector:
     """Return the features of `unit`."""
-    stems, grams = _of_words("", unit.own, unit.found, len(unit.lead))
+    offset = unit.offset
+    stems, grams = _of_words("", unit.own, unit.found, offset)
     of_lead, _ = _of_words("lead", unit.lead, unit.found, 0)
     own = _of_concepts("", unit.own_found)
-    offset = unit.offset
     before = [name for name, met in unit.found.items() if met[0].at < offset]
     every = np.zeros(DIMENSIONS, np.float32)
     # Lightest first: where two features share a place, the heavier one counts.

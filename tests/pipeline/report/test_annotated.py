@@ -38,7 +38,6 @@ from schemas.annotation import Annotation, Attempt, SegmentAnnotation, TextBlock
 from schemas.dossier import AuditedFile
 from schemas.evidence import Evidence
 from schemas.facts import ClauseFact, FieldFact, SegmentFacts
-from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import (
     ClauseReason,
     DocumentType,
@@ -49,7 +48,6 @@ from schemas.labels import (
     Verdict,
 )
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, ReadingResult
-from schemas.text import PageText, Word
 
 AS_OF = dt.date(2026, 11, 22)
 NASTY = "<script>alert(1)</script>"
@@ -397,16 +395,8 @@ CONTRACT = (
 )
 
 
-def shown(pages: Sequence[Sequence[str]], path: str = "pks.pdf") -> tuple[DocumentResult, Annotation]:
-    read = []
-    for number, lines in enumerate(pages, 1):
-        words = [
-            Word(word, BoundingBox(60 + 40 * at, 60 + 14 * row, 95 + 40 * at, 70 + 14 * row), None, row)
-            for row, line in enumerate(lines)
-            for at, word in enumerate(line.split())
-        ]
-        read.append(PageText(number, PageSize(595, 842), TextSource.TEXT_LAYER, tuple(words)))
-    extracted = Extractor.load().extract(FileReading(tuple(read), len(read)), "0" * 64)
+def shown(reading: FileReading, path: str = "pks.pdf") -> tuple[DocumentResult, Annotation]:
+    extracted = Extractor.load().extract(reading, "0" * 64)
     file = AuditedFile(path=path, sha256="0" * 64, facility="", facts=extracted.facts)
     (document,) = judge_files([file], load_requirements(), as_of=AS_OF).documents
     return document, annotate(extracted)
@@ -445,8 +435,8 @@ class Page(html.parser.HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def contract() -> tuple[DocumentResult, Annotation]:
-    return shown(CONTRACT, path=f"{NASTY}.pdf")
+def contract(make: Any) -> tuple[DocumentResult, Annotation]:
+    return shown(make.reading(CONTRACT), path=f"{NASTY}.pdf")
 
 
 @pytest.fixture(scope="module")
@@ -544,8 +534,8 @@ def test_kinds_are_told_quietly(source: str) -> None:
     assert '<div class="block is-heading">' in source
 
 
-def test_a_licence_shows_where_its_dates_were_read(licence_lines: tuple[str, ...]) -> None:
-    source = render_annotated(*shown([licence_lines], path="sip.pdf"))
+def test_a_licence_shows_where_its_dates_were_read(make: Any, licence_lines: tuple[str, ...]) -> None:
+    source = render_annotated(*shown(make.reading([licence_lines]), path="sip.pdf"))
     page = Page(source)
     assert "Surat izin praktik (SIP)" in page.words
     assert "17-08-2028" in page.words
