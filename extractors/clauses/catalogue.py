@@ -6,7 +6,7 @@ Every clause is one `[[clause]]` of patterns/*.toml; the words they share are in
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from schemas.labels import ClauseId
 from .lexicon import Lexicon
 from .normalize import Phrases, spelled
 from .rules import Group, RuleError, Way, names_of, parse_group, terms
+from .screen import Screen
 
 PATTERNS = Path(__file__).parent / "patterns"
 ACTORS = ("PAYER", "PROVIDER", "MEMBER")
@@ -70,17 +71,13 @@ class Clause:
     near_misses: tuple[str, ...]
 
 
-NamedGroup = tuple[frozenset[str], Group]
-"""A group, and the concepts of which one must occur for it to be met."""
-
-
 @dataclass(frozen=True)
 class Generic:
     """What makes a passage worthless for any clause."""
 
-    defer: tuple[NamedGroup, ...]
-    deny: tuple[NamedGroup, ...]
-    right: tuple[NamedGroup, ...]
+    defer: tuple[Group, ...]
+    deny: tuple[Group, ...]
+    right: tuple[Group, ...]
     near_misses: tuple[str, ...]
 
 
@@ -103,43 +100,30 @@ class Catalogue:
     @cached_property
     def phrases(self) -> Phrases:
         """Entries of the concepts by their first word."""
-        return Phrases.of(self.concepts)
+        return Phrases(self.concepts)
 
     def prepare(self) -> None:
         """Make ready now what the first contract would else wait for."""
-        _ = self.lexicon, self.phrases, self._titles, self._by_first
+        _ = self.lexicon, self.phrases, self.ways, self.titles, self.weaknesses
 
     @cached_property
-    def _titles(self) -> Mapping[str, tuple[Clause, ...]]:
-        """The clauses whose usual titles hold a concept."""
-        index: dict[str, list[Clause]] = {}
-        for clause in self.clauses:
-            for name in dict.fromkeys(term.concept for term in terms(clause.headings)):
-                index.setdefault(name, []).append(clause)
-        return {name: tuple(clauses) for name, clauses in index.items()}
-
-    def titled(self, found: Iterable[str]) -> Iterable[Clause]:
-        """Return the clauses whose usual title may be in a text with the concepts `found`."""
-        return {clause.id: clause for name in found for clause in self._titles.get(name, ())}.values()
+    def ways(self) -> Screen[tuple[Clause, Way]]:
+        """Every way with its clause, in the order of the files."""
+        return Screen.of(((clause, way), way.named) for clause in self.clauses for way in clause.ways)
 
     @cached_property
-    def _ways(self) -> tuple[tuple[Clause, Way], ...]:
-        return tuple((clause, way) for clause in self.clauses for way in clause.ways)
+    def titles(self) -> Screen[tuple[Clause, Group]]:
+        """What the pasal of each clause is usually called."""
+        return Screen.of(
+            ((clause, group), [names_of(group)]) for clause in self.clauses for group in clause.headings
+        )
 
     @cached_property
-    def _by_first(self) -> Mapping[str, tuple[int, ...]]:
-        """Indexes of the ways whose first group names a concept."""
-        index: dict[str, list[int]] = {}
-        for number, (_, way) in enumerate(self._ways):
-            for name in names_of(way.every[0]):
-                index.setdefault(name, []).append(number)
-        return {name: tuple(numbers) for name, numbers in index.items()}
-
-    def ways_for(self, found: Iterable[str]) -> Iterator[tuple[Clause, Way]]:
-        """Yield the ways that can match a text with the concepts `found`, in the order of the files."""
-        numbers = {number for name in found for number in self._by_first.get(name, ())}
-        for number in sorted(numbers):
-            yield self._ways[number]
+    def weaknesses(self) -> Screen[tuple[str, Group]]:
+        """What makes a passage worthless, each with the name of that weakness, the gravest first."""
+        generic = self.generic
+        kinds = (("denied", generic.deny), ("right", generic.right), ("deferred", generic.defer))
+        return Screen.of(((name, group), [names_of(group)]) for name, groups in kinds for group in groups)
 
 
 @lru_cache(maxsize=4)
@@ -160,9 +144,9 @@ def load_catalogue(folder: Path = PATTERNS) -> Catalogue:
         clauses += [_clause(raw, file.name) for raw in _read(file).get("clause", [])]
     _complete(clauses)
     generic = Generic(
-        defer=_named_groups(generic_raw["defer"], "generic.toml, defer"),
-        deny=_named_groups(generic_raw["deny"], "generic.toml, deny"),
-        right=_named_groups(generic_raw["right"], "generic.toml, right"),
+        defer=_groups(generic_raw["defer"], "generic.toml, defer"),
+        deny=_groups(generic_raw["deny"], "generic.toml, deny"),
+        right=_groups(generic_raw["right"], "generic.toml, right"),
         near_misses=tuple(generic_raw["near_misses"]),
     )
     return compiled(Catalogue(tuple(clauses), generic, concepts, actors))
@@ -177,7 +161,7 @@ def compiled(catalogue: Catalogue) -> Catalogue:
     clauses, generic = catalogue.clauses, catalogue.generic
     groups = [group for clause in clauses for group in clause.headings]
     groups += [group for clause in clauses for way in clause.ways for group in (*way.every, *way.never)]
-    groups += [group for _, group in (*generic.defer, *generic.deny, *generic.right)]
+    groups += [*generic.defer, *generic.deny, *generic.right]
     concepts = catalogue.concepts
     return replace(catalogue, concepts={**concepts, **_literals(groups, concepts)})
 
@@ -248,11 +232,14 @@ def _way(raw: dict[str, Any], where: str, clause: str, part: str, number: int, s
     _only(raw, _WAY_KEYS, where)
     if not raw.get("all"):
         raise RuleError(f"{where}: `all` is empty; name what the passage must say")
+    every = _groups(raw["all"], where)
+    if any(term.heading for term in terms(every[:1])):
+        raise RuleError(f"{where}: the first of `all` is a heading; begin with what the passage itself says")
     return Way(
         rule="/".join(piece for piece in (clause, part, str(number)) if piece),
         clause=clause,
         part=part,
-        every=_groups(raw["all"], where),
+        every=every,
         never=_groups([*raw.get("none", []), *shared], where),
         near=raw.get("near", 30),
         score=raw.get("score", 0.8),
@@ -263,10 +250,6 @@ def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     unknown = sorted(set(raw) - known)
     if unknown:
         raise RuleError(f"{where}: unknown key {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-
-
-def _named_groups(raw: Sequence[str], where: str) -> tuple[NamedGroup, ...]:
-    return tuple((names_of(group), group) for group in _groups(raw, where))
 
 
 def _groups(raw: Sequence[str], where: str) -> tuple[Group, ...]:

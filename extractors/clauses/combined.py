@@ -39,6 +39,12 @@ class CombinedRecogniser:
         self._rules = RuleRecogniser(catalogue)
         self._model = model
         self._by_rules = by_rules
+        self._about: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        """(clause, part) -> the outputs about it; the clause as a whole under the part ''."""
+        for clause, part in model.outputs:
+            self._about.setdefault((clause, ""), []).append((clause, part))
+            if part:
+                self._about.setdefault((clause, part), []).append((clause, part))
 
     def candidates(
         self, document: DocumentText, passages: Sequence[Passage], actors: ActorTerms
@@ -58,7 +64,7 @@ class CombinedRecogniser:
         told: set[tuple[str, str]] = set()
         for candidate in by_rules:
             if not candidate.weak:
-                covered = [key for key in scored if _covers(candidate, key)]
+                covered = self._covered(candidate)
                 told.update(covered)
                 odds = min((scored[key] for key in covered), default=LIKELY_FROM)
                 candidate = replace(candidate, score=_weighed(candidate.score, odds))
@@ -74,10 +80,10 @@ class CombinedRecogniser:
                     by_rule=False,
                 )
 
-
-def _covers(candidate: Candidate, output: tuple[str, str]) -> bool:
-    clause, part = output
-    return candidate.clause == clause and (not candidate.part or not part or candidate.part == part)
+    def _covered(self, candidate: Candidate) -> Sequence[tuple[str, str]]:
+        """Return the outputs about `candidate`; its clause's where the scorer does not know the part."""
+        whole = self._about.get((candidate.clause, ""), [])
+        return self._about.get((candidate.clause, candidate.part), whole)
 
 
 def _weighed(score: float, log_odds: float) -> float:

@@ -23,6 +23,11 @@ _PREFIXES: tuple[tuple[str, str], ...] = (
     ("member", ""),
     ("pember", ""), ("keti", ""), ("menye", ""), ("penye", ""), ("dise", ""), ("berpen", ""), ("mengke", ""),
 )  # fmt: skip
+_NO_PREFIX = _PREFIXES[:1]
+_BY_LETTER = {
+    letter: (*_NO_PREFIX, *(pair for pair in _PREFIXES if pair[0][:1] == letter)) for letter in "bdkmpst"
+}
+"""The prefixes that a word may have, by its first letter."""
 _CLITICS = ("nya", "lah", "pun")
 """Words that are only written to the end of another one: `tarifnya`."""
 _LOOKALIKE = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "!": "i", "6": "g", "8": "b", "$": "s"})
@@ -50,28 +55,23 @@ class Lexicon:
                 self._stems.add(entry[:-1])
             else:
                 self._roots.add(entry)
+        self._stem_lengths = sorted({len(stem) for stem in self._stems})
         self._long = sorted(word for word in self._roots | self._forms if len(word) >= _FUZZY_FROM)
-        self._known: dict[tuple[str, bool], tuple[str, ...]] = {}
 
     def keys(self, word: str, *, scanned: bool = True) -> tuple[str, ...]:
         """Return the entries that `word` (already `plain`) is a form of; empty when rules never use it.
 
         Only a `scanned` word is repaired: in a text layer a word that is nearly another one is its own.
         """
-        found = self._known.get((word, scanned))
-        if found is None:
-            found = tuple(dict.fromkeys(self._lookup(word)))
-            if not found and scanned:
-                found = self._repaired(word)
-            self._known[word, scanned] = found
-        return found
+        found = tuple(dict.fromkeys(self._lookup(word)))
+        return self._repaired(word) if scanned and not found else found
 
     def _lookup(self, word: str) -> Iterator[str]:
         for form in (word, *(word.removesuffix(clitic) for clitic in _CLITICS if word.endswith(clitic))):
             if form in self._forms:
                 yield "=" + form
-        for length in range(3, len(word) + 1):
-            if word[:length] in self._stems:
+        for length in self._stem_lengths:
+            if word[:length] in self._stems and length <= len(word):
                 yield word[:length] + "*"
         for root in possible_roots(word):
             if root in self._roots:
@@ -108,13 +108,12 @@ class Lexicon:
 def possible_roots(word: str) -> Iterator[str]:
     """Yield what is left of `word` after each sensible pair of prefix and suffix, itself first."""
     yield word
-    for prefix, swallowed in _PREFIXES:
+    suffixes = [suffix for suffix in _SUFFIXES if word.endswith(suffix)]
+    for prefix, swallowed in _BY_LETTER.get(word[:1], _NO_PREFIX):
         if not word.startswith(prefix):
             continue
         body = swallowed + word[len(prefix) :]
-        for suffix in _SUFFIXES:
-            if suffix and not body.endswith(suffix):
-                continue
-            root = body[: len(body) - len(suffix)] if suffix else body
+        for suffix in suffixes:
+            root = body[: len(body) - len(suffix)]
             if len(root) >= 3 and (prefix or suffix):
                 yield root

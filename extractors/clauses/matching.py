@@ -2,73 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from .normalize import Hit, Token
-from .rules import Group, Near, Way
+from .normalize import Token
+from .positions import positions
+from .rules import Way
 from .units import Unit, opens_sentence
 
 LONGEST_QUOTE = 75
 """Words; more is no longer a sentence that a reader would underline."""
 
 
-def positions(group: Group, found: Mapping[str, list[Hit]], heading: Mapping[str, list[Hit]]) -> list[int]:
-    """Return where `group` is met; -1 stands for a heading."""
-    out: list[int] = []
-    for alternative in group:
-        if isinstance(alternative, Near):
-            out += _close(alternative, found)
-            continue
-        where = heading if alternative.heading else found
-        met = where.get(alternative.concept, [])
-        if alternative.count > 1 and _different(met) < alternative.count:
-            continue
-        out += [-1] if alternative.heading and met else [hit.at for hit in met]
-    return sorted(out)
-
-
-def _different(met: Sequence[Hit]) -> int:
-    """Return how many different things are named; a word that is two entries at once is one of them."""
-    first: dict[int, int] = {}
-    for hit in met:
-        first.setdefault(hit.at, hit.entry)
-    return len(set(first.values()))
-
-
-def _close(near: Near, found: Mapping[str, list[Hit]]) -> list[int]:
-    out = []
-    for left in found.get(near.left.concept, ()):
-        for right in found.get(near.right.concept, ()):
-            gap = (
-                right.at - (left.at + left.size) if right.at > left.at else left.at - (right.at + right.size)
-            )
-            if left.at == right.at or gap > near.window or (near.ordered and right.at < left.at):
-                continue
-            out.append(left.at)
-            break
-    return out
-
-
 def match(way: Way, unit: Unit) -> float:
     """Return how well `unit` satisfies `way`; 0 when it does not."""
-    if any(names.isdisjoint(unit.own_names) for names in way.named):
-        return 0.0
+    offset, found, heading = unit.offset, unit.found, unit.heading
     lists: list[list[int]] = []
     for number, group in enumerate(way.every):
-        met = positions(group, unit.found, unit.heading)
+        met = positions(group, found, heading)
         if number == 0:
-            met = [at for at in met if at >= unit.offset]
+            met = [at for at in met if at >= offset]
         if not met:
             return 0.0
         if met[0] >= 0:
             lists.append(met)
-    if not way.refused.isdisjoint(unit.names) and any(
-        positions(group, unit.found if about_parties else unit.own_found, unit.heading)
-        for group, about_parties in way.refusals
-    ):
-        return 0.0
+    for names, group, about_parties in way.refusals:
+        where = found if about_parties else unit.own_found
+        if not names.isdisjoint(unit.names) and positions(group, where, heading):
+            return 0.0
     # The list head counts as if it stood right before the item.
-    spread = _smallest_range(lists, unit.offset)
+    spread = _smallest_range(lists, offset)
     if spread > way.near:
         return 0.0
     return way.score + 0.05 * (1 - spread / way.near)

@@ -7,10 +7,10 @@ parties are one concept each, whatever this contract calls them. Quotes are alwa
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from .lexicon import Lexicon, plain
 
@@ -105,6 +105,11 @@ class Hit(NamedTuple):
     """Which entry of the concept it was; two hits of one entry say the same thing twice."""
 
 
+_hit: Final = tuple.__new__  # half the time of Hit(), of which there are five for each word
+EACH: Final = -1
+"""The entry of a kind of figure: each of them says something of its own."""
+
+
 class Start(NamedTuple):
     """The entries of concepts that begin with one word."""
 
@@ -114,14 +119,10 @@ class Start(NamedTuple):
     """By their second word: (further words, concept, number)."""
 
 
-@dataclass(frozen=True)
 class Phrases:
     """Entries of concepts, findable by the keys of their first two words."""
 
-    by_first: Mapping[str, Start]
-
-    @classmethod
-    def of(cls, concepts: Mapping[str, Sequence[str]]) -> Phrases:
+    def __init__(self, concepts: Mapping[str, Sequence[str]]) -> None:
         """Index `concepts`: name -> entries in rule spelling."""
         alone: dict[str, list[tuple[str, int]]] = {}
         longer: dict[str, dict[str, list[tuple[tuple[str, ...], str, int]]]] = {}
@@ -133,15 +134,31 @@ class Phrases:
                     seconds.setdefault(rest[0], []).append((tuple(rest[1:]), name, number))
                 else:
                     alone.setdefault(first, []).append((name, number))
-        return cls(
-            {
-                first: Start(
-                    tuple(alone.get(first, ())),
-                    {second: tuple(met) for second, met in longer.get(first, {}).items()},
-                )
-                for first in {*alone, *longer}
-            }
-        )
+        self._by_key = {
+            first: Start(
+                tuple(alone.get(first, ())),
+                {second: tuple(met) for second, met in longer.get(first, {}).items()},
+            )
+            for first in {*alone, *longer}
+        }
+        self._by_keys: dict[tuple[str, ...], Start] = {}
+
+    def starting(self, keys: tuple[str, ...]) -> Start:
+        """Return the entries that begin with a word of `keys`; a kind, such as MONEY, is an entry itself."""
+        found = self._by_keys.get(keys)
+        if found is None:
+            starts = [self._by_key.get(key, _kind(key)) for key in keys]
+            longer: dict[str, tuple[tuple[tuple[str, ...], str, int], ...]] = {}
+            for start in starts:
+                for second, entries in start.longer.items():
+                    longer[second] = (*longer.get(second, ()), *entries)
+            alone = tuple(entry for start in starts for entry in start.alone)
+            found = self._by_keys[keys] = Start(alone, longer)
+        return found
+
+
+def _kind(key: str) -> Start:
+    return Start(((key, EACH),) if key.isupper() and key.isalpha() else (), {})
 
 
 def spelled(word: str) -> str:
@@ -210,7 +227,7 @@ def _token(piece: tuple[int, int, str, str], lexicon: Lexicon, scanned: bool) ->
     return Token(start, end, "", (kind.upper(), *(lexicon.keys(raw) if kind == "number" else ())))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _word(raw: str, lexicon: Lexicon, scanned: bool) -> tuple[str, tuple[str, ...]]:
     word = plain(raw)
     keys = lexicon.keys(word, scanned=scanned)
@@ -245,23 +262,21 @@ def _with_kinds(found: list[Token]) -> list[Token]:
 
 def hits(found: Sequence[Token], phrases: Phrases) -> dict[str, list[Hit]]:
     """Return where each concept occurs in `found`, in order; a longer phrase hides none."""
-    out: dict[str, list[Hit]] = {}
-    starts = phrases.by_first
+    out: defaultdict[str, list[Hit]] = defaultdict(list)
+    last = len(found) - 1
     for at, token in enumerate(found):
-        following = found[at + 1].keys if at + 1 < len(found) else ()
-        for key in token.keys:
-            start = starts.get(key)
-            if start is None:
-                if key.isupper() and key.isalpha():  # a kind, such as MONEY
-                    out.setdefault(key, []).append(Hit(at, 1, at))
-                continue
-            for name, entry in start.alone:
-                out.setdefault(name, []).append(Hit(at, 1, entry))
-            for second in following if start.longer else ():
-                for rest, name, entry in start.longer.get(second, ()):
-                    if not rest or _follows(found, at + 2, rest):
-                        out.setdefault(name, []).append(Hit(at, 2 + len(rest), entry))
-    return out
+        if not token.keys:
+            continue
+        alone, longer = phrases.starting(token.keys)
+        for name, entry in alone:
+            out[name].append(_hit(Hit, (at, 1, at if entry == EACH else entry)))
+        if not longer or at == last:
+            continue
+        for second in found[at + 1].keys:
+            for rest, name, entry in longer.get(second, ()):
+                if not rest or _follows(found, at + 2, rest):
+                    out[name].append(_hit(Hit, (at, 2 + len(rest), entry)))
+    return dict(out)
 
 
 def _follows(found: Sequence[Token], at: int, rest: tuple[str, ...]) -> bool:

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from schemas.text import DocumentText
 
-from .catalogue import Catalogue, NamedGroup
+from .catalogue import Catalogue
 from .kinds import PassageKind
-from .matching import end_of_quote, match, positions, quote_span
-from .normalize import Hit
+from .matching import end_of_quote, match, quote_span
 from .parties import ActorTerms
+from .positions import positions
 from .structure import Passage
-from .units import Reading, Unit
+from .units import Reading, Unit, titled
 
 _TITLE_BONUS = 0.12
 
@@ -88,11 +88,10 @@ class RuleRecogniser:
     def of_unit(self, unit: Unit) -> Iterator[Candidate]:
         """Yield what one unit may satisfy."""
         kind = unit.passage.kind
-        titled = self._titled(unit.heading)
         matched: set[str] = set()
         if kind is PassageKind.BODY:
             weak = self.weakness(unit)
-            for clause, way in self._catalogue.ways_for(unit.found):
+            for clause, way in self._catalogue.ways.possible(unit.found.keys()):
                 if unit.enumeration and not way.counts:
                     continue
                 score = match(way, unit)
@@ -103,7 +102,7 @@ class RuleRecogniser:
                 yield Candidate(
                     clause=clause.id,
                     part=way.part,
-                    score=min(0.99, score + _TITLE_BONUS * (clause.id in titled)),
+                    score=min(0.99, score + _TITLE_BONUS * (clause.id in unit.titled)),
                     rule=way.rule,
                     start=start,
                     end=end,
@@ -112,18 +111,10 @@ class RuleRecogniser:
                 )
         else:
             weak = kind.value
-        under = frozenset() if kind is PassageKind.HEADING else titled
+        under = frozenset() if kind is PassageKind.HEADING else unit.titled
         start, end = unit.own[0].start, end_of_quote(unit.own, 0)
-        for name in sorted((self._titled(unit.found) | under) - matched):
+        for name in sorted((titled(unit.found, self._catalogue) | under) - matched):
             yield Candidate(name, "", 0.2, f"{name}/mention", start, end, unit.passage, weak or "mentioned")
-
-    def _titled(self, found: Mapping[str, list[Hit]]) -> frozenset[str]:
-        """Return the clauses whose usual title is among what was `found`."""
-        return frozenset(
-            clause.id
-            for clause in self._catalogue.titled(found)
-            if any(positions(group, found, found) for group in clause.headings)
-        )
 
     def beside(
         self, unit: Unit, clause: str, *, score: float, rule: str, part: str = "", by_rule: bool = True
@@ -144,18 +135,7 @@ class RuleRecogniser:
 
     def weakness(self, unit: Unit) -> str:
         """Return why the unit proves nothing (`blank`, `denied`, `right`, `deferred`), or ''."""
-        generic = self._catalogue.generic
         if "BLANK" in unit.found:
             return "blank"
-        if _says(unit, generic.deny):
-            return "denied"
-        if _says(unit, generic.right):
-            return "right"
-        return "deferred" if _says(unit, generic.defer) else ""
-
-
-def _says(unit: Unit, groups: Sequence[NamedGroup]) -> bool:
-    return any(
-        not names.isdisjoint(unit.names) and positions(group, unit.found, unit.heading)
-        for names, group in groups
-    )
+        possible = self._catalogue.weaknesses.possible(unit.names)
+        return next((name for name, group in possible if positions(group, unit.found, unit.heading)), "")

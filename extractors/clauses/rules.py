@@ -83,17 +83,15 @@ class Way:
         )
 
     @cached_property
-    def refusals(self) -> tuple[tuple[Group, bool], ...]:
-        """The groups of `never`, and whether each is about a party.
+    def refusals(self) -> tuple[tuple[frozenset[str], Group, bool], ...]:
+        """The groups of `never`: of which concepts one must occur, the group, whether it is about a party.
 
         Who must do it may stand in the head of the list; what it is about is said by the item alone.
         """
-        return tuple((group, any(term.concept in PARTIES for term in terms([group]))) for group in self.never)
-
-    @cached_property
-    def refused(self) -> frozenset[str]:
-        """The concepts of `never`."""
-        return frozenset(term.concept for term in terms(self.never))
+        return tuple(
+            (names_of(group), group, any(term.concept in PARTIES for term in terms([group])))
+            for group in self.never
+        )
 
 
 def names_of(group: Group) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from schemas.labels import TextSource
 from schemas.text import DocumentText
@@ -14,6 +15,7 @@ from .catalogue import Catalogue
 from .kinds import PassageKind
 from .normalize import Hit, Token, hits, tokens
 from .parties import ActorIndex, ActorTerms
+from .positions import positions
 from .structure import Passage
 
 _UNIT_LIMIT = 110
@@ -30,6 +32,8 @@ class Unit:
     own: list[Token]
     lead: list[Token]
     heading: Mapping[str, list[Hit]]
+    titled: frozenset[str]
+    """The clauses whose usual title stands above it."""
     found: dict[str, list[Hit]] = field(default_factory=dict)
     enumeration: bool = False
     """A list with its items: only ways that count entries look at it."""
@@ -39,7 +43,8 @@ class Unit:
         """The concepts of its own text, without the list head."""
         if not self.lead:
             return self.found
-        inside = {name: [hit for hit in met if hit.at >= self.offset] for name, met in self.found.items()}
+        offset = self.offset
+        inside = {name: [hit for hit in met if hit.at >= offset] for name, met in self.found.items()}
         return {name: met for name, met in inside.items() if met}
 
     @cached_property
@@ -47,15 +52,15 @@ class Unit:
         """The concepts met in it or in the headings above it."""
         return frozenset((*self.found, *self.heading))
 
-    @cached_property
-    def own_names(self) -> frozenset[str]:
-        """The concepts met in it."""
-        return frozenset(self.found)
-
     @property
     def offset(self) -> int:
         """Index of the first own token in `lead + own`."""
         return len(self.lead)
+
+
+class _Heading(NamedTuple):
+    found: dict[str, list[Hit]]
+    titled: frozenset[str]
 
 
 class Reading:
@@ -67,7 +72,7 @@ class Reading:
         self._document = document
         self._actors = ActorIndex(actors, catalogue.actors)
         self._cache: dict[tuple[tuple[int, int], ...], list[Token]] = {}
-        self._headings: dict[tuple[str, ...], dict[str, list[Hit]]] = {}
+        self._headings: dict[tuple[str, ...], _Heading] = {}
 
     def units(self, passages: Sequence[Passage]) -> Iterator[Unit]:
         """Yield every unit: passages, windows of long ones, and short lists as a whole."""
@@ -89,12 +94,12 @@ class Reading:
         passage: Passage,
         own: list[Token],
         lead: list[Token],
-        heading: dict[str, list[Hit]],
+        heading: _Heading,
         *,
         enumeration: bool = False,
     ) -> Unit:
         found = hits(self._actors.mark(lead + own), self._catalogue.phrases)
-        return Unit(passage, own, lead, heading, found, enumeration)
+        return Unit(passage, own, lead, heading.found, heading.titled, found, enumeration)
 
     def _lead(self, passage: Passage) -> list[Token]:
         """Return the sentences that open the lists it is an item of, without what stands before them."""
@@ -111,12 +116,19 @@ class Reading:
             self._cache[spans] = tokens(self._document.text, spans, self._catalogue.lexicon, scanned=scanned)
         return self._cache[spans]
 
-    def _heading(self, titles: tuple[str, ...]) -> dict[str, list[Hit]]:
+    def _heading(self, titles: tuple[str, ...]) -> _Heading:
         if titles not in self._headings:
             text = " . ".join(titles)
-            found = tokens(text, [(0, len(text))], self._catalogue.lexicon)
-            self._headings[titles] = hits(self._actors.mark(found), self._catalogue.phrases)
+            words = tokens(text, [(0, len(text))], self._catalogue.lexicon)
+            found = hits(self._actors.mark(words), self._catalogue.phrases)
+            self._headings[titles] = _Heading(found, titled(found, self._catalogue))
         return self._headings[titles]
+
+
+def titled(found: Mapping[str, list[Hit]], catalogue: Catalogue) -> frozenset[str]:
+    """Return the clauses whose usual title is among the concepts `found`."""
+    possible = catalogue.titles.possible(found.keys())
+    return frozenset(clause.id for clause, group in possible if positions(group, found, found))
 
 
 def unit_of_text(
@@ -137,7 +149,8 @@ def unit_of_text(
     own, before = read(text), read(lead)
     passage = Passage(0, len(text), ((0, len(text)),), 1, PassageKind.BODY, (heading,))
     above = hits(index.mark(read(heading)), catalogue.phrases)
-    return Unit(passage, own, before, above, hits(index.mark(before + own), catalogue.phrases))
+    found = hits(index.mark(before + own), catalogue.phrases)
+    return Unit(passage, own, before, above, titled(above, catalogue), found)
 
 
 def _windows(own: list[Token]) -> Iterator[list[Token]]:

@@ -46,6 +46,12 @@ def test_too_few_examples_are_refused(tmp_path: Path) -> None:
         load_catalogue(folder)
 
 
+def test_a_way_begins_with_what_the_passage_says(tmp_path: Path) -> None:
+    folder = spoilt(tmp_path, "payment.toml", 'all = ["', 'all = ["#REFER", "')
+    with pytest.raises(RuleError, match=r"payment\.toml, .* is a heading; begin with what the passage"):
+        load_catalogue(folder)
+
+
 def test_groups_are_read() -> None:
     assert parse_group("PAYER >3 DUTY | uang muka | SERVICE x2 | #KLAIM", "here") == (
         Near(Term("PAYER"), Term("DUTY"), ordered=True, window=3),

@@ -1,0 +1,51 @@
+"""Where one group of a rule is met."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from .normalize import Hit
+from .rules import Group, Near, Term
+
+
+def positions(group: Group, found: Mapping[str, list[Hit]], heading: Mapping[str, list[Hit]]) -> list[int]:
+    """Return where `group` is met; -1 stands for a heading."""
+    if len(group) == 1:
+        return _of(group[0], found, heading)
+    return sorted(at for alternative in group for at in _of(alternative, found, heading))
+
+
+def _of(
+    alternative: Term | Near, found: Mapping[str, list[Hit]], heading: Mapping[str, list[Hit]]
+) -> list[int]:
+    if isinstance(alternative, Near):
+        return _close(alternative, found)
+    met = (heading if alternative.heading else found).get(alternative.concept)
+    if met is None or (alternative.count > 1 and _different(met) < alternative.count):
+        return []
+    return [-1] if alternative.heading else [hit.at for hit in met]
+
+
+def _different(met: Sequence[Hit]) -> int:
+    """Return how many different things are named; a word that is two entries at once is one of them."""
+    first: dict[int, int] = {}
+    for hit in met:
+        first.setdefault(hit.at, hit.entry)
+    return len(set(first.values()))
+
+
+def _close(near: Near, found: Mapping[str, list[Hit]]) -> list[int]:
+    out: list[int] = []
+    rights = found.get(near.right.concept)
+    if rights is None:
+        return []
+    for left in found.get(near.left.concept, ()):
+        for right in rights:
+            gap = (
+                right.at - (left.at + left.size) if right.at > left.at else left.at - (right.at + right.size)
+            )
+            if left.at == right.at or gap > near.window or (near.ordered and right.at < left.at):
+                continue
+            out.append(left.at)
+            break
+    return out
