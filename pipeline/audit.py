@@ -185,7 +185,14 @@ class Audit:
             ),
             self._settings.limits,
         )
-        return write_outputs(out, conclusion.documents, conclusion.dossiers, as_of=self.as_of, crops=pictures)
+        return write_outputs(
+            out,
+            conclusion.documents,
+            conclusion.dossiers,
+            as_of=self.as_of,
+            crops=pictures,
+            reminders=self._requirements.settings.reminder_days,
+        )
 
 
 def judge_files(

@@ -28,7 +28,7 @@ from schemas.errors import ExitCode, NoInputError, UsageError
 from schemas.results import DocumentResult
 
 from . import say
-from .options import refuse_out_below
+from .options import add_rules, load_rules, refuse_out_below
 from .stored import add_archive_option, run_of
 
 _FORMATS = ("jsonl", "csv", "xlsx", "html", "ics", "pdf")
@@ -59,6 +59,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="with pdf: only these documents or folders, named as in results.jsonl",
     )
+    add_rules(parser)
     add_archive_option(parser)
 
 
@@ -73,7 +74,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     if target is not None and (target / "pks.db").exists():
         source, target = target, None
     with open_store(source, options.db, create=False) as store:
-        pages = _pages(store, run_of(store, options), options.format)
+        pages = _pages(store, run_of(store, options), options)
     if target is not None and target.is_dir():
         for name, content in pages.items():
             (target / name).parent.mkdir(mode=0o700, exist_ok=True)
@@ -92,12 +93,12 @@ def main(options: argparse.Namespace) -> ExitCode:
     return ExitCode.OK
 
 
-def _pages(store: Store, run: Run, wanted: str) -> dict[str, bytes | str]:
+def _pages(store: Store, run: Run, options: argparse.Namespace) -> dict[str, bytes | str]:
     """Return the files of one format by name, the main one first."""
     documents = store.document_results(run.archive_id)
     dossiers = store.dossier_results(run.archive_id)
     as_of = dt.date.fromisoformat(run.as_of)
-    match wanted:
+    match options.format:
         case "jsonl":
             return {"results.jsonl": results_jsonl(documents)}
         case "csv":
@@ -105,7 +106,8 @@ def _pages(store: Store, run: Run, wanted: str) -> dict[str, bytes | str]:
         case "xlsx":
             return {"audit.xlsx": audit_workbook(documents, dossiers, as_of=as_of)}
         case "ics":
-            return {"expiry.ics": expiry_calendar(dossiers, as_of=as_of)}
+            reminders = load_rules(options.rules).settings.reminder_days
+            return {"expiry.ics": expiry_calendar(dossiers, as_of=as_of, reminders=reminders)}
     settings = load_settings(jobs=1)
     places = {document.path: run.root / document.path for document in documents}
     with WorkerPool(settings, None) as pool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import icalendar
 
+from pipeline.requirements import DEFAULT_KIND
 from schemas.dates import iso_date
 from schemas.results import DossierResult, ExpiryResult
 
@@ -15,17 +16,21 @@ from .facilities import Facility, gather, screen_date
 from .files import encodable
 from .labels import name
 
-REMINDER_DAYS: Final = (90, 30, 7)
-"""Days before the end on which a calendar reminds; 90 leaves time for the licensing office."""
-
 PRODUCT_ID: Final = "-//PKS Audit//expiry.ics//ID"
 
 
-def expiry_calendar(dossiers: Sequence[DossierResult], *, as_of: dt.date) -> bytes:
+def expiry_calendar(
+    dossiers: Sequence[DossierResult], *, as_of: dt.date, reminders: Mapping[str, Sequence[int]]
+) -> bytes:
     """Return a calendar of the days on which documents that count end.
 
     Replaced documents and lifetime licences have no event. An event's UID comes from the file's content,
     so that importing a later calendar updates the event instead of adding another.
+
+    Args:
+        dossiers: The facilities.
+        as_of: The day of the calendar.
+        reminders: Document type, or `default` for the others -> days before the end on which to remind.
     """
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT_ID)
@@ -42,13 +47,22 @@ def expiry_calendar(dossiers: Sequence[DossierResult], *, as_of: dt.date) -> byt
             count = taken[key] = taken.get(key, 0) + 1
             # Two licences of one kind can share a page (two cards on one scan), and two folders a file.
             uid = key if count == 1 else f"{key}-{count}"
-            calendar.add_component(_event(facility, line, day, uid=f"{uid}@pks-audit", as_of=as_of))
+            days_before = reminders.get(line.doc_type, reminders[DEFAULT_KIND])
+            calendar.add_component(
+                _event(facility, line, day, uid=f"{uid}@pks-audit", as_of=as_of, days_before=days_before)
+            )
     content: bytes = calendar.to_ical()
     return content
 
 
 def _event(
-    facility: Facility, line: ExpiryResult, day: dt.date, *, uid: str, as_of: dt.date
+    facility: Facility,
+    line: ExpiryResult,
+    day: dt.date,
+    *,
+    uid: str,
+    as_of: dt.date,
+    days_before: Sequence[int],
 ) -> icalendar.Event:
     kind = name("document_types", line.doc_type)
     holder = line.holder if line.holder and line.holder != facility.name else ""
@@ -62,7 +76,7 @@ def _event(
     event.add("description", encodable(_description(line)))
     event.add("categories", ["Masa berlaku", kind])
     event.add("transp", "TRANSPARENT")  # an expiry does not make anyone busy
-    for days in REMINDER_DAYS:
+    for days in sorted(days_before, reverse=True):
         alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", encodable(f"{days} hari lagi: {title}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from schemas.results import DocumentResult, DossierResult
@@ -28,6 +28,7 @@ def write_outputs(
     *,
     as_of: dt.date,
     crops: CropSource,
+    reminders: Mapping[str, Sequence[int]],
 ) -> list[Path]:
     """Write every file of the output folder and return their paths.
 
@@ -36,7 +37,7 @@ def write_outputs(
     """
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     written: list[Path] = []
-    for file_name, content in _contents(documents, dossiers, as_of=as_of, crops=crops):
+    for file_name, content in _contents(documents, dossiers, as_of=as_of, crops=crops, reminders=reminders):
         path = out / file_name
         path.parent.mkdir(mode=0o700, exist_ok=True)
         write_private(path, content)
@@ -51,12 +52,13 @@ def _contents(
     *,
     as_of: dt.date,
     crops: CropSource,
+    reminders: Mapping[str, Sequence[int]],
 ) -> Iterator[tuple[str, bytes | str]]:
     yield "results.jsonl", results_jsonl(documents)
     yield "dossiers.jsonl", dossiers_jsonl(dossiers)
     yield "findings.csv", findings_csv(documents, dossiers)
     yield "failures.csv", failures_csv(documents)
-    yield "expiry.ics", expiry_calendar(dossiers, as_of=as_of)
+    yield "expiry.ics", expiry_calendar(dossiers, as_of=as_of, reminders=reminders)
     yield "audit.xlsx", audit_workbook(documents, dossiers, as_of=as_of)
     yield from iter_pages(documents, dossiers, as_of=as_of, crops=crops)
 

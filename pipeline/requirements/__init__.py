@@ -7,6 +7,7 @@ stands beside its extractor.
 
 from .load import CATALOGUES, catalogue_text, line_of, load_requirements
 from .model import (
+    DEFAULT_KIND,
     Check,
     ClauseRequirement,
     Condition,
@@ -19,6 +20,7 @@ from .model import (
 
 __all__ = [
     "CATALOGUES",
+    "DEFAULT_KIND",
     "Check",
     "ClauseRequirement",
     "Condition",

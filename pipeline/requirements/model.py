@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.labels import ContractKind, DocumentType, FacilityLevel, RequirementKind, Severity, Subtype
+
+DEFAULT_KIND: Final = "default"
+"""Stands for every document type that has no entry of its own."""
 
 
 class Rule(BaseModel):
@@ -111,10 +114,26 @@ class FacilityKind(Rule):
     level: FacilityLevel | None = None
 
 
+def _known_kinds(days: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    unknown = sorted(set(days) - {DEFAULT_KIND, *DocumentType})
+    if unknown:
+        raise ValueError(f"no document type: {', '.join(unknown)}")
+    if DEFAULT_KIND not in days:
+        raise ValueError(f"`{DEFAULT_KIND}` is missing: the days for all other types")
+    return days
+
+
+ReminderDays = Annotated[
+    dict[str, tuple[Annotated[int, Field(ge=0, le=3650)], ...]], AfterValidator(_known_kinds)
+]
+"""Document type, or `default` for the others -> days before the end."""
+
+
 class Settings(Rule):
     """Windows, lengths and thresholds; validity.toml tells each one's meaning and source."""
 
     expiring_days: int = Field(ge=0)
+    reminder_days: ReminderDays
     grace_days: int = Field(ge=0)
     recredentialing_lead_months: int = Field(ge=0)
     recredentialing_alert_months: int = Field(ge=0)

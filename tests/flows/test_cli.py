@@ -12,6 +12,8 @@ import stat
 import subprocess
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ import pytest
 
 import flows.cli.audit
 from flows.cli import COMMANDS, main
-from pipeline.audit import Conclusion
+from pipeline.audit import Conclusion, judge_again
 from schemas.errors import ExitCode
 from schemas.findings import Finding
 from schemas.labels import DocumentStatus, DocumentType, Severity
@@ -340,6 +342,36 @@ def test_expiring_judges_at_another_day(
     (row,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("17-08-2025")]
     assert row.split()[1] == "16"
     assert "klinik-tua/sip-lama.pdf, 1" in row
+
+
+def test_expiring_shows_what_was_replaced_as_such(
+    audited: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replaced(*arguments: Any, **options: Any) -> Any:
+        judged = judge_again(*arguments, **options)
+        first, *others = judged.dossiers
+        lines = tuple(line.model_copy(update={"superseded": True}) for line in first.expiries)
+        return replace(judged, dossiers=(first.model_copy(update={"expiries": lines}), *others))
+
+    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr("flows.cli.expiring.judge_again", replaced)
+    assert main(["expiring", "--as-of", AS_OF, "--within", "2y", "--ics", "pengingat.ics"]) == 0
+    rows = [line for line in capsys.readouterr().out.splitlines() if line[:2].isdecimal()]
+    old = ["digantikan" in row for row in rows]
+    assert old == [False] * 3 + [True] * 2
+    assert "-462 " in rows[0]
+    assert Path("pengingat.ics").read_text("utf-8").count("BEGIN:VEVENT") == 3
+
+
+def test_expiring_by_facility_names_the_most_urgent_first(
+    audited: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert main(["expiring", "--as-of", AS_OF, "--within", "2y", "--by-facility"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    titles = [line for line, below in pairwise(lines) if below.startswith("Berakhir")]
+    assert titles == ["Klinik Pratama Sekar Arum (klinik-tua)", "Klinik Pratama Sekar Arum (klinik-arum)"]
+    assert not any("Faskes" in line for line in lines)
 
 
 def test_expiring_writes_a_calendar(audited: Path, tmp_path: Path) -> None:
