@@ -33,6 +33,25 @@ class FieldFact(Fact):
     note: str = Field("", description="Why this value was chosen or doubted, in Indonesian")
 
 
+DeclaredValue = bool | int | float | str | tuple[float, ...] | tuple[str, ...] | None
+"""Yes or no, a number, the sides of a room, hours (`07:00-21:00`); None where something is written or ticked
+and it cannot be told what."""
+
+
+class DeclaredFact(Fact):
+    """What a filled form says of one criterion; the facility's own word, proven by nothing."""
+
+    key: str = Field(min_length=1, description="As self_assessment of facility.yaml spells it")
+    value: DeclaredValue
+    label: str = Field(min_length=1, description="What the form asks, as read")
+    raw: str = Field(description="The tick or words of the answer, as read")
+    evidence: Evidence
+    confidence: float = Field(ge=0, le=1)
+    review: bool = Field(False, description="A person must look before this value is relied on")
+    alternatives: tuple[str, ...] = Field((), description="Other readings, best first")
+    note: str = Field("", description="Why it is doubted, in Indonesian")
+
+
 class ClauseFact(Fact):
     """The verdict on one clause of one contract."""
 
@@ -64,6 +83,7 @@ class SegmentFacts(Fact):
     fields: tuple[FieldFact, ...] = ()
     clauses: tuple[ClauseFact, ...] = ()
     people: tuple[str, ...] = Field((), description="Doctors and staff named in a contract or its annexes")
+    declared: tuple[DeclaredFact, ...] = Field((), description="What a form declares, one for each criterion")
 
     def field(self, name: FieldName) -> FieldFact | None:
         """Return the fact named `name`, if it was read."""
