@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from .evidence import Evidence
 from .labels import ClauseReason, ContractKind, DocumentType, FieldName, Subtype, TextSource, Verdict
@@ -36,6 +36,20 @@ class FieldFact(Fact):
 DeclaredValue = bool | int | float | str | tuple[float, ...] | tuple[str, ...] | None
 """Yes or no, a number, the sides of a room, hours (`07:00-21:00`); None where something is written or ticked
 and it cannot be told what."""
+
+
+def declared_text(value: DeclaredValue | JsonValue) -> str:
+    """Return what a form or facility.yaml declares, as people write it.
+
+    >>> declared_text((4.0, 3.5))
+    '4.0 x 3.5'
+    """
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, (list, tuple)):
+        numbers = all(isinstance(item, (int, float)) for item in value)
+        return (" x " if numbers else ", ").join(map(str, value))
+    return "tidak jelas" if value is None else str(value)
 
 
 class DeclaredFact(Fact):

@@ -118,7 +118,7 @@ def criteria() -> dict[str, Criterion]:
 @cache
 def _labels(special: bool) -> dict[str, Asked]:
     """Return every label with what it asks; bare ones only outside of special sections."""
-    found = {}
+    found: dict[str, Asked] = {}
     for criterion in criteria().values():
         listed = criterion.labels if special else (*criterion.labels, *criterion.bare)
         found |= {fold(label): Asked(criterion, 1.0) for label in listed}
@@ -211,7 +211,7 @@ def _nearest(text: str, known: dict[str, Asked]) -> Asked | None:
 
 
 def _word_by_word(text: str, phrase: str) -> bool:
-    """Whether every word is one that a scan may have made of its counterpart: no other word, no ending more."""
+    """Whether every word is what a scan may have made of its counterpart: no other word, no longer one."""
     ours, theirs = text.split(), phrase.split()
     if len(ours) != len(theirs):  # a space that was lost or made
         return Levenshtein.distance(text.replace(" ", ""), phrase.replace(" ", "")) <= 1

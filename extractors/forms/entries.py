@@ -1,4 +1,4 @@
-"""Labels with what is written behind them: `Toilet : 2`, `Ruang tunggu [v] Ada [ ] Tidak`, columns without a colon."""
+"""Labels with what stands behind them: `Toilet : 2`, `Ruang tunggu [v] Ada [ ] Tidak`, no colon too."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def entries_in(rows: Sequence[Row], sheet: Sheet) -> Iterator[Entry]:
 
 
 def entry_by_column(row: Row, *, scanned: bool) -> Entry | None:
-    """Return the known label of a row with what stands in the next column, the colon lost or never printed."""
+    """Return the known label of a row with what stands in the next column, where a colon is lost."""
     cells = row.cells
     if len(cells) < 2 or not asked_by(text_of(cells[0])):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas.evidence import Evidence, cite
-from schemas.facts import DeclaredFact, DeclaredValue
+from schemas.facts import DeclaredFact, declared_text
 from schemas.text import DocumentText
 
 from .answers import Answer, answer_in_line, answer_in_words, habits_of
@@ -105,8 +105,8 @@ def _of_block(rows: Sequence[Row], table: Table | None, sheet: Sheet, *, special
                     yield _Found(asked, label, answer)
     for row in rows:
         if taken.isdisjoint(piece.index for piece in row.pieces):
-            entry = entry_by_column(row, scanned=sheet.scanned)
-            yield from _of_entry(entry, listed, sheet) if entry is not None else ()
+            beside = entry_by_column(row, scanned=sheet.scanned)
+            yield from _of_entry(beside, listed, sheet) if beside is not None else ()
 
 
 def _of_entry(entry: Entry, listed: frozenset[int], sheet: Sheet) -> Iterator[_Found]:
@@ -194,18 +194,6 @@ def _merged(one: DeclaredFact, other: DeclaredFact) -> DeclaredFact:
         return other  # a number says more than that there are some
     if isinstance(other.value, bool) and other.value == bool(one.value):
         return one
-    return one.model_copy(
-        update={
-            "value": None,
-            "review": True,
-            "alternatives": (shown(one.value), shown(other.value)),
-            "note": f"formulir menyebut {shown(one.value)} dan {shown(other.value)} (hlm. {other.evidence.page})",
-        }
-    )
-
-
-def shown(value: DeclaredValue) -> str:
-    """Return a value as people write it."""
-    if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    return " x ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    both = (declared_text(one.value), declared_text(other.value))
+    note = f"formulir menyebut {' dan '.join(both)} (hlm. {other.evidence.page})"
+    return one.model_copy(update={"value": None, "review": True, "alternatives": both, "note": note})

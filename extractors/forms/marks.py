@@ -1,4 +1,4 @@
-"""Ticks, crosses and boxes, as fonts print them and as scans read them; printed options and which is meant."""
+"""Ticks, crosses and boxes, as fonts print and scans read them; printed options and which is meant."""
 
 from __future__ import annotations
 

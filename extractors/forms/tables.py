@@ -98,7 +98,11 @@ class Table:
     def _columns(self, rows: Sequence[Row]) -> list[Column]:
         """Return the columns with their sides, which the white between their words tells."""
         own = [row for row in rows if len(row.cells) > 1 or self._number(row)]
-        spans = [(cell[0].box.x0, cell[-1].box.x1) for row in own for cell in row.cells]
+        spans = [
+            (cell[0].box.x0, cell[-1].box.x1, text_of(cell).strip(" .,%").isdigit())
+            for row in own
+            for cell in row.cells
+        ]
         em = rows[0].em if rows else 0.0
         sides = [_side(left, right, spans, em) for left, right in pairwise(self._heads)]
         lefts, rights = [float("-inf"), *sides], [*sides, float("inf")]
@@ -237,13 +241,24 @@ def _first_of_each(columns: Sequence[Column]) -> list[Column]:
     return found
 
 
-def _side(left: Column, right: Column, spans: Sequence[tuple[float, float]], em: float) -> float:
-    """Return where two columns meet: in the first white behind the head of the left one."""
+def _side(left: Column, right: Column, spans: Sequence[tuple[float, float, bool]], em: float) -> float:
+    """Return where two columns meet: in the first white behind the head of the left one.
+
+    Args:
+        left: One column.
+        right: The next.
+        spans: Left and right side of every cell, and whether it is a number alone.
+        em: Height of a line.
+    """
     if left.role in _TICKED and right.role in _TICKED:
         return (left.head.x1 + right.head.x0) / 2
     reach = left.head.x1
-    for x0, x1 in sorted(spans):
+    numbers = left.role in (Role.COUNT, Role.SCORE)
+    for x0, x1, number in sorted(spans):
         if x1 <= reach:
+            continue
+        if numbers and number and x1 <= right.head.x0:  # set to the right of its column
+            reach = x1
             continue
         if x0 - reach >= _WHITE * em or x0 >= right.head.x0:
             return (reach + min(x0, right.head.x0)) / 2 if reach < right.head.x0 else right.head.x0

@@ -1,4 +1,4 @@
-"""What is written beside a label as a value: numbers of people and things, sizes, distances, hours, scores."""
+"""What is written beside a label: numbers of people and things, sizes, distances, hours, scores."""
 
 from __future__ import annotations
 
