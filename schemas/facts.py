@@ -42,13 +42,15 @@ def declared_text(value: DeclaredValue | JsonValue) -> str:
     """Return what a form or facility.yaml declares, as people write it.
 
     >>> declared_text((4.0, 3.5))
-    '4.0 x 3.5'
+    '4 x 3,5'
     """
     if isinstance(value, bool):
         return "ya" if value else "tidak"
+    if isinstance(value, (int, float)):
+        return f"{value:g}".replace(".", ",")
     if isinstance(value, (list, tuple)):
         numbers = all(isinstance(item, (int, float)) for item in value)
-        return (" x " if numbers else ", ").join(map(str, value))
+        return (" x " if numbers else ", ").join(map(declared_text, value))
     return "tidak jelas" if value is None else str(value)
 
 

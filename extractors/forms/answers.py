@@ -117,8 +117,11 @@ def _yes_no_in_words(
     criterion: Criterion, cells: Mapping[Role, tuple[Piece, ...]], *, scanned: bool
 ) -> Answer | None:
     """Return a yes or no that is written in a cell, or a number that says the same."""
-    no = cells.get(Role.NO, ())
-    if no and word_answer(text_of(no)) is not None:
+    yes, no = cells.get(Role.YES, ()), cells.get(Role.NO, ())
+    told = [word_answer(text_of(cell)) for cell in (yes, no)]
+    if all(told):  # both options are printed in every row
+        return _yes_or_no((*yes, *no), scanned=scanned)
+    if told[1] is not None:
         return Answer(False, no, "words")
     for role in (Role.YES, Role.ANSWER, Role.COUNT):
         cell = cells.get(role, ())

@@ -89,9 +89,9 @@ def _of_block(rows: Sequence[Row], table: Table | None, sheet: Sheet, *, special
     listed = _of_papers(rows, special=special)
     taken: set[int] = set()
     for entry in entries_in(rows, sheet):
-        for found in _of_entry(entry, listed, sheet):
+        if asked_by(text_of(entry.label)):
             taken.update(piece.index for piece in (*entry.label, *entry.value))
-            yield found
+            yield from _of_entry(entry, listed, sheet)
     lines = list(table.lines(rows)) if table is not None and sheet.placed else []
     habits = habits_of(lines, scanned=sheet.scanned)
     for line in lines:

@@ -95,6 +95,9 @@ def choose(pieces: Sequence[Piece], *, scanned: bool) -> Chosen | None:
     `[v] Ya [ ] Tidak`, `Ya (x) Tidak ( )`, `☑ Ada ☐ Tidak ada`. Two options without any sign are a form that
     was not filled, or a stroke that no reader sees.
     """
+    struck = _not_struck(text_of(pieces))
+    if struck is not None:
+        return struck
     parts = _parts(pieces, scanned=scanned)
     options = [at for at, part in enumerate(parts) if isinstance(part, Choice)]
     if len(options) != 2 or {parts[at] for at in options} != {Choice.YES, Choice.NO}:
@@ -103,7 +106,7 @@ def choose(pieces: Sequence[Piece], *, scanned: bool) -> Chosen | None:
     before, between, after = parts[:first], parts[first + 1 : second], parts[second + 1 :]
     signs = [part for part in (*before, *between, *after) if isinstance(part, Sign)]
     if all(sign is Sign.DOUBTFUL for sign in signs):  # no box, no tick: short words and dirt
-        return _not_struck(pieces)
+        return None
     pairs = _paired(before, between, after)
     if pairs is None:
         if all(sign is Sign.EMPTY for sign in signs):
@@ -186,18 +189,12 @@ def _split(text: str) -> list[str]:
     return [part for part in re.split(r"(/)|(?<=[\])}])(?=\w)|(?<=\w)(?=[\[({])", text) if part]
 
 
-def _not_struck(pieces: Sequence[Piece]) -> Chosen | None:
+def _not_struck(text: str) -> Chosen | None:
     """Return the option that is left where the letters of the other are struck out one by one."""
-    kept, struck = [], 0
-    for part in re.split(r"[/\s]+", text_of(pieces)):
-        letters = unicodedata.normalize("NFD", part)
-        if any(sign in letters for sign in _STRUCK):
-            struck += 1
-        elif (told := _told(part.lower().strip(".,;:*()"))) in (Choice.YES, Choice.NO):
-            kept.append(told)
-    if struck and len(set(kept)) == 1:
-        return Chosen(kept[0], sure=True)
-    return None
+    parts = [unicodedata.normalize("NFD", part) for part in re.split(r"[/\s]+", text)]
+    kept = [part for part in parts if not any(sign in part for sign in _STRUCK)]
+    told = word_answer(" ".join(kept)) if len(kept) < len(parts) else None
+    return Chosen(told, sure=True) if told is not None else None
 
 
 @cache

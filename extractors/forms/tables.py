@@ -24,7 +24,7 @@ _ONE_LINE = 0.8
 """White inside a head, in heights of a line: columns are further apart."""
 _NEXT_LINE = 2.2
 """From one line of a head or cell to the next, in heights of a line."""
-_WHITE = 0.5
+_WHITE = 0.6
 """White between two columns at least, in heights of a line."""
 _EVEN = 0.15
 """Steps from line to line that differ by less are one step, in heights of a line."""
@@ -131,12 +131,17 @@ class Table:
         )
 
     def _line(self, rows: Sequence[Row], columns: Sequence[Column]) -> Line:
-        pieces = [piece for row in rows for piece in row.pieces[self._number(row) :]]
-        labels = tuple(column.of(pieces) for column in columns if column.role in _LABELS)
-        cells = {column.role: column.of(pieces) for column in columns if column.role not in _LABELS}
+        labels: list[tuple[Piece, ...]] = []
+        cells: dict[Role, tuple[Piece, ...]] = {}
+        pieces = [(piece, row.em) for row in rows for piece in row.pieces[self._number(row) :]]
+        for column, own in zip(columns, _placed(pieces, columns), strict=True):
+            if column.role in _LABELS:
+                labels.append(own)
+            else:
+                cells[column.role] = (*cells.get(column.role, ()), *own)
         astray = _between_columns(cells, columns, rows[0].em) if self.ticked else ()
         return Line(
-            labels=labels,
+            labels=tuple(labels),
             cells={
                 role: tuple(piece for piece in cell if piece not in astray) for role, cell in cells.items()
             },
@@ -266,6 +271,22 @@ def _side(left: Column, right: Column, spans: Sequence[tuple[float, float, bool]
         if reach > right.centre:
             break
     return (reach + right.head.x0) / 2 if reach < right.head.x0 else right.head.x0
+
+
+def _placed(pieces: Sequence[tuple[Piece, float]], columns: Sequence[Column]) -> list[tuple[Piece, ...]]:
+    """Return what stands in each column; a label that is too long for its column stays whole."""
+    found: list[list[Piece]] = [[] for _ in columns]
+    before: tuple[Piece, int] | None = None
+    for piece, em in pieces:
+        at = next(
+            (number for number, column in enumerate(columns) if column.left <= piece.centre < column.right), 0
+        )
+        if before is not None and columns[before[1]].role in _LABELS:
+            gap = piece.box.x0 - before[0].box.x1
+            at = before[1] if 0 <= gap < _WHITE * em else at
+        found[at].append(piece)
+        before = piece, at
+    return [tuple(column) for column in found]
 
 
 def _between_columns(
