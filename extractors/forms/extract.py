@@ -47,7 +47,7 @@ def extract_declared(document: DocumentText, *, start: int, end: int) -> tuple[D
 
 
 def _answers(sheets: Sequence[Sheet]) -> Iterator[_Found]:
-    """Yield every filled row, page by page; a table goes on over pages until other heads come."""
+    """Yield every filled row; a table goes on over pages, to other heads or a part without its numbers."""
     table: Table | None = None
     special = False
     for sheet in sheets:
@@ -55,6 +55,8 @@ def _answers(sheets: Sequence[Sheet]) -> Iterator[_Found]:
         while at < len(sheet.rows):
             if _is_heading(sheet.rows[at]):
                 special = _is_special(sheet.rows[at])
+                below = sheet.rows[at + 1 : at + 2]
+                table = table if table is not None and below and table.goes_on(below[0]) else None
             begun = heads_of(sheet.rows, at) if sheet.placed else None
             table, first = (begun[0], at + begun[1]) if begun else (table, at)
             stop = first if begun else at + 1
@@ -95,7 +97,7 @@ def _of_block(rows: Sequence[Row], table: Table | None, sheet: Sheet, *, special
     lines = list(table.lines(rows)) if table is not None and sheet.placed else []
     habits = habits_of(lines, scanned=sheet.scanned)
     for line in lines:
-        if not line.answered or not taken.isdisjoint(piece.index for piece in line.pieces):
+        if not line.filled or not taken.isdisjoint(piece.index for piece in line.pieces):
             continue
         taken.update(piece.index for piece in line.pieces)
         for label, told in _asked_in(line, listed):

@@ -65,9 +65,9 @@ class Line:
     """Whether its label names a document."""
 
     @property
-    def answered(self) -> bool:
-        """Whether anything stands in a column of answers, whatever it is."""
-        return bool(self.astray) or any(self.cells.get(role) for role in _ANSWERS)
+    def filled(self) -> bool:
+        """Whether anything stands beside its label, whatever it is."""
+        return bool(self.astray) or any(self.cells.values())
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -88,6 +88,10 @@ class Table:
     def ticked(self) -> bool:
         """Whether it has columns for ticks."""
         return any(head.role in _TICKED for head in self._heads)
+
+    def goes_on(self, row: Row) -> bool:
+        """Whether `row`, below a heading, may be of this table still."""
+        return self._numbered is None or self._number(row)
 
     def lines(self, rows: Sequence[Row]) -> Iterator[Line]:
         """Yield the table's rows among the printed `rows` below its heads."""

@@ -82,7 +82,8 @@ def _count(text: str, *, remark: bool) -> Value | None:
     unit = " ".join(re.sub(r"[^\w ]+", " ", match["unit"].lower()).split())
     if remark and not any(unit == counted or unit.startswith(f"{counted} ") for counted in _counted()):
         return None
-    if len(unit.split()) > _MOST_WORDS:
+    known = vocabulary()
+    if len(unit.split()) > _MOST_WORDS or not (known.yes | known.no).isdisjoint(unit.split()):
         return None
     number = int(match["digits"].replace(".", ""))
     told = parse_number_words(match["words"]) if match["words"] else None
