@@ -20,6 +20,7 @@ from schemas.text import DocumentText, PageText
 
 Paper = Callable[..., DocumentText]
 DATA = Path(__file__).parent / "data"
+"""An invented form: klinik-melur.txt laid out by samples/making, and a light copy of that."""
 TABLE = """
 No   Kriteria                   Ada     Tidak
 1    Ruang tunggu                V
@@ -119,6 +120,11 @@ def test_dirt_is_no_tick(paper: Paper, dirt: str) -> None:
     assert declared(paper(choice, confidence=0.9)) == {}
 
 
+def test_a_short_word_behind_printed_options_marks_none(paper: Paper) -> None:
+    assert declared(paper("Memiliki jejaring : Ya / Tidak di", confidence=0.9)) == {}
+    assert declared(paper("Memiliki jejaring : Ya / Tidak v", confidence=0.9))["jejaring"].value is False
+
+
 @pytest.mark.parametrize(
     ("read_as", "value"),
     [
@@ -180,6 +186,32 @@ No   Kriteria                                                        Ada     Tid
     leaning = DocumentText("0" * 64, (replace(page, words=words),))
     told = {key: fact.value for key, fact in declared(leaning).items()}
     assert told == {"ruang_tunggu": True, "toilet": False, "wastafel": True}
+
+
+def test_the_widest_white_parts_rows_whose_numbers_stand_in_the_middle(paper: Paper) -> None:
+    text = """
+No   Kriteria                                    Ada     Tidak
+1    Toilet                                       V
+     Tempat penyimpanan
+2    rekam medis                                          V
+     yang terkunci
+3    Wastafel                                     V
+"""
+    (page,) = paper(text).pages
+    tops = (0, 20, 40, 52, 64, 84)  # 12 points from line to line, 20 from row to row
+    words = tuple(
+        replace(
+            word,
+            bbox=BoundingBox(word.bbox.x0, 50 + tops[word.line], word.bbox.x1, 60 + tops[word.line]),
+        )
+        for word in page.words
+    )
+    facts = declared(DocumentText("0" * 64, (replace(page, words=words),)))
+    assert {key: fact.value for key, fact in facts.items()} == {
+        "toilet": True,
+        "penyimpanan_rekam_medis": False,
+        "wastafel": True,
+    }
 
 
 def test_a_page_without_places_gives_labels_with_values_and_no_ticks(paper: Paper) -> None:

@@ -13,8 +13,8 @@ from pipeline.requirements import Requirements
 from pipeline.validators.form_values import agree
 from schemas.facts import declared_text
 from schemas.findings import Finding
-from schemas.labels import DocumentType, RequirementResult, Severity
-from schemas.results import DossierResult, RequirementOutcome
+from schemas.labels import DocumentType, FieldName, RequirementResult, Severity
+from schemas.results import DocumentResult, DossierResult, RequirementOutcome
 
 MET, UNMET = RequirementResult.MET, RequirementResult.UNMET
 ABSENT, REVIEW = RequirementResult.NOT_EVIDENCED, RequirementResult.NEEDS_REVIEW
@@ -134,7 +134,10 @@ def test_a_form_that_says_otherwise_than_facility_yaml_is_a_finding(make: Any, j
 def test_the_other_names_of_a_condition_are_compared_too(make: Any, judge: Any) -> None:
     form = make.form(make.answer("pelayanan_farmasi", False))
     profile = make.profile(self_assessment={"apotek": "ada"})
-    judgement = judge(make.complete_clinic(formulir=form), profile=profile)
+    sipa = make.document("klinik/sipa.pdf", make.segment(DocumentType.SIPA, facility_name=make.CLINIC))
+    files = [*make.complete_clinic(formulir=form), sipa]
+    assert len(found(judge(files), "X-32")) == 1
+    judgement = judge(files, profile=profile)
     assert len(found(judgement, "declaration-differs")) == 1
     assert found(judgement, "X-32") == []  # said once
 
@@ -190,6 +193,9 @@ def test_forms_that_differ_and_have_no_date_are_for_a_person(make: Any, judge: A
     assert outcome(judgement, 5).result is REVIEW
     (finding,) = found(judgement, "form-unclear")
     assert "formulir lain menyebut nilai lain" in finding.message
+    (value,) = result_of(judgement).form_values
+    assert value.review
+    assert "klinik/formulir.pdf" in value.note
 
 
 def test_a_form_of_another_facility_declares_nothing(make: Any, judge: Any) -> None:
@@ -198,6 +204,17 @@ def test_a_form_of_another_facility_declares_nothing(make: Any, judge: Any) -> N
     assert outcome(judgement, 5).result is ABSENT
     (finding,) = [one for one in found(judgement, "X-03") if one.path == "klinik/formulir.pdf"]
     assert "Bukit Gading" in finding.message
+
+
+def test_a_form_that_may_be_of_another_facility_is_for_a_person(make: Any, judge: Any) -> None:
+    name = make.fact(FieldName.FACILITY_NAME, "Klinik Pratama Bukit Gading", review=True)
+    answers = (make.answer("jejaring", False),)
+    segment = make.segment(DocumentType.FORMULIR_KREDENSIALING, name, declared=answers)
+    form = make.document("klinik/formulir.pdf", segment)
+    judgement = judge(make.complete_clinic(jejaring=None, formulir=form))
+    assert outcome(judgement, 5).result is REVIEW
+    (finding,) = found(judgement, "form-unclear")
+    assert "mungkin tentang Klinik Pratama Bukit Gading" in finding.message
 
 
 def test_a_form_of_doubtful_type_is_for_a_person(make: Any, judge: Any) -> None:
@@ -257,3 +274,16 @@ def test_what_was_stored_before_forms_were_read_is_still_valid(make: Any) -> Non
     segment = make.segment(DocumentType.FORMULIR_KREDENSIALING)
     old = segment.model_dump(mode="json", exclude={"declared"})
     assert type(segment).model_validate(old) == segment
+
+
+def test_lines_written_before_are_still_valid(make: Any, judge: Any) -> None:
+    judgement = judge(make.complete_clinic())
+    stamp = Stamp(judgement.as_of, judgement.rules_version, "0")
+    documents, dossier = results_of(judgement, stamp)
+    old = dossier.model_dump(mode="json", exclude={"form_values"})
+    assert DossierResult.model_validate(old) == dossier
+    for document in documents:
+        line = document.model_dump(
+            mode="json", exclude={"declared": True, "segments": {"__all__": {"declared"}}}
+        )
+        assert DocumentResult.model_validate(line) == document
