@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.judge import DocumentJudgement, DossierJudgement, SegmentJudgement
-from schemas.facts import DocumentFacts, FieldFact
+from pipeline.validators import StatedValue
+from schemas.facts import DeclaredFact, DocumentFacts, FieldFact
 from schemas.labels import DocumentStatus, DocumentType, FieldName
 from schemas.results import (
     ClauseResult,
+    DeclaredResult,
     DocumentResult,
     DossierResult,
     FieldEvidence,
     FieldValue,
+    FormValueResult,
     ReadingResult,
     SegmentResult,
 )
@@ -95,6 +99,7 @@ def document_result(judgement: DocumentJudgement, stamp: Stamp) -> DocumentResul
         fields=only.fields if only else {},
         evidence=only.evidence if only else {},
         clauses=_top_clauses(segments),
+        declared=only.declared if only else (),
         segments=segments,
         findings=judgement.findings,
         reading=_reading(facts),
@@ -119,6 +124,7 @@ def dossier_result(judgement: DossierJudgement, stamp: Stamp) -> DossierResult:
         expiries=judgement.expiries,
         findings=judgement.findings,
         deadlines=judgement.deadlines,
+        form_values=tuple(_form_value(stated) for stated in judgement.form_values),
         documents=len(dossier.files),
         failed=sum(file.failure is not None for file in dossier.files),
         as_of=stamp.as_of.isoformat(),
@@ -140,6 +146,7 @@ def _segment(judgement: SegmentJudgement) -> SegmentResult:
         evidence={str(name): _evidence(fact) for name in names if (fact := facts.field(name)) is not None},
         clauses=judgement.clauses,
         validity=judgement.validity,
+        declared=tuple(DeclaredResult(**_declared(fact)) for fact in facts.declared),
     )
 
 
@@ -151,7 +158,19 @@ def _value(name: FieldName, fact: FieldFact | None) -> FieldValue:
     return fact.value
 
 
-def _evidence(fact: FieldFact) -> FieldEvidence:
+def _form_value(stated: StatedValue) -> FormValueResult:
+    value = stated.value
+    told = _declared(value.fact) | {"review": not value.sure}
+    if value.doubt:
+        told["note"] = "; ".join(note for note in (value.fact.note, value.doubt) if note)
+    return FormValueResult(**told, path=value.path, overruled=stated.overruled)
+
+
+def _declared(fact: DeclaredFact) -> dict[str, Any]:
+    return {**_evidence(fact).model_dump(), "key": fact.key, "label": fact.label, "value": fact.value}
+
+
+def _evidence(fact: FieldFact | DeclaredFact) -> FieldEvidence:
     return FieldEvidence(
         raw=fact.raw,
         page=fact.evidence.page,

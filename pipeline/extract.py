@@ -22,6 +22,7 @@ from extractors.clauses import (
 from extractors.contracts import extract_contract_fields
 from extractors.contracts.actors import resolve_actors
 from extractors.document_type import Segment, segment_document
+from extractors.forms import extract_declared
 from extractors.licences import extract_licence_fields
 from schemas.facts import DocumentFacts, PageReading, SegmentFacts
 from schemas.labels import DocumentType, FieldName
@@ -100,7 +101,12 @@ class Extractor:
             if segment.doc_type is DocumentType.OTHER:
                 # A recommendation or a training certificate may print an end; no licence ends with it.
                 fields = tuple(fact for fact in fields if fact.name not in _VALIDITY)
-            return about.model_copy(update={"fields": fields}), None
+            declared = (
+                extract_declared(document, start=start, end=end)
+                if segment.doc_type is DocumentType.FORMULIR_KREDENSIALING
+                else ()
+            )
+            return about.model_copy(update={"fields": fields, "declared": declared}), None
         contract = extract_contract_fields(document, start=start, end=end, doc_type=segment.doc_type)
         explanation = explain_clauses(
             document,

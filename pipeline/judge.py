@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.case import LICENCES, PERSONAL, open_case
 from pipeline.names import Match, match_person, person_key
 from pipeline.requirements import Requirements
-from pipeline.validators import clause_results, judge_documents, validate
+from pipeline.validators import StatedValue, clause_results, judge_documents, stated_values, validate
 from pipeline.validators.declarations import doctors_of
 from pipeline.validators.wording import day, title
 from schemas.dates import iso_date, shift_months
@@ -92,6 +92,7 @@ class DossierJudgement(Judgement):
     people: tuple[PersonResult, ...] = ()
     expiries: tuple[ExpiryResult, ...] = ()
     deadlines: tuple[DeadlineResult, ...] = ()
+    form_values: tuple[StatedValue, ...] = ()
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -121,6 +122,7 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
         people=_people(case, requirements),
         expiries=_expiries(case),
         deadlines=_deadlines(case, requirements),
+        form_values=stated_values(case, requirements),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from .dates import iso_date
-from .facts import DocumentFacts, FieldFact, SegmentFacts
+from .facts import DeclaredFact, DocumentFacts, FieldFact, SegmentFacts
 from .findings import Finding
 from .labels import FacilityLevel, FieldName, LicenceStatus
 from .results import ErrorResult
@@ -102,6 +102,19 @@ class Entry(Gathered):
     def date(self, name: FieldName) -> dt.date | None:
         """Return the field `name` as a calendar date, or None when it is no full date."""
         return iso_date(self.value(name))
+
+
+class FormValue(Gathered):
+    """What a form of the dossier declares, where the newest form that answers a criterion counts."""
+
+    path: str
+    fact: DeclaredFact
+    doubt: str = Field("", description="Why the form itself is not to be relied on, in Indonesian")
+
+    @property
+    def sure(self) -> bool:
+        """Whether it may be relied on without a person's look."""
+        return not self.doubt and not self.fact.review and self.fact.value is not None
 
 
 class Contract(Gathered):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from .evidence import Evidence
 from .labels import ClauseReason, ContractKind, DocumentType, FieldName, Subtype, TextSource, Verdict
@@ -31,6 +31,41 @@ class FieldFact(Fact):
     review: bool = Field(False, description="A person must look before this value is relied on")
     alternatives: tuple[str, ...] = Field((), description="Other readings, best first")
     note: str = Field("", description="Why this value was chosen or doubted, in Indonesian")
+
+
+DeclaredValue = bool | int | float | str | tuple[float, ...] | tuple[str, ...] | None
+"""Yes or no, a number, the sides of a room, hours (`07:00-21:00`); None where something is written or ticked
+and it cannot be told what."""
+
+
+def declared_text(value: DeclaredValue | JsonValue) -> str:
+    """Return what a form or facility.yaml declares, as people write it.
+
+    >>> declared_text((4.0, 3.5))
+    '4 x 3,5'
+    """
+    if isinstance(value, bool):
+        return "ya" if value else "tidak"
+    if isinstance(value, (int, float)):
+        return f"{value:g}".replace(".", ",")
+    if isinstance(value, (list, tuple)):
+        numbers = all(isinstance(item, (int, float)) for item in value)
+        return (" x " if numbers else ", ").join(map(declared_text, value))
+    return "tidak jelas" if value is None else str(value)
+
+
+class DeclaredFact(Fact):
+    """What a filled form says of one criterion; the facility's own word, proven by nothing."""
+
+    key: str = Field(min_length=1, description="As self_assessment of facility.yaml spells it")
+    value: DeclaredValue
+    label: str = Field(min_length=1, description="What the form asks, as read")
+    raw: str = Field(description="The tick or words of the answer, as read")
+    evidence: Evidence
+    confidence: float = Field(ge=0, le=1)
+    review: bool = Field(False, description="A person must look before this value is relied on")
+    alternatives: tuple[str, ...] = Field((), description="Other readings, best first")
+    note: str = Field("", description="Why it is doubted, in Indonesian")
 
 
 class ClauseFact(Fact):
@@ -64,6 +99,7 @@ class SegmentFacts(Fact):
     fields: tuple[FieldFact, ...] = ()
     clauses: tuple[ClauseFact, ...] = ()
     people: tuple[str, ...] = Field((), description="Doctors and staff named in a contract or its annexes")
+    declared: tuple[DeclaredFact, ...] = Field((), description="What a form declares, one for each criterion")
 
     def field(self, name: FieldName) -> FieldFact | None:
         """Return the fact named `name`, if it was read."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from .errors import DocumentError
 from .evidence import Region
+from .facts import DeclaredValue
 from .findings import Finding
 from .labels import (
     Decision,
@@ -62,6 +63,14 @@ class FieldEvidence(Result):
     rule: str = ""
 
 
+class DeclaredResult(FieldEvidence):
+    """What a form says of one criterion: the facility's own word."""
+
+    key: str = Field(description="As self_assessment of facility.yaml spells it")
+    label: str = Field(description="What the form asks, as read")
+    value: DeclaredValue = Field(description="Null where it cannot be told what is ticked or written")
+
+
 class ClauseResult(Result):
     """The verdict on one clause."""
 
@@ -91,6 +100,7 @@ class SegmentResult(Result):
     evidence: dict[str, FieldEvidence] = {}
     clauses: tuple[ClauseResult, ...] = ()
     validity: LicenceStatus | None = Field(None, description="Status of a licence at as_of")
+    declared: tuple[DeclaredResult, ...] = Field((), description="What a self-assessment form declares")
 
 
 class ReadingResult(Result):
@@ -124,6 +134,7 @@ class DocumentResult(Result):
     fields: dict[str, FieldValue] = {}
     evidence: dict[str, FieldEvidence] = {}
     clauses: tuple[ClauseResult, ...] = ()
+    declared: tuple[DeclaredResult, ...] = ()
     segments: tuple[SegmentResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     reading: tuple[ReadingResult, ...] = ()
@@ -135,6 +146,13 @@ class EvidenceLink(Result):
     path: str
     page: int | None = Field(None, ge=1)
     quote: str | None = None
+
+
+class FormValueResult(DeclaredResult):
+    """A value that a form declares for a facility."""
+
+    path: str
+    overruled: bool = Field(False, description="facility.yaml says otherwise, and goes first")
 
 
 class RequirementOutcome(Result):
@@ -221,6 +239,9 @@ class DossierResult(Result):
     expiries: tuple[ExpiryResult, ...] = ()
     findings: tuple[Finding, ...] = ()
     deadlines: tuple[DeadlineResult, ...] = ()
+    form_values: tuple[FormValueResult, ...] = Field(
+        (), description="What the facility's forms declare; not what facility.yaml says or documents prove"
+    )
     documents: int = Field(0, ge=0)
     failed: int = Field(0, ge=0)
     as_of: str

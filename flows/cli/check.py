@@ -19,7 +19,7 @@ from pipeline.report.labels import name, reason_name
 from pipeline.settings import Settings, load_settings
 from schemas.annotation import Annotation
 from schemas.errors import ExitCode
-from schemas.facts import DocumentFacts
+from schemas.facts import DocumentFacts, declared_text
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentResult
 
 from . import say
@@ -123,6 +123,11 @@ def _shown_segment(segment: SegmentResult) -> list[RenderableType]:
         doubt = " periksa" if evidence is not None and evidence.review else ""
         source = "" if evidence is None else f"hal. {evidence.page}: {evidence.raw or evidence.quote}"
         table.add_row(Text(f"  {name('fields', field)}"), Text(shown + doubt), Text(source, "dim"))
+    for answer in segment.declared:
+        doubt = " periksa" if answer.review else ""
+        source = f"hal. {answer.page}: {answer.label}: {answer.raw}"
+        shown = declared_text(answer.value) + doubt
+        table.add_row(Text(f"  {name('fields', answer.key)}"), Text(shown), Text(source, "dim"))
     parts: list[RenderableType] = [Text(title), table]
     if segment.clauses:
         clauses = Table(box=None, pad_edge=False, show_header=False)

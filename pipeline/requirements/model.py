@@ -103,6 +103,7 @@ class Condition(Rule):
     id: str = Field(min_length=1)
     name: str = Field(min_length=1)
     self_assessment: tuple[str, ...] = Field((), description="Keys of facility.yaml that declare or deny it")
+    parts: tuple[str, ...] = Field((), description="Those keys of which one alone denies nothing")
     documents: tuple[DocumentType, ...] = Field((), description="Documents whose presence shows it")
 
 

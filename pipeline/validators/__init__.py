@@ -13,7 +13,9 @@ from schemas.dossier import Case
 from schemas.findings import Finding
 
 from .consistency import validate_consistency
+from .declared_values import validate_declared
 from .documents import judge_documents, validate_documents
+from .form_values import StatedValue, stated_values
 from .pks_contents import clause_results, validate_contents
 from .readability import validate_readability
 from .validity import validate_validity
@@ -26,9 +28,18 @@ VALIDATORS: Mapping[str, Validator] = {
     "validity": validate_validity,
     "consistency": validate_consistency,
     "documents": validate_documents,
+    "declared_values": validate_declared,
 }
 
-__all__ = ["VALIDATORS", "Validator", "clause_results", "judge_documents", "validate"]
+__all__ = [
+    "VALIDATORS",
+    "StatedValue",
+    "Validator",
+    "clause_results",
+    "judge_documents",
+    "stated_values",
+    "validate",
+]
 
 
 def validate(case: Case, requirements: Requirements) -> tuple[Finding, ...]:

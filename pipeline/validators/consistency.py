@@ -86,10 +86,10 @@ def _other_places(case: Case, settings: Settings) -> list[Finding]:
 
 
 def _other_facilities(case: Case, settings: Settings) -> list[Finding]:
-    """X-03: a licence of a facility names another one; after a change of name an SK perubahan explains it."""
+    """X-03: a facility's licence or form names another one; a change of name has an SK perubahan."""
     found = []
     for entry in case.current:
-        if entry.segment.doc_type not in _OWN or entry.doubtful_type:
+        if (entry.segment.doc_type not in _OWN and not entry.segment.declared) or entry.doubtful_type:
             continue
         match = place_of(entry, case, settings)
         if match in (Match.DIFFERENT, Match.PROBABLE):

@@ -1,29 +1,72 @@
-"""What a facility says of itself: facility.yaml, the people in its contract, the name of a solo practice."""
+"""What a facility says of itself: facility.yaml, its forms, the people in its contract, its own name."""
 
 from __future__ import annotations
 
 import re
-
-from pydantic import JsonValue
+from dataclasses import dataclass
 
 from pipeline.names import profession_of
 from pipeline.requirements import Requirements
 from schemas.dossier import Case
+from schemas.results import EvidenceLink
+
+from .form_values import flat, form_values, yes_or_no
 
 _SOLO = ("dokter_praktik_mandiri", "dokter_gigi_praktik_mandiri")
-_YES = re.compile(r"(?:ya|ada|yes|true|tersedia|1)\b", re.IGNORECASE)
-_NO = re.compile(r"(?:tidak|tdk|tanpa|no|false|nihil|belum|0|-)", re.IGNORECASE)
 
 
-def declared(case: Case, requirements: Requirements, condition: str) -> bool | None:
-    """Return what facility.yaml says of a condition; None when it says nothing."""
-    keys = requirements.condition(condition).self_assessment
+@dataclass(frozen=True)
+class Declaration:
+    """What a facility says of a condition."""
+
+    answer: bool | None
+    """None where its form says something that a person must look at."""
+    evidence: tuple[EvidenceLink, ...]
+    by_form: bool = False
+
+    @property
+    def where(self) -> str:
+        """Return where it is said, as messages tell it."""
+        place = self.evidence[0]
+        return f"formulir ({place.path} hlm. {place.page})" if self.by_form else place.path
+
+
+def declared(case: Case, requirements: Requirements, condition: str | None) -> Declaration | None:
+    """Return what the facility says of a condition; None when it says nothing, or there is no condition.
+
+    facility.yaml goes first. A no to one of the condition's parts denies nothing.
+    """
+    if condition is None:
+        return None
+    rule = requirements.condition(condition)
+    profile = case.dossier.profile
     answers = [
         answer
-        for key, value in _flat(case.dossier.profile.self_assessment)
-        if key in keys and (answer := _yes_or_no(value)) is not None
+        for key, value in flat(profile.self_assessment)
+        if key in rule.self_assessment
+        and (answer := yes_or_no(value)) is not None
+        and (answer or key not in rule.parts)
     ]
-    return any(answers) if answers else None
+    if answers:
+        return Declaration(any(answers), (EvidenceLink(path=profile.path),))
+    told = [
+        value
+        for value in form_values(case, requirements.settings)
+        if value.fact.key in rule.self_assessment
+        and (not value.sure or yes_or_no(value.fact.value) or value.fact.key not in rule.parts)
+    ]
+    sure = [value for value in told if value.sure]
+    chosen = [value for value in sure if yes_or_no(value.fact.value)] or (
+        sure if len(sure) == len(told) else told
+    )
+    if not chosen:
+        return None
+    links = tuple(
+        EvidenceLink(path=value.path, page=value.fact.evidence.page, quote=value.fact.evidence.quote)
+        for value in chosen
+    )
+    answer = yes_or_no(chosen[0].fact.value) if chosen[0].sure else None
+    return Declaration(answer, links, by_form=True)
 
 
 def doctors_of(case: Case) -> tuple[str, ...]:
@@ -45,24 +88,3 @@ def staff_of(case: Case, profession: str | None) -> tuple[str, ...]:
     entries = (case.contract.entry, *case.contract.addenda)
     people = [name for entry in entries for name in entry.segment.people]
     return tuple(dict.fromkeys(name for name in people if profession_of(name) == profession))
-
-
-def _flat(values: dict[str, JsonValue]) -> list[tuple[str, JsonValue]]:
-    """Return all keys with their values, those of nested tables too."""
-    found: list[tuple[str, JsonValue]] = []
-    for key, value in values.items():
-        found.append((key.lower().replace(" ", "_").replace("-", "_"), value))
-        if isinstance(value, dict):
-            found += _flat(value)
-    return found
-
-
-def _yes_or_no(value: JsonValue) -> bool | None:
-    if isinstance(value, (bool, int, float)):
-        return bool(value)
-    if isinstance(value, (list, dict)):
-        return bool(value)
-    if isinstance(value, str):
-        text = value.strip()
-        return False if _NO.match(text) else bool(_YES.match(text)) or None
-    return None

@@ -104,12 +104,10 @@ def _outcome(look: _Look) -> RequirementOutcome:
     else:
         parts = _CHECKS[requirement.check](look)
         if case.dossier.type is None and not _asked_of_all(look):
-            parts = [
-                Part(REVIEW, f"tipe faskes tidak diketahui; {part.message}")
-                if part.result is ABSENT
-                else part
-                for part in parts
-            ]
+            parts = _doubted(parts, "tipe faskes tidak diketahui")
+        said = declared(case, look.requirements, requirement.condition)
+        if said is not None and said.answer is None:
+            parts = _doubted(parts, f"isian {said.where} tidak jelas", said.evidence)
     worst = min((part.result for part in parts), key=WORST.index)
     telling = [part for part in parts if part.result is worst]
     evidence = tuple(dict.fromkeys(item for part in telling for item in part.evidence))
@@ -124,6 +122,13 @@ def _outcome(look: _Look) -> RequirementOutcome:
     )
 
 
+def _doubted(parts: Iterable[Part], why: str, evidence: tuple[EvidenceLink, ...] = ()) -> list[Part]:
+    """Return the parts with a doubt in place of what is not there: it may not be asked."""
+    return [
+        Part(REVIEW, f"{why}; {part.message}", evidence) if part.result is ABSENT else part for part in parts
+    ]
+
+
 def _asked_of_all(look: _Look) -> bool:
     types = {kind.type for kind in look.requirements.facilities}
     return types <= set(look.requirement.required)
@@ -135,14 +140,19 @@ def _excuse(look: _Look) -> str:
     type_ = case.dossier.type
     kind = look.requirements.facility(type_)
     condition = requirement.condition
-    said = declared(case, look.requirements, condition) if condition else None
-    if said is False and condition:
-        return f"faskes menyatakan tanpa {look.requirements.condition(condition).name}"
+    said = declared(case, look.requirements, requirement.condition)
+    # A tick is weaker than a document: a form does not excuse what the dossier itself shows.
+    denied = (
+        said is not None and said.answer is False and not (said.by_form and look.entries(*_shown_by(look)))
+    )
+    if said is not None and denied and condition:
+        source = f" dalam {said.where}" if said.by_form else ""
+        return f"faskes menyatakan tanpa {look.requirements.condition(condition).name}{source}"
     if kind is None or type_ in requirement.required:
         return ""
     if type_ not in requirement.conditional:
         return f"tidak disyaratkan bagi {kind.name.lower()}"
-    if said or look.entries(*_shown_by(look)) or _papers(look):
+    if (said is not None and said.answer is not False) or look.entries(*_shown_by(look)) or _papers(look):
         return ""
     name = look.requirements.condition(condition).name if condition else "dipersyaratkan"
     return f"hanya bila ada {name}; tidak ada petunjuk dalam berkas" if condition else f"hanya bila {name}"
@@ -360,15 +370,17 @@ def _paper(look: _Look) -> list[Part]:
 
 
 def _declared(look: _Look) -> list[Part]:
-    """Services that cannot be seen on paper: declared in facility.yaml, or in a form for a person to read."""
+    """Services that cannot be seen on paper: in facility.yaml or a form, or for a person to read."""
     parts = []
     for condition in look.requirement.declared:
         name = look.requirements.condition(condition).name
         said = declared(look.case, look.requirements, condition)
-        path = look.case.dossier.profile.path
-        if said is not None:
-            words = "dinyatakan ada" if said else "dinyatakan tidak ada"
-            parts.append(Part(MET if said else UNMET, f"{name} {words}", (EvidenceLink(path=path),)))
+        if said is not None and said.answer is not None:
+            words = "dinyatakan ada" if said.answer else "dinyatakan tidak ada"
+            source = f" dalam {said.where}" if said.by_form else ""
+            parts.append(Part(MET if said.answer else UNMET, f"{name} {words}{source}", said.evidence))
+        elif said is not None:
+            parts.append(Part(REVIEW, f"{name}: isian {said.where} tidak jelas", said.evidence))
         elif look.entries():
             entry = look.entries()[0]
             parts.append(Part(REVIEW, f"{name}: periksa {place(entry)}", (link(entry),)))

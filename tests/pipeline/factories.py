@@ -8,7 +8,15 @@ from typing import Any
 from pipeline.read import Reading
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.evidence import Evidence, Region
-from schemas.facts import ClauseFact, DocumentFacts, FieldFact, PageReading, SegmentFacts
+from schemas.facts import (
+    ClauseFact,
+    DeclaredFact,
+    DeclaredValue,
+    DocumentFacts,
+    FieldFact,
+    PageReading,
+    SegmentFacts,
+)
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import (
     ClauseId,
@@ -85,6 +93,7 @@ def segment(
     kind: ContractKind | None = None,
     clauses: tuple[ClauseFact, ...] = (),
     people: tuple[str, ...] = (),
+    declared: tuple[DeclaredFact, ...] = (),
     **values: Any,
 ) -> SegmentFacts:
     """`values` are fields by name, for those that need no more than a value."""
@@ -99,6 +108,26 @@ def segment(
         fields=(*facts, *more),
         clauses=clauses,
         people=people,
+        declared=declared,
+    )
+
+
+def form(*answers: DeclaredFact, path: str = "klinik/formulir.pdf", **values: Any) -> AuditedFile:
+    """A self-assessment form with these answers, of the clinic unless `facility_name` says otherwise."""
+    values = {"facility_name": CLINIC, "issue_date": "2025-11-03"} | values
+    return document(path, segment(DocumentType.FORMULIR_KREDENSIALING, declared=answers, **values))
+
+
+def answer(key: str, value: DeclaredValue, *, review: bool = False, page: int = 1) -> DeclaredFact:
+    return DeclaredFact(
+        key=key,
+        value=value,
+        label=key.replace("_", " ").capitalize(),
+        raw="V",
+        evidence=evidence(f"{key} V", page),
+        confidence=0.3 if review else 0.9,
+        review=review,
+        note="tanda tidak terbaca jelas" if review else "",
     )
 
 

@@ -97,6 +97,19 @@ def test_words_and_facts_come_back_and_words_serve_again(
     assert " ".join(licence_lines[0].split()) == segment.blocks[0].lines[0].text
 
 
+def test_what_a_form_declares_comes_back_and_a_profile_declares_nothing(
+    extractor: Extractor, make_pdf: Callable[..., Path]
+) -> None:
+    lines = ["FORMULIR SELF ASSESSMENT KREDENSIALING", "KLINIK PRATAMA SEKAR ARUM", "Toilet : Ada"]
+    profile = ["PROFIL KLINIK PRATAMA SEKAR ARUM", "Jumlah dokter : 3", "Toilet : Ada"]
+    found = {}
+    for name, text in (("form", lines), ("profile", profile)):
+        outcome = worker(extractor).run(Job(SHA, make_pdf([text], name=f"{name}.pdf")))
+        (segment,) = DocumentFacts.model_validate_json(outcome.facts or "").segments
+        found[str(segment.doc_type)] = [(fact.key, fact.value) for fact in segment.declared]
+    assert found == {"formulir_kredensialing": [("toilet", True)], "profil_praktik": []}
+
+
 @pytest.mark.parametrize(
     ("error", "failure", "told"),
     [

@@ -10,7 +10,7 @@ from typing import Final
 from pipeline.report.facilities import screen_date
 from pipeline.report.labels import SECTIONS, name
 from schemas.annotation import Attempt, SegmentAnnotation
-from schemas.facts import ClauseFact
+from schemas.facts import ClauseFact, declared_text
 from schemas.labels import ClauseReason, Verdict
 from schemas.results import ClauseResult, FieldValue
 
@@ -111,6 +111,23 @@ def field_marks(segment: SegmentAnnotation, values: Mapping[str, FieldValue]) ->
         )
         for fact in segment.facts.fields
         if values.get(fact.name) is not None
+    )
+
+
+def declared_marks(segment: SegmentAnnotation) -> tuple[Mark, ...]:
+    """Return where a form's answers were read."""
+    return tuple(
+        Mark(
+            subject=fact.key,
+            label=name("fields", fact.key),
+            number=0,
+            tone=DATA,
+            kind=MarkKind.FIELD,
+            start=fact.evidence.span[0],
+            end=fact.evidence.span[1],
+            note=declared_text(fact.value),
+        )
+        for fact in segment.facts.declared
     )
 
 

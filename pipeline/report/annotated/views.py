@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from extractors.clauses import Sought
 from schemas.annotation import Annotation, SegmentAnnotation
+from schemas.facts import declared_text
 from schemas.findings import Finding
 from schemas.labels import Verdict
 from schemas.results import ClauseResult, DocumentResult, FieldEvidence, SegmentResult
 
-from .marks import Mark, clause_marks, field_marks, shown_value, tone_of
+from .marks import Mark, clause_marks, declared_marks, field_marks, shown_value, tone_of
 from .pages import Page, Reading, Spot, lay_out
 
 _UNSEARCHED = ("furniture", "toc")
@@ -62,7 +63,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """A value of a document."""
+    """A value of a document, or an answer of a form."""
 
     field: str
     value: str
@@ -138,7 +139,11 @@ def _segment(
     sought: Callable[[str], Sought | None],
 ) -> SegmentView:
     anchor = f"d{index}"
-    marks = (*clause_marks(segment, result.clauses), *field_marks(segment, result.fields))
+    marks = (
+        *clause_marks(segment, result.clauses),
+        *field_marks(segment, result.fields),
+        *declared_marks(segment),
+    )
     numbers = range(result.first_page, result.last_page + 1)
     pages, spots = lay_out(segment.blocks, marks, numbers, reading, prefix=f"{anchor}-")
     places: dict[str, list[Place]] = {}
@@ -150,7 +155,7 @@ def _segment(
     return SegmentView(
         anchor=anchor,
         result=result,
-        fields=_fields(result, places),
+        fields=(*_fields(result, places), *_declared(result, places)),
         sections=tuple(
             ClauseSection(section, tone_of(f"{section}."), tuple(held))
             for section, held in groupby(rows, key=lambda row: row.clause.id.partition(".")[0])
@@ -209,3 +214,10 @@ def _fields(result: SegmentResult, places: Mapping[str, Sequence[Place]]) -> tup
             )
         )
     return tuple(rows)
+
+
+def _declared(result: SegmentResult, places: Mapping[str, Sequence[Place]]) -> Iterator[FieldRow]:
+    for answer in result.declared:
+        found = places.get(answer.key, ())
+        spot = found[0].spot if found else None
+        yield FieldRow(answer.key, declared_text(answer.value), answer, answer.alternatives, spot)

@@ -26,6 +26,7 @@ from pipeline.report.annotated.marks import (
     Mark,
     MarkKind,
     clause_marks,
+    declared_marks,
     field_marks,
     tone_of,
 )
@@ -37,7 +38,7 @@ from pipeline.requirements import load_requirements
 from schemas.annotation import Annotation, Attempt, SegmentAnnotation, TextBlock, TextLine
 from schemas.dossier import AuditedFile
 from schemas.evidence import Evidence
-from schemas.facts import ClauseFact, FieldFact, SegmentFacts
+from schemas.facts import ClauseFact, DeclaredFact, FieldFact, SegmentFacts
 from schemas.labels import (
     ClauseReason,
     DocumentType,
@@ -217,6 +218,34 @@ def test_values_are_marked_where_they_were_read() -> None:
     (shown,) = field_marks(segment, {"expiry_date": "2026-01-31"})
     assert (shown.tone, shown.label, shown.note) == ("data", "Tanggal berakhir", "31-01-2026")
     assert field_marks(segment, {"expiry_date": None}) == ()
+
+
+def test_answers_of_a_form_are_marked_and_listed() -> None:
+    answer = DeclaredFact(
+        key="ruang_tunggu",
+        value=True,
+        label="Ruang tunggu",
+        raw="V",
+        evidence=evidence((5, 20)),
+        confidence=0.9,
+    )
+    segment = annotated([])
+    segment = segment.model_copy(update={"facts": segment.facts.model_copy(update={"declared": (answer,)})})
+    (shown,) = declared_marks(segment)
+    assert (shown.tone, shown.label, shown.note) == ("data", "ruang tunggu", "ya")
+    assert (shown.start, shown.end) == (5, 20)
+    assert declared_marks(annotated([])) == ()
+
+
+def test_the_page_of_a_form_shows_its_answers(make: Any) -> None:
+    reading = make.reading(
+        [["FORMULIR SELF ASSESSMENT KREDENSIALING", "KLINIK PRATAMA SEKAR ARUM", "Toilet : Tidak ada"]]
+    )
+    document, annotation = shown(reading, "formulir.pdf")
+    (segment,) = build_view(document, annotation, lambda _: None).segments
+    (row,) = [row for row in segment.fields if row.field == "toilet"]
+    assert (row.value, row.evidence) == ("tidak", document.declared[0])
+    assert row.spot is not None
 
 
 # --- how they lie on the text ---
