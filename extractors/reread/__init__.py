@@ -1,41 +1,38 @@
-"""Dates of a scanned page that were read in part, or badly, are read again: each alone, larger, several ways.
+"""Dates and numbers of a scan that were read in part, or badly, are read again: alone, larger, several ways.
 
-A stamp over a date, or a speck beside it, spoils one preparation of the picture and seldom all. What two of
+A stamp over a date, or a blot beside it, spoils one preparation of the picture and seldom all. What two of
 them agree on is believed; what only two of them say stays doubtful, so that a person looks at it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.dates import DateMatch, find_dates
 from extractors.files import PageImage
 from extractors.ocr import Layout, OcrEngine
-from schemas.dates import PartialDate
 from schemas.geometry import BoundingBox
 from schemas.text import Word
 
-from .crops import preparations
-from .troubles import Trouble, joined, troubles
+from .crops import Level, preparations
+from .row import Row
+from .troubles import Trouble, troubles
 
 _MOST = 6
-"""Dates of a page that are looked at again; a page with more is bad all over."""
+"""Places of a page that are looked at again; a page with more is bad all over."""
 _HOPELESS = 2
-"""Preparations of which none gave a date before it is given up."""
+"""Preparations of which none gave anything whole before it is given up."""
 _ENOUGH = 3
 """Readings that must agree before the others are not asked."""
-_LIKELY = 0.6
-"""Confidence of a date, as its parts agree, below which it is no vote."""
 _UNSURE = 0.55
 """Confidence of a word that only two readings gave: low enough to be looked at by a person."""
 
 
-def with_dates_again(
+def with_second_readings(
     words: Sequence[Word], image: PageImage, original: PageImage, engine: OcrEngine
 ) -> tuple[tuple[Word, ...], int]:
-    """Return the words with the dates that a second look could read, and how many it changed.
+    """Return the words with the dates and numbers that another look could read, and how many it changed.
 
     Args:
         words: Of one page, in reading order.
@@ -43,23 +40,33 @@ def with_dates_again(
         original: The picture before it was cleaned.
         engine: What reads it.
     """
+    # However the page lies, lines are level in the cleaned picture: places are those in it from here on.
+    level = Level(image)
+    placed = level.of_page([word.bbox for word in words])
+    items: list[_Item] = [
+        (replace(word, bbox=place), word) for word, place in zip(words, placed, strict=True)
+    ]
     changed = 0
-    found = tuple(words)
     # From the last to the first, so that the places of the others stay.
-    for trouble in reversed(troubles(found)[:_MOST]):
-        better = _read_again(trouble, image, original, engine)
-        if better is None:
-            continue
-        changed += better.date != trouble.date
-        found = _replaced(found, trouble, better.words)
-    return found, changed
+    for trouble in reversed(troubles([word for word, _ in items])[:_MOST]):
+        better = _read_again(trouble, level, original, engine)
+        if better is not None:
+            changed += better.value != trouble.read.value
+            items = _replaced(items, trouble, better.words)
+    boxes = level.to_page([word.bbox for word, _ in items])
+    found = (old or replace(word, bbox=box) for (word, old), box in zip(items, boxes, strict=True))
+    return tuple(found), changed
+
+
+_Item = tuple[Word, Word | None]
+"""A word in the cleaned picture, and the same on the page; None where it was read again."""
 
 
 @dataclass(frozen=True)
 class _Vote:
-    """One reading of a date."""
+    """One reading of a date or number."""
 
-    date: PartialDate
+    value: Hashable
     words: tuple[Word, ...]
 
     @property
@@ -73,25 +80,25 @@ class _Vote:
         return replace(self, words=tuple(words))
 
 
-def _read_again(trouble: Trouble, image: PageImage, original: PageImage, engine: OcrEngine) -> _Vote | None:
+def _read_again(trouble: Trouble, level: Level, original: PageImage, engine: OcrEngine) -> _Vote | None:
     votes: list[_Vote] = []
-    counted: Counter[PartialDate] = Counter()
-    for number, crop in enumerate(preparations(image, original, trouble.box)):
+    counted: Counter[Hashable] = Counter()
+    for number, crop in enumerate(preparations(level, original, trouble.box)):
         if number == _HOPELESS and not votes:
             return None
         if (vote := _vote(_words_of(crop, trouble, engine), trouble)) is not None:
             votes.append(vote)
-            counted[vote.date] += 1
-            if counted[vote.date] == _ENOUGH:
+            counted[vote.value] += 1
+            if counted[vote.value] == _ENOUGH:
                 break
     ranked = counted.most_common(2)
     if not ranked or ranked[0][1] < 2 or (len(ranked) == 2 and ranked[1][1] == ranked[0][1]):
         return None
-    date, count = ranked[0]
-    best = max((vote for vote in votes if vote.date == date), key=lambda vote: vote.confidence)
-    if count >= _ENOUGH or date == trouble.date:
+    value, count = ranked[0]
+    best = max((vote for vote in votes if vote.value == value), key=lambda vote: vote.confidence)
+    if count >= _ENOUGH or value == trouble.read.value:
         return best
-    return best.unsure() if trouble.partial else None  # a whole date is outvoted by three, not by two
+    return best.unsure() if trouble.read.partial else None  # what is whole is outvoted by three, not by two
 
 
 def _words_of(crop: PageImage, trouble: Trouble, engine: OcrEngine) -> list[Word]:
@@ -104,27 +111,14 @@ def _words_of(crop: PageImage, trouble: Trouble, engine: OcrEngine) -> list[Word
 
 
 def _vote(words: Sequence[Word], trouble: Trouble) -> _Vote | None:
-    """Return the whole date that stands where the trouble is and shares a part with what was read there."""
-    text, starts = joined(words)
-    for match in find_dates(text):
-        if match.date.date is None or match.confidence < _LIKELY or not _agrees(match, trouble):
-            continue
-        inside = tuple(
-            word
-            for word, at in zip(words, starts, strict=True)
-            if at < match.end and match.start < at + len(word.text)
-        )
+    """Return what stands where the trouble is, if it is whole and may be what was read there."""
+    row = Row(words)
+    for start, end, value in trouble.read.whole_in(row.text):
+        first, last = row.under(start, end)
+        inside = tuple(words[first:last])
         if _is_there(inside, trouble.box):
-            return _Vote(match.date, inside)
+            return _Vote(value, inside)
     return None
-
-
-def _agrees(match: DateMatch, trouble: Trouble) -> bool:
-    """Whether a date has what was read surely, and something of what was read at all."""
-    pairs = [(read, part) for read, part in zip(trouble.date, match.date, strict=True) if read is not None]
-    if trouble.partial:
-        return all(read == part for read, part in pairs)
-    return any(read == part for read, part in pairs)
 
 
 def _is_there(words: Sequence[Word], box: BoundingBox) -> bool:
@@ -134,17 +128,17 @@ def _is_there(words: Sequence[Word], box: BoundingBox) -> bool:
     return top <= middle <= bottom and left < box.x1 and box.x0 < right
 
 
-def _replaced(words: tuple[Word, ...], trouble: Trouble, better: Sequence[Word]) -> tuple[Word, ...]:
+def _replaced(items: list[_Item], trouble: Trouble, better: Sequence[Word]) -> list[_Item]:
     """Return the page's words with `better` in the place of those of the trouble's line that lie under it."""
     hidden = {
         index
-        for index, word in enumerate(words)
+        for index, (word, _) in enumerate(items)
         if word.line == trouble.line and any(_covers(new.bbox, word.bbox) for new in better)
     }
-    raw = " ".join(words[index].raw or words[index].text for index in sorted(hidden)) or None
+    raw = " ".join(items[index][0].raw or items[index][0].text for index in sorted(hidden)) or None
     first = min([trouble.first, *hidden])
-    rest = (word for index, word in enumerate(words[first:], start=first) if index not in hidden)
-    return (*words[:first], *(replace(word, raw=raw) for word in better), *rest)
+    rest = [item for index, item in enumerate(items[first:], start=first) if index not in hidden]
+    return [*items[:first], *((replace(word, raw=raw), None) for word in better), *rest]
 
 
 def _covers(new: BoundingBox, old: BoundingBox) -> bool:
