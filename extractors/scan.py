@@ -16,6 +16,7 @@ from .ocr.bars import without_bars
 from .ocr.clean import clean, turned
 from .ocr.coverage import Print
 from .ocr.semicolons import with_semicolons
+from .reread import with_second_readings
 from .text.doubt import doubtful_share
 from .text.layout import is_doubtful, reading_order
 from .text.plausible import is_stain
@@ -75,7 +76,8 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
         DocumentError: when the page has to be drawn and its box is absurd.
     """
     notes = [reason]
-    best = _read_upright(view.image(), engine, notes)
+    original = view.image()
+    best = _read_upright(original, engine, notes)
     ink = Print.of(best.image, white=True)
     covered = ink.covered_by(best.boxes)
     if covered < _MUCH_LOST or best.confidence < _SURE:
@@ -92,7 +94,10 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
             notes.append(f"{len(found)} words found at a second look")
     kept = [word for word in without_bars(best.words) if not is_stain(word.text, word.confidence)]
     best = replace(best, words=with_semicolons(kept))
-    words = repair(_in_order(best, view.size))
+    ordered = repair(_in_order(best, view.size))
+    words, changed = with_second_readings(ordered, best.image, original, engine)
+    if changed:
+        notes.append(f"{changed} dates or numbers read again by themselves")
     page = PageText(
         view.number,
         view.size,

@@ -68,14 +68,23 @@ class PageImage:
 
     def boxes_to_points(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[BoundingBox]:
         """Return the boxes around pixel rectangles (x0, top, x1, bottom) as `box_to_points` does."""
-        if not boxes:
-            return []
-        x0, top, x1, bottom = np.array(boxes, np.float64).T
-        corners = np.stack([[x0, x1, x1, x0], [top, top, bottom, bottom], np.ones((4, len(boxes)))])
-        xs, ys, scale = np.tensordot(self.to_points, corners, 1)
-        xs, ys = xs / scale, ys / scale
-        found = np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], 1)
-        return [BoundingBox(*box) for box in found.tolist()]
+        return _moved(boxes, self.to_points)
+
+    def boxes_to_pixels(self, boxes: Sequence[tuple[float, float, float, float]]) -> list[BoundingBox]:
+        """Return the boxes around rectangles in page points, in pixels of this picture."""
+        return _moved(boxes, np.asarray(np.linalg.inv(self.to_points), np.float64))
+
+
+def _moved(boxes: Sequence[tuple[float, float, float, float]], by: Matrix) -> list[BoundingBox]:
+    """Return the boxes around the four corners of `boxes`, each corner moved `by` a homography."""
+    if not boxes:
+        return []
+    x0, top, x1, bottom = np.array(boxes, np.float64).T
+    corners = np.stack([[x0, x1, x1, x0], [top, top, bottom, bottom], np.ones((4, len(boxes)))])
+    xs, ys, scale = np.tensordot(by, corners, 1)
+    xs, ys = xs / scale, ys / scale
+    found = np.stack([xs.min(0), ys.min(0), xs.max(0), ys.max(0)], 1)
+    return [BoundingBox(*box) for box in found.tolist()]
 
 
 def gray_and_colours(pixels: Colours, *, blue_first: bool = True) -> tuple[Gray, Colours | None]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from extractors.dates.found import is_year
 from schemas.dates import iso_date
 from schemas.labels import DocumentType, ExpiryBasis
 from schemas.text import DocumentText
@@ -67,6 +68,8 @@ def _mended(expiry: Chosen, ends: dt.date, issued: dt.date) -> Chosen:
     printed = str(ends.year)
     wrong = [(read, meant) for read, meant in zip(printed, usual, strict=True) if read != meant]
     value = f"{usual}-{issued:%m-%d}"
+    if not is_year(int(usual)):
+        return expiry
     same_day = (ends.day, ends.month) == (issued.day, issued.month) and iso_date(value) is not None
     if not same_day or len(wrong) != 1 or wrong[0][1] not in _CONFUSED.get(wrong[0][0], ""):
         return expiry

@@ -1,0 +1,85 @@
+"""A small part of a page, prepared for reading in several ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import cv2
+import numpy as np
+
+from extractors.files import Gray, PageImage
+from extractors.ocr.look import as_gray
+from schemas.geometry import BoundingBox
+
+_DPI = 300
+_FINER_DPI = 400
+_BESIDE, _ABOVE = 8.0, 0.7
+"""Heights of the line that are shown left and right of the place, and above and below."""
+_WHITE = 235.0
+
+
+class Level:
+    """A cleaned page with places in it, in points as if it had been scanned so: lines are level."""
+
+    def __init__(self, image: PageImage) -> None:
+        """`image` is the page as cleaned, upright."""
+        self.image = image
+        self._scale = 72 / image.dpi
+
+    def of_page(self, boxes: Sequence[BoundingBox]) -> list[BoundingBox]:
+        """Return where `boxes`, in points of the page, are in it."""
+        return [_scaled(box, self._scale) for box in self.image.boxes_to_pixels(boxes)]
+
+    def to_page(self, boxes: Sequence[BoundingBox]) -> list[BoundingBox]:
+        """Return where `boxes` in it are on the page, in points."""
+        return self.image.boxes_to_points([_scaled(box, 1 / self._scale) for box in boxes])
+
+    def cut(self, pixels: Gray, source: PageImage, place: BoundingBox, dpi: float) -> PageImage:
+        """Return the part of `pixels`, a picture of `source`, around `place`; its points are those here."""
+        height = place.height
+        left, right = place.x0 - _BESIDE * height, place.x1 + _BESIDE * height
+        top, bottom = place.top - _ABOVE * height, place.bottom + _ABOVE * height
+        left, top = max(0.0, left), max(0.0, top)
+        right = min(self.image.width * self._scale, right)
+        bottom = min(self.image.height * self._scale, bottom)
+        shift = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
+        zoom = np.diag([dpi / 72, dpi / 72, 1.0]) @ shift
+        to_level = np.diag([self._scale, self._scale, 1.0]) @ np.linalg.inv(self.image.to_points)
+        size = (max(1, round((right - left) * dpi / 72)), max(1, round((bottom - top) * dpi / 72)))
+        forward = zoom @ to_level @ source.to_points
+        shown = cv2.warpPerspective(pixels, forward, size, flags=cv2.INTER_CUBIC, borderValue=255)
+        return PageImage(as_gray(shown), dpi, np.linalg.inv(zoom))
+
+
+def preparations(level: Level, original: PageImage, place: BoundingBox) -> Iterator[PageImage]:
+    """Yield the surroundings of `place` upright and larger: as cleaned, and from the original.
+
+    Args:
+        level: The page as cleaned.
+        original: The page as it was scanned.
+        place: What is looked for, in the points of `level`; so are the points of the pictures.
+    """
+    yield level.cut(level.image.pixels, level.image, place, _DPI)
+    plain = _evened(level.cut(original.pixels, original, place, _DPI))
+    yield plain
+    smooth = cv2.GaussianBlur(plain.pixels, (3, 3), 0)
+    _, black = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    yield plain.moved(as_gray(black), np.eye(3))
+    yield _evened(level.cut(original.pixels, original, place, _FINER_DPI))
+    if original.colours is not None:
+        # The brightest channel: coloured ink of stamps and pens is pale in it, black print is not.
+        brightest = np.ascontiguousarray(original.colours.max(axis=2))
+        yield _evened(level.cut(brightest, original, place, _DPI))
+
+
+def _scaled(box: BoundingBox, factor: float) -> BoundingBox:
+    return BoundingBox(*(side * factor for side in box))
+
+
+def _evened(image: PageImage) -> PageImage:
+    """Return the picture with white paper and black print, whatever the light was."""
+    paper = cv2.medianBlur(cv2.dilate(image.pixels, np.ones((15, 15), np.uint8)), 31)
+    even = cv2.divide(image.pixels, paper, scale=255).astype(np.float32)
+    darkest = float(np.percentile(even, 1))
+    stretched = np.clip((even - darkest) * (255 / max(1.0, _WHITE - darkest)), 0, 255)
+    return image.moved(as_gray(stretched), np.eye(3))

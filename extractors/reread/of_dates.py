@@ -1,0 +1,80 @@
+"""Dates of a line that lack a part, or are hardly legible."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.dates import find_dates
+from extractors.dates.vocabulary import read_month
+from schemas.dates import PartialDate
+
+from .row import DOUBTED, LIKELY, Row
+
+_CLEAR = 0.9
+_A_WORD = 4
+"""Letters; what is shorter may be a misread day."""
+_BEFORE_A_DAY = frozenset({"tanggal", "pada", "sejak"})
+_MONTH_SLIPS = 2
+_DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
+
+
+@dataclass(frozen=True)
+class DatePart:
+    """What was read of a date."""
+
+    value: PartialDate
+
+    @property
+    def partial(self) -> bool:
+        """Whether day, month or year is missing."""
+        return None in self.value
+
+    def whole_in(self, text: str) -> Iterator[tuple[int, int, PartialDate]]:
+        """Yield the whole dates that have what was read surely, and something of what was read at all."""
+        agrees = all if self.partial else any
+        for match in find_dates(text):
+            if match.date.date is None or match.confidence < LIKELY:
+                continue
+            pairs = zip(self.value, match.date, strict=True)
+            if agrees(read == part for read, part in pairs if read is not None):
+                yield match.start, match.end, match.date
+
+
+def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
+    """Yield first word, end and what was read of each date in `row` that is worth another look."""
+    taken: set[int] = set()
+    for match in find_dates(row.text):
+        first, end = row.under(match.start, match.end)
+        taken.update(range(first, end))
+        date, legible = match.date, row.legible(first, end)
+        if date.date is None:
+            in_next_line = date.day is not None and row.continued and end == len(row.words)
+            if in_next_line or (date.day is None and legible and _clear_before(row, first)):
+                continue  # "periode Januari 2024" never had a day
+        elif legible and match.confidence >= DOUBTED:
+            continue
+        yield first, end, DatePart(date)
+    for at, word in enumerate(row.words):
+        month = read_month(word.text.strip(".,:;-")) if at not in taken and len(word.text) > 2 else None
+        if month is None or month.cost > _MONTH_SLIPS or (row.continued and at == len(row.words) - 1):
+            continue
+        if not _clear_before(row, at):
+            yield at, at + 1, DatePart(PartialDate(None, month.number, None))
+    for bare in _DAY_AND_YEAR.finditer(row.text):
+        if bare.start() in row.starts and (first := row.starts.index(bare.start())) not in taken:
+            day, year = bare.group().split()
+            yield first, first + 2, DatePart(PartialDate(int(year), None, int(day)))
+
+
+def _clear_before(row: Row, at: int) -> bool:
+    """Whether the word before is clear and none that a day stands behind: no day was lost there."""
+    before = row.words[at - 1] if at else None
+    return (
+        before is not None
+        and before.text.isalpha()
+        and len(before.text) >= _A_WORD
+        and before.text.lower() not in _BEFORE_A_DAY
+        and (before.confidence or 1.0) >= _CLEAR
+    )

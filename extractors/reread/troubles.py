@@ -1,0 +1,56 @@
+"""Where on a page a date or a number was read in part, or badly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
+
+from schemas.geometry import BoundingBox
+from schemas.text import Word
+
+from .of_dates import dates_in
+from .of_numbers import numbers_in
+from .row import Part, Row
+
+_HIGHEST = 18.0
+"""Points; a higher word is a stain, and no measure of its line."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that was not read as a whole, or not surely."""
+
+    line: int
+    first: int
+    """Index of its first word on the page."""
+    box: BoundingBox
+    """Where it stands, in points; as high as its line."""
+    read: Part
+    """What was read of it."""
+
+
+def troubles(words: Sequence[Word]) -> list[Trouble]:
+    """Return what is worth another look on a page, `words` in reading order."""
+    lines = [list(members) for _, members in groupby(range(len(words)), key=lambda index: words[index].line)]
+    found: list[Trouble] = []
+    for members, following in pairwise([*lines, []]):
+        continued = bool(following) and _YEAR.match(words[following[0]].text) is not None
+        row = Row([words[index] for index in members], continued=continued)
+        parts: list[tuple[int, int, Part]] = [*dates_in(row), *numbers_in(row)]
+        parts.sort(key=lambda part: part[0])
+        for start, end, read in parts:
+            place = _place(row.words[start:end], row.words)
+            found.append(Trouble(words[members[0]].line, members[start], place, read))
+    return found
+
+
+def _place(words: Sequence[Word], row: Sequence[Word]) -> BoundingBox:
+    plain = [word for word in words if word.bbox.height <= _HIGHEST] or list(words)
+    middle = median((word.bbox.top + word.bbox.bottom) / 2 for word in plain)
+    half = min(_HIGHEST, median(word.bbox.height for word in row)) / 2
+    left, right = min(word.bbox.x0 for word in words), max(word.bbox.x1 for word in words)
+    return BoundingBox(left, middle - half, right, middle + half)
