@@ -13,7 +13,7 @@ from schemas.text import WELL_READ, PageText, Word
 from .files import PageImage, PageView
 from .ocr import Layout, OcrEngine, OcrWord
 from .ocr.bars import without_bars
-from .ocr.clean import clean, turned
+from .ocr.clean import Cleaned, clean, turned
 from .ocr.coverage import Print
 from .ocr.semicolons import with_semicolons
 from .reread import with_second_readings
@@ -28,6 +28,8 @@ _MUCH_LOST = 0.93
 """Below this the whole page is read again with the engine's own look for columns and pictures."""
 _SURE = 0.72
 """Mean confidence below which the page may stand on its head or be no single column."""
+_WORN = 0.9
+"""Mean confidence below which the page is read with its specks too: a cleaned copy loses bits of letters."""
 _GUESS = 0.2
 """Confidence of a word below which the print under it counts as not read."""
 _BELIEVED = 0.5
@@ -77,7 +79,14 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     """
     notes = [reason]
     original = view.image()
-    best = _read_upright(original, engine, notes)
+    cleaned = clean(original)
+    best = _read_upright(cleaned, engine, notes)
+    if best.confidence < _WORN:
+        dotted = turned(cleaned.dotted, best.turns - cleaned.lines.turns)
+        again = replace(best, words=engine.read(dotted, Layout.COLUMN))
+        if again.worth > best.worth:
+            best = again
+            notes.append("read with its specks")
     ink = Print.of(best.image, white=True)
     covered = ink.covered_by(best.boxes)
     if covered < _MUCH_LOST or best.confidence < _SURE:
@@ -115,8 +124,8 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     return replace(page, reason="; ".join(notes))
 
 
-def _read_upright(original: PageImage, engine: OcrEngine, notes: list[str]) -> _Reading:
-    image, lines = clean(original)
+def _read_upright(cleaned: Cleaned, engine: OcrEngine, notes: list[str]) -> _Reading:
+    image, lines = cleaned.image, cleaned.lines
     best = _Reading(image, engine.read(image, Layout.COLUMN), lines.turns)
     for extra in (2, 1, 3) if best.upright else (1, 3):
         if best.confidence >= _SURE and len(best.words) > 3 and best.upright:

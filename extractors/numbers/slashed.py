@@ -31,7 +31,9 @@ _GLUED_LABEL = re.compile(r"(?:n[o0]|nomor|nomer)[.:-]? ?(?=[0-9])", re.IGNORECA
 # Letters before the slash that make it no number: s/d, dan/atau, km/jam, RT/RW, a/n, w/o.
 _NEVER = re.compile(r"(?:s/d|d/a|a/n|u/p|c/o|rt|rw|https?|www)\b", re.IGNORECASE)
 _DATE = re.compile(r"[0-9OolI]{1,2}/[0-9OolI]{1,2}/(?:[0-9OolI]{4}|[0-9]{2})")
-_ROMAN_CHARS = frozenset("IVXl1|iUvx!")
+_ROMAN_CHARS = frozenset("IVXl1|iUvx!HK")
+_ROMAN_SURE = frozenset("IVXlvxH")
+"""One of these must be there: figures and a K alone are no numeral that was misread."""
 
 
 class DatedParts(NamedTuple):
@@ -203,7 +205,7 @@ def _four_digits(part: str) -> DigitReading | None:
 
 
 def _roman_month(part: str, *, repair: bool) -> int | None:
-    if not part or not set(part) <= _ROMAN_CHARS or not set(part) & set("IVXlvx"):
+    if not part or not set(part) <= _ROMAN_CHARS or _ROMAN_SURE.isdisjoint(part):
         return None
     value = parse_roman(part)
     if value is None and repair:

@@ -58,10 +58,12 @@ def check_vocabulary(data: dict[str, Any], *, name: str = _FILE) -> Vocabulary:
         for seen, digits in data[table].items():
             if len(seen) != 1 or not digits or not digits.isdigit():
                 raise ValueError(f"{name}: [{table}] {seen!r}: expected one character and one or more digits")
-    for table in ("lookalikes", "roman"):
-        for seen, letter in data[table].items():
-            if len(seen) != 1 or len(letter) != 1:
-                raise ValueError(f"{name}: [{table}] {seen!r}: expected one character for one character")
+    for seen, letter in data["lookalikes"].items():
+        if len(seen) != 1 or len(letter) != 1:
+            raise ValueError(f"{name}: [lookalikes] {seen!r}: expected one character for one character")
+    for seen, letters in data["roman"].items():
+        if len(seen) != 1 or not letters or not set(letters) <= set("IVXLC"):
+            raise ValueError(f"{name}: [roman] {seen!r}: expected letters of numerals for one character")
     return Vocabulary(
         units=data["units"],
         prefixed=data["prefixed"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 
@@ -25,12 +27,18 @@ _LEVEL = 0.2
 """Degrees below which lines are level enough."""
 
 
-def clean(image: PageImage) -> tuple[PageImage, Lines]:
-    """Return the page even, upright, straight and of a resolution to read, as far as it needs that.
+class Cleaned(NamedTuple):
+    """A page made fit to read."""
 
-    Returns:
-        The page and how its lines lay before they were made upright and level.
-    """
+    image: PageImage
+    dotted: PageImage
+    """The same with its specks: where print itself is falling to dots, some of them are letters."""
+    lines: Lines
+    """How its lines lay before they were made upright and level."""
+
+
+def clean(image: PageImage) -> Cleaned:
+    """Return the page even, upright, straight and of a resolution to read, as far as it needs that."""
     image = _reduced(image)
     if image.colours is not None:
         image = image.moved(without_coloured_stamps(image.pixels, image.colours, image.dpi / 72), np.eye(3))
@@ -48,7 +56,8 @@ def clean(image: PageImage) -> tuple[PageImage, Lines]:
         image = _stretched(image)
     lines = lines_of(image.pixels, white=True)
     image = _straight(turned(image, lines.turns), lines.skew)
-    return without_specks(without_rules(image)), lines
+    dotted = without_rules(image)
+    return Cleaned(without_specks(dotted), dotted, lines)
 
 
 def turned(image: PageImage, quarter_turns: int) -> PageImage:

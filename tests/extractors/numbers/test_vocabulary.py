@@ -22,7 +22,7 @@ def load(name: str) -> dict[str, Any]:
         (("spellings", "tuju"), "tujuhh", r"\[spellings\] tuju"),
         (("digits", "O"), "x", r"\[digits\] 'O'"),
         (("misread", "0"), "", r"\[misread\] '0'"),
-        (("roman", "1"), "II", r"\[roman\] '1'"),
+        (("roman", "1"), "2", r"\[roman\] '1'"),
         (("not_numbers", "words"), ["satu"], r"\[not_numbers\] satu"),
     ],
 )

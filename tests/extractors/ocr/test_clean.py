@@ -160,7 +160,7 @@ def test_a_cleaned_page_leads_back_to_the_page(
         marks = [(height - y, x) for x, y in marks]
         height, width = width, height
     original = PageImage.from_page(pixels, DPI)
-    cleaned, lines = clean(original)
+    cleaned, _, lines = clean(original)
     assert lines.sideways == (quarter % 2 == 1)
     assert lines.turns == -quarter % 4, "turned back to where letters stand upright"
     assert cleaned.height > cleaned.width, "lines run from left to right"
@@ -194,7 +194,7 @@ def test_capitals_tell_neither_head_nor_foot(draw_page: DrawPage) -> None:
 
 
 def test_a_page_of_low_resolution_is_only_enlarged(page: Gray) -> None:
-    cleaned, _ = clean(PageImage.from_page(page, DPI))
+    cleaned = clean(PageImage.from_page(page, DPI)).image
     assert cleaned.dpi == pytest.approx(200)
     assert cleaned.pixels.shape == (round(page.shape[0] * 4 / 3), round(page.shape[1] * 4 / 3))
     assert in_points(cleaned, (0, 0)) == (0, 0)
@@ -202,7 +202,7 @@ def test_a_page_of_low_resolution_is_only_enlarged(page: Gray) -> None:
 
 def test_a_page_of_high_resolution_is_only_reduced(page: Gray) -> None:
     large = gray(cv2.resize(page, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
-    cleaned, _ = clean(PageImage.from_page(large, 300))
+    cleaned = clean(PageImage.from_page(large, 300)).image
     assert cleaned.dpi == pytest.approx(200)
     assert in_points(cleaned, (0, 0)) == (0, 0)
     assert in_points(cleaned, (cleaned.width, cleaned.height)) == pytest.approx(
@@ -211,19 +211,19 @@ def test_a_page_of_high_resolution_is_only_reduced(page: Gray) -> None:
 
 
 def test_a_good_page_at_reading_resolution_is_left_alone(page: Gray) -> None:
-    cleaned, _ = clean(PageImage.from_page(page, 200))
+    cleaned = clean(PageImage.from_page(page, 200)).image
     assert np.array_equal(cleaned.pixels, page)
 
 
 def test_a_skewed_page_is_level_afterwards(page: Gray) -> None:
     pixels, _ = skewed(page, 2.0)
-    cleaned, _ = clean(PageImage.from_page(pixels, DPI))
+    cleaned = clean(PageImage.from_page(pixels, DPI)).image
     assert abs(lines_of(cleaned.pixels).skew) < 0.2
 
 
 def test_the_desk_is_cut_away(page: Gray) -> None:
     pixels, _ = on_a_desk(page)
-    cleaned, _ = clean(PageImage.from_page(pixels, DPI))
+    cleaned = clean(PageImage.from_page(pixels, DPI)).image
     edge = np.concatenate([cleaned.pixels[5:9].ravel(), cleaned.pixels[-9:-5].ravel()])
     assert np.median(edge) > 240
 
@@ -235,7 +235,7 @@ def test_shade_is_no_desk(page: Gray) -> None:
     pixels = gray(page * shade)
     pixels[:6] = pixels[-6:] = 25
     pixels[:, :6] = 25
-    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI))[0].pixels, page)
+    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI)).image.pixels, page)
     ink = page < 64
     ink[:20] = ink[-20:] = False
     assert (cleaned[ink] < 160).mean() > 0.95
@@ -243,7 +243,7 @@ def test_shade_is_no_desk(page: Gray) -> None:
 
 def test_uneven_light_becomes_white_paper(page: Gray) -> None:
     pixels, _ = in_uneven_light(page)
-    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI))[0].pixels, page)
+    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI)).image.pixels, page)
     paper = cv2.erode(page, np.ones((9, 9), np.uint8)) == 255
     assert np.percentile(pixels[paper], 5) < 140
     assert np.percentile(cleaned[paper], 5) == 255
@@ -258,7 +258,7 @@ def test_a_stamp_on_a_page_of_few_words_does_not_become_as_black_as_print(draw_p
     cv2.circle(few, (900, 1200), 160, 70, thickness=9)
     cv2.circle(few, (900, 1200), 100, 70, thickness=9)
     pixels, _ = in_uneven_light(few)
-    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI))[0].pixels, few)
+    cleaned = as_drawn(clean(PageImage.from_page(pixels, DPI)).image.pixels, few)
     assert (cleaned[few == 70] > 200).mean() > 0.95
     assert (cleaned[few < 15] < 90).mean() > 0.9
 
@@ -267,7 +267,7 @@ def test_a_stamp_on_a_page_of_few_words_does_not_become_as_black_as_print(draw_p
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_a_picture_of_nothing_is_no_error(shape: tuple[int, int], value: int) -> None:
     pixels = np.full(shape, value, np.uint8)
-    assert clean(PageImage.from_page(pixels, 300))[0].pixels.size > 0
+    assert clean(PageImage.from_page(pixels, 300)).image.pixels.size > 0
 
 
 @settings(max_examples=60)
