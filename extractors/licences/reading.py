@@ -10,8 +10,10 @@ from functools import cached_property
 from rapidfuzz.distance import OSA
 
 from extractors.dates import DateMatch, DurationMatch, find_dates, find_durations
+from extractors.law import timeline
 from schemas.dates import PartialDate
 from schemas.labels import DocumentType
+from schemas.law import Timeline
 from schemas.text import DocumentText
 
 from .entries import Entry, find_entries
@@ -72,9 +74,18 @@ _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive
 class Reading:
     """A segment with its labels, dates and lengths; what the fields are chosen from."""
 
-    def __init__(self, document: DocumentText, doc_type: DocumentType, start: int, end: int) -> None:
+    def __init__(
+        self,
+        document: DocumentText,
+        doc_type: DocumentType,
+        start: int,
+        end: int,
+        rules: Timeline | None = None,
+    ) -> None:
         text = document.text[start:end]
         self.document, self.doc_type = document, doc_type
+        self.law = rules or timeline()
+        """Which rule of law held when."""
         self.start, self.end = start, end
         self.matches: tuple[DateMatch, ...] = tuple(find_dates(text))
         self.lengths: tuple[DurationMatch, ...] = tuple(find_durations(text))
