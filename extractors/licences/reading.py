@@ -382,10 +382,3 @@ def _opens(found: list[DateRole], end: PartialDate) -> bool:
     """Return whether the last date is a validity that may begin there and last until `end`."""
     first, last = (found[-1].date.date if found else None), end.date
     return first is not None and last is not None and found[-1].rule == "validity" and first < last
-
-
-def explain_dates(
-    document: DocumentText, doc_type: DocumentType, start: int, end: int
-) -> tuple[DateRole, ...]:
-    """Return every date in `document.text[start:end]` with its role and the reason, in reading order."""
-    return Reading(document, doc_type, start, end).dates

@@ -25,6 +25,8 @@ from .vocabulary import fold
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 """Documents that never expire: a date in them is somebody else's."""
 
+_BESIDE = 6
+"""Tokens between a date and the words that say what it is, up to which they stand side by side."""
 _SAME_STATEMENT = 160
 """Characters between a tie to the STR and the end that goes with it."""
 _ISSUE_ORDER = ("issue", "signature", "dated")
@@ -85,7 +87,7 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
             printed = doubt(printed, 0.6, note, (LIFETIME,))
         return _compare(printed, computed, reading)
     if lifetime is not None:
-        rules = reading.law.in_force(reading.doc_type, _day(issue), ENDLESS)
+        rules = reading.law.in_force(reading.doc_type, day_of(issue), ENDLESS)
         chosen = Chosen(LIFETIME, lifetime.span, lifetime.rule, 0.96, basis=ExpiryBasis.LIFETIME)
         if computed is not None and computed.value is not None:
             chosen = doubt(chosen, 0.6, "tercetak pula suatu jangka waktu", (computed.value,))
@@ -115,7 +117,7 @@ def _unread_like_str(reading: Reading, issue: Chosen, span: tuple[int, int]) -> 
     if not law:
         return None
     said = re.findall(r"(?<!\d)\d{1,2}\W{1,3}[a-z]{3}", fold(reading.document.text[slice(*span)]))
-    issued = _day(issue)
+    issued = day_of(issue)
     for item in str_ends(reading):
         day = item.date.date
         if day is None or (issued is not None and day <= issued):
@@ -144,11 +146,12 @@ def _unread_like_str(reading: Reading, issue: Chosen, span: tuple[int, int]) -> 
 
 def following_str(reading: Reading, issue: Chosen) -> tuple[str, ...]:
     """Return the rules by which a document of that kind and day lives as long as its holder's STR."""
-    rules = reading.law.in_force(reading.doc_type, _day(issue), {LegalEffect.FOLLOWS_STR})
+    rules = reading.law.in_force(reading.doc_type, day_of(issue), {LegalEffect.FOLLOWS_STR})
     return tuple(rule.id for rule in rules)
 
 
-def _day(issue: Chosen) -> dt.date | None:
+def day_of(issue: Chosen) -> dt.date | None:
+    """Return the day of issue that the law is asked for; None where no full date was found."""
     return issue.source.date.date if issue.source is not None else None
 
 
@@ -161,8 +164,7 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     found = [item for item in reading.dates if not why_no_end(item, reading, issue)]
     if not found:
         return None
-    # Complete dates first, then those beside the words that decided; the first page speaks first.
-    found.sort(key=lambda item: (item.date.date is None, item.rule == "until", item.distance > 6, item.span))
+    found.sort(key=_rank)
     best = found[0]
     # "s.d." alone is a weaker word than "berlaku s.d.": it may be said of another document.
     others = _others(best, [item for item in found if (item.rule == "until") == (best.rule == "until")])
@@ -180,14 +182,31 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     return replace(chosen, basis=ExpiryBasis.EXPLICIT)
 
 
+def _rank(item: DateRole) -> tuple[bool, bool, bool, tuple[int, int]]:
+    """Sort key: complete dates first, then those beside the words that decided; the first page speaks first."""
+    return item.date.date is None, item.rule == "until", item.distance > _BESIDE, item.span
+
+
+def why_behind(item: DateRole, best: DateRole) -> str:
+    """Return why `best` was preferred to `item`, which may be the printed end too, in Indonesian."""
+    reasons = (
+        "tanggal ini tidak lengkap",
+        "hanya berkata 's.d.', tanpa kata berlaku",
+        "kata yang menentukan berdiri lebih jauh",
+        "tercetak lebih belakang",
+    )
+    pairs = zip(_rank(item), _rank(best), reasons, strict=True)
+    return next((reason for own, other, reason in pairs if own != other), reasons[-1])
+
+
 def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
     """Return why a date cannot be the printed end of the document, in Indonesian; '' where it may be."""
     if reading.doc_type in WITHOUT_END:
         return "dokumen jenis ini tidak mempunyai akhir masa berlaku"
     if item.role.endswith(FOREIGN_EXPIRY):
-        return "akhir dokumen lain yang disebut di sini, bukan dokumen ini"
+        return f"{item.why}: akhir dokumen lain yang disebut di sini"
     if item.role != "expiry":
-        return "bukan pernyataan akhir masa berlaku dokumen ini"
+        return f"{item.why}: bukan akhir masa berlaku dokumen ini"
     if item.date.year is None:
         return "tahunnya tidak terbaca"
     if issue.source is not None and issue.source.role in _ISSUE_ORDER and item.date == issue.source.date:
