@@ -80,4 +80,3 @@ def _check(found: Timeline, name: str) -> None:
                 "on the same days",
                 "Let `until` of the older end on the day before `from` of the newer.",
             )
-

@@ -16,6 +16,7 @@ from schemas.results import ErrorResult
 
 from . import words
 from .annotate import annotate
+from .explain import explain
 from .extract import Extractor
 from .lifeline import tie_to_parent
 from .read import Reading, read_document
@@ -33,6 +34,8 @@ class Job:
     """Words read earlier, where they are still good."""
     annotate: bool = False
     """Whether the text is wanted for an annotated page."""
+    explain: bool = False
+    """Whether it is wanted how the dates were arrived at."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,8 @@ class Outcome:
     """DocumentFacts as JSON."""
     annotation: str | None = None
     """Annotation as JSON, where it was wanted."""
+    explanation: str | None = None
+    """Explanation as JSON, where it was wanted."""
     failure: ErrorResult | None = None
 
 
@@ -71,6 +76,7 @@ class Worker:
             self._watch(self._limits.seconds_per_document)
             extracted = self._extractor.extract(reading, job.sha256)
             annotation = annotate(extracted).model_dump_json() if job.annotate else None
+            explanation = explain(extracted).model_dump_json() if job.explain else None
         except DocumentError as error:
             return Outcome(job.sha256, failure=ErrorResult.of(error))
         except MemoryError:
@@ -82,7 +88,12 @@ class Worker:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return Outcome(
-            job.sha256, reading.page_count, packed, extracted.facts.model_dump_json(), annotation=annotation
+            job.sha256,
+            reading.page_count,
+            packed,
+            extracted.facts.model_dump_json(),
+            annotation=annotation,
+            explanation=explanation,
         )
 
     def _read(self, job: Job) -> Reading:

@@ -9,6 +9,7 @@ from pydantic import Field
 from .facts import Fact
 from .labels import DateUse, DocumentType, ExpiryBasis, FieldName, StatementKind
 from .law import LegalRule
+from .results import DocumentResult
 
 
 class ExplainedDate(Fact):
@@ -79,6 +80,7 @@ class JudgedEnd(Fact):
 
     value: str | None
     why: str = Field(min_length=1)
+    rules: tuple[str, ...] = Field((), description="Ids of the rules of law that it rests on")
 
 
 class SegmentExplanation(Fact):
@@ -90,8 +92,18 @@ class SegmentExplanation(Fact):
     dates: tuple[ExplainedDate, ...] = Field((), description="In reading order")
     statements: tuple[ExplainedStatement, ...] = ()
     fields: tuple[ExplainedField, ...] = ()
-    rules: tuple[ExplainedRule, ...] = Field((), description="The law on the day of issue; on any day without it")
+    rules: tuple[ExplainedRule, ...] = Field(
+        (), description="The law on the day of issue; on any day without it"
+    )
     judged: JudgedEnd | None = None
+
+
+class ExplainedResult(DocumentResult):
+    """The line of results.jsonl for one file, and beside it how its dates were arrived at."""
+
+    explain: tuple[SegmentExplanation, ...] = Field(
+        (), description="In the order of `segments`; none for a file that failed"
+    )
 
 
 class Explanation(Fact):

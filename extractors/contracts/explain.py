@@ -9,7 +9,7 @@ from schemas.explanation import ExplainedDate, ExplainedField, ExplainedStatemen
 from schemas.labels import DateUse, DocumentType, FieldName, StatementKind
 from schemas.text import DocumentText
 
-from .fields import ContractDates, extract_contract_fields
+from .fields import ContractFields, extract_contract_fields
 from .folding import fold, squeeze
 from .readings import DateReading
 from .term import Sentence, is_signing
@@ -32,7 +32,7 @@ def explain_contract(
         pages: Its first and last page.
     """
     contract = extract_contract_fields(document, start=start, end=end, doc_type=doc_type)
-    told = _Told(document, contract.dates)
+    told = _Told(document, contract)
     return SegmentExplanation(
         doc_type=doc_type,
         first_page=pages[0],
@@ -46,9 +46,10 @@ def explain_contract(
 class _Told:
     """Puts into words what was decided on the dates of one contract."""
 
-    def __init__(self, document: DocumentText, dates: ContractDates) -> None:
+    def __init__(self, document: DocumentText, contract: ContractFields) -> None:
         self._document = document
-        self._dates = dates
+        self._dates = dates = contract.dates
+        self._facts = {fact.name: fact for fact in contract.fields}
         term = dates.weighed.term
         self._read: tuple[tuple[FieldName, DateUse, DateReading | None], ...] = (
             (FieldName.SIGNED_DATE, DateUse.SIGNED, dates.signed),
@@ -60,7 +61,8 @@ class _Told:
         """Yield the dates that were found, with the way to each."""
         start = self._dates.weighed.term.start
         for name, _, reading in self._read:
-            if reading is None:
+            fact = self._facts.get(name)
+            if reading is None or fact is None:
                 if name is FieldName.END_DATE:
                     how = "tidak ada kalimat jangka waktu dengan tanggal akhir atau lamanya"
                     yield ExplainedField(name=name, value=None, how=how, confidence=0)
@@ -75,10 +77,10 @@ class _Told:
                 name=name,
                 value=reading.value.isoformat(),
                 how=how,
-                confidence=round(reading.confidence, 3),
-                review=reading.review,
-                notes=(reading.note,) if reading.note else (),
-                alternatives=reading.alternatives,
+                confidence=fact.confidence,
+                review=fact.review,
+                notes=(fact.note,) if fact.note else (),
+                alternatives=fact.alternatives,
             )
 
     def statements(self) -> Iterator[ExplainedStatement]:
@@ -149,7 +151,9 @@ class _Told:
         rivals = [sentence for sentence in around if not sentence.left_out]
         if rivals and chosen is not None:
             worth = max(sentence.score for sentence in rivals)
-            why = f"kalimat jangka waktu lain yang lebih lemah (bobot {worth:.1f}, terpilih {chosen.score:.1f})"
+            why = (
+                f"kalimat jangka waktu lain yang lebih lemah (bobot {worth:.1f}, terpilih {chosen.score:.1f})"
+            )
             return "term", "jangka waktu", why
         if rivals:
             return "term", "jangka waktu", "kalimat ini tidak menyebut akhir yang dapat dipakai"
@@ -163,7 +167,11 @@ class _Told:
         if own is not None and is_signing(folded, own):
             return "signed", "penandatanganan", "kalimat menyebutnya sebagai hari penandatanganan"
         if own is not None:
-            return "term", "jangka waktu", "mulai dan akhir sudah ditentukan oleh tanggal lain dalam kalimat ini"
+            return (
+                "term",
+                "jangka waktu",
+                "mulai dan akhir sudah ditentukan oleh tanggal lain dalam kalimat ini",
+            )
         return "other", "tanggal lain", "tahunnya tidak terbaca"
 
 

@@ -66,11 +66,12 @@ def _mended(reading: Reading, expiry: Chosen, ends: dt.date, issued: dt.date) ->
     How long such a document runs is told by the rules that held on the day of issue.
     """
     rules = reading.law.in_force(reading.doc_type, issued, {LegalEffect.TERM})
-    years = [(rule.years, (rule.id,)) for rule in rules if rule.years] or [(reading.law.usual.years, ())]
-    fitting = [(length, law) for length, law in years if _is_misread(ends, issued, length)]
-    if len({length for length, _ in fitting}) != 1:
+    lengths = {rule.years for rule in rules if rule.years} or {reading.law.usual.years}
+    fitting = [length for length in lengths if _is_misread(ends, issued, length)]
+    if len(fitting) != 1:
         return expiry
-    length, law = fitting[0]
+    length = fitting[0]
+    law = tuple(rule.id for rule in rules if rule.years == length)
     value = f"{issued.year + length}-{issued:%m-%d}"
     note = f"tahun terbaca {ends.year}; angka yang mirip memberi masa berlaku {length} tahun"
     changed = replace(expiry, value=value, rule=f"{expiry.rule}.year_mended", law=(*expiry.law, *law))

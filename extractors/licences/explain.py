@@ -1,4 +1,4 @@
-"""Why a licence ends when it ends: every date in it, and what became of each, as the code that decides has it."""
+"""Why a licence ends when it ends: every date in it, and what became of each, from what was decided."""
 
 from __future__ import annotations
 
@@ -194,7 +194,9 @@ def _how(decided: Decided) -> str:
         return f"mengikuti STR pemegang: {said}"
     if expiry.basis is ExpiryBasis.EXPLICIT:
         return f"tercetak: {said}"
-    return f"tidak menyebut tanggal akhir: {said}" if said else "tidak ada pernyataan masa berlaku yang terbaca"
+    return (
+        f"tidak menyebut tanggal akhir: {said}" if said else "tidak ada pernyataan masa berlaku yang terbaca"
+    )
 
 
 def _rules(decided: Decided) -> tuple[ExplainedRule, ...]:

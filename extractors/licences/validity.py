@@ -1,9 +1,9 @@
 """When a licence ends, and on what ground that is said.
 
 The order of grounds follows the practice of the field: a printed end date stands even where the validity is
-tied to an STR as well; a lifetime needs no date; a length runs from the event that its phrase names, else from
-the issue date, and ends on the same day of the month; a validity that is only tied to the STR has no date of
-its own. Which rule of law held on the day of issue is told by extractors/law.toml.
+tied to an STR as well; a lifetime needs no date; a length runs from the event that its phrase names, else
+from the issue date, and ends on the same day of the month; a validity that is only tied to the STR has no
+date of its own. Which rule of law held on the day of issue is told by extractors/law.toml.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
 
 
 def _rank(item: DateRole) -> tuple[bool, bool, bool, tuple[int, int]]:
-    """Sort key: complete dates first, then those beside the words that decided; the first page speaks first."""
+    """Sort key: complete dates first, then those beside the words that decided; the first page first."""
     return item.date.date is None, item.rule == "until", item.distance > _BESIDE, item.span
 
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from extractors.law import timeline
 from schemas.errors import UsageError
-from schemas.law import Timeline
+from schemas.law import LegalRule, Timeline, UsualTerm
 
 from .model import ClauseRequirement, Requirements
 
@@ -93,12 +93,13 @@ def lawful(law: Timeline, reference: str, *, setting: str) -> tuple[object, str]
         UsageError: naming the setting, when the law has no such rule or the rule no such value.
     """
     id_, _, key = reference.partition(".")
-    rules = {"usual": law.usual, **{rule.id: rule for rule in law.rule}}
-    rule = rules.get(id_)
+    rules: dict[str, LegalRule | UsualTerm] = {rule.id: rule for rule in law.rule}
+    rule = (rules | {"usual": law.usual}).get(id_)
     value = rule.model_dump(by_alias=True).get(key) if rule is not None else None
     if rule is None or not value:
         raise UsageError(
-            f"pipeline/requirements/validity.toml: setting {setting}: extractors/law.toml has no {reference!r}.",
+            f"pipeline/requirements/validity.toml: setting {setting}: "
+            f"extractors/law.toml has no {reference!r}.",
             "Give that rule the key, or the setting a `value` and a `source` of its own.",
         )
     return value, rule.source
