@@ -58,7 +58,8 @@ def _date(decided: Decided, item: DateRole) -> ExplainedDate:
     reading = decided.reading
     said = list(_uses(decided, item))
     barrier = why_no_end(item, reading, decided.issue)
-    reasons = [why for _, why in said] + [barrier] * bool(barrier)
+    words = f"ditandai kata '{item.said}'" if item.said else ""
+    reasons = [words, *(why for _, why in said), barrier]
     return ExplainedDate(
         page=reading.document.page_at(item.span[0]).number,
         span=item.span,
@@ -69,7 +70,7 @@ def _date(decided: Decided, item: DateRole) -> ExplainedDate:
         taken_for=item.why,
         rule=item.rule,
         uses=tuple(dict.fromkeys(use for use, _ in said)) or (DateUse.SET_ASIDE,),
-        why="; ".join(dict.fromkeys(reasons)),
+        why="; ".join(dict.fromkeys(filter(None, reasons))),
         alternatives=tuple(dict.fromkeys(other.norm for other in item.match.alternatives)),
         note=item.match.note,
     )

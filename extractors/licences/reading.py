@@ -128,7 +128,7 @@ class Reading:
             match = self.matches[index]
             side_by_side = number > 0 and self.sheet.tokens[number - 1].text == f"<d{index - 1}>"
             if side_by_side and _opens(found, match.date):  # the dash between them was not read
-                found[-1] = replace(found[-1], role="start", why="mulai berlaku")
+                found[-1] = replace(found[-1], role="start", why="mulai berlaku", said="")
                 verdict = Verdict("expiry", "akhir masa berlaku", "range_end")
             by_index[index] = verdict.role
             found.append(
@@ -140,6 +140,7 @@ class Reading:
                     verdict.rule,
                     match,
                     verdict.distance,
+                    verdict.said,
                 )
             )
         return tuple(without_births(found))

@@ -204,9 +204,9 @@ def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
     if reading.doc_type in WITHOUT_END:
         return "dokumen jenis ini tidak mempunyai akhir masa berlaku"
     if item.role.endswith(FOREIGN_EXPIRY):
-        return f"{item.why}: akhir dokumen lain yang disebut di sini"
+        return "akhir dokumen lain yang disebut di sini"
     if item.role != "expiry":
-        return f"{item.why}: bukan akhir masa berlaku dokumen ini"
+        return "bukan akhir masa berlaku dokumen ini"
     if item.date.year is None:
         return "tahunnya tidak terbaca"
     if issue.source is not None and issue.source.role in _ISSUE_ORDER and item.date == issue.source.date:

@@ -47,7 +47,7 @@ def explained(segment: SegmentExplanation) -> list[RenderableType]:
 
 
 def _field(field: ExplainedField) -> list[RenderableType]:
-    basis = f" [{name('expiry_bases', field.basis)}]" if field.basis is not None else ""
+    basis = f" [dasar: {name('expiry_bases', field.basis)}]" if field.basis is not None else ""
     told = f"{name('fields', field.name)}: {_day(field.value)}{basis}; {field.how}"
     parts = [_indented(told, 4)]
     # What a person is asked to look at is a doubt; else a note tells what was weighed.
