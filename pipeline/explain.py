@@ -74,7 +74,8 @@ def with_judged_ends(
 def _judged(segment: SegmentExplanation, end: JudgedEnd | None) -> SegmentExplanation:
     if end is None:
         return segment
-    rules = tuple(
-        rule.model_copy(update={"used": True}) if rule.id in end.rules else rule for rule in segment.rules
-    )
+    # What the dossier rests on takes the place of what the document alone could say.
+    rules = segment.rules
+    if end.rules:
+        rules = tuple(rule.model_copy(update={"used": rule.id in end.rules}) for rule in rules)
     return segment.model_copy(update={"judged": end, "rules": rules})

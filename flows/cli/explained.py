@@ -53,7 +53,7 @@ def _field(field: ExplainedField) -> list[RenderableType]:
     # What a person is asked to look at is a doubt; else a note tells what was weighed.
     style = "yellow" if field.review else "dim"
     word = "Keraguan" if field.review else "Catatan"
-    parts += [_indented(f"{word}: {note}", 6, style) for note in field.notes]
+    parts += [_indented(f"{word}: {note}", 6, style) for note in field.notes if note not in field.how]
     if field.alternatives:
         others = ", ".join(_day(other) for other in field.alternatives)
         parts.append(_indented(f"Bacaan lain: {others}", 6, style))
@@ -90,11 +90,11 @@ def _statements(statements: tuple[ExplainedStatement, ...]) -> RenderableType:
 
 
 def _rule(rule: ExplainedRule) -> RenderableType:
-    until = f" s.d. {_written(rule.until_day)}" if rule.until_day is not None else ""
-    since = f"sejak {_written(rule.from_day)}" if rule.from_day is not None else "ketentuan lama"
+    since = f"; sejak {_written(rule.from_day)}" if rule.from_day is not None else ""
+    until = f"; sampai {_written(rule.until_day)}" if rule.until_day is not None else ""
     used = "DIPAKAI" if rule.used else "berlaku"
     style = "green" if rule.used else "dim"
-    return _indented(f"{used}: {rule.says} ({rule.source}; {since}{until})", 4, style)
+    return _indented(f"{used}: {rule.says} ({rule.source}{since}{until})", 4, style)
 
 
 def _indented(text: str, by: int, style: str = "") -> RenderableType:

@@ -80,7 +80,7 @@ def test_a_tied_permit_ends_as_its_dossier_tells(read: Any, rules: Requirements)
     assert permit.judged is not None
     assert permit.judged.value == "2029-01-10"
     assert permit.judged.why == "STR seumur hidup (klinik/str.pdf hlm. 1); dihitung 5 tahun sejak SIP terbit"
-    assert {rule.id: rule.used for rule in permit.rules} == {"sip_five_years": True, "sip_on_old_str": True}
+    assert {rule.id: rule.used for rule in permit.rules} == {"sip_five_years": True, "sip_on_old_str": False}
     (registration,) = judged[f"{2:064d}"].segments
     assert registration.judged is None
 
