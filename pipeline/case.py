@@ -9,16 +9,16 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from pipeline.follow_str import age, follow_registrations
 from pipeline.names import Match, match_facility, match_person
 from pipeline.requirements import Requirements, Settings
 from schemas.dates import iso_date, shift_months
 from schemas.dossier import Case, Contract, Dossier, Entry
-from schemas.facts import FieldFact, SegmentFacts
+from schemas.facts import FieldFact
 from schemas.labels import (
     LIFETIME,
     ContractKind,
     DocumentType,
-    ExpiryBasis,
     FieldName,
     LicenceStatus,
 )
@@ -45,12 +45,17 @@ PERSONAL = (*_OF_A_PERSON_AT_A_PLACE, *_OF_A_PERSON)
 """Documents that belong to a person."""
 LICENCES = (*PERSONAL, *_OF_THE_FACILITY)
 """Documents that have, or may have, an end."""
+_SKCK_TERM = "skck_six_months"
+"""The rule of law.toml that the setting `skck_months` comes from."""
 
 
 def open_case(dossier: Dossier, requirements: Requirements, *, as_of: dt.date) -> Case:
     """Return the dossier as it stands at `as_of`."""
     settings = requirements.settings
-    entries = [_dated(entry, settings, as_of) for entry in _follow_str(_entries(dossier, settings), settings)]
+    entries = [
+        _dated(entry, settings, as_of)
+        for entry in follow_registrations(_entries(dossier, settings), settings)
+    ]
     contract = contract_at(entries, as_of)
     if contract is not None:
         entries = [_at_contract(entry, contract, settings) for entry in entries]
@@ -62,7 +67,11 @@ def open_case(dossier: Dossier, requirements: Requirements, *, as_of: dt.date) -
         if contract.end is not None:
             end = contract.end.isoformat()
             status = status_at(end, as_of, settings)
-            marked[at] = marked[at].model_copy(update={"expiry_date": end, "status": status})
+            note = marked[at].expiry_note
+            if end != marked[at].expiry_date:
+                note = f"diperpanjang oleh addendum {', '.join(each.path for each in contract.addenda)}"
+            changed = {"expiry_date": end, "expiry_note": note, "status": status}
+            marked[at] = marked[at].model_copy(update=changed)
         contract = contract.model_copy(update={"entry": marked[at]})
     return Case(dossier=dossier, as_of=as_of, entries=tuple(marked), contract=contract)
 
@@ -81,52 +90,6 @@ def status_at(expiry: str | None, day: dt.date, settings: Settings) -> LicenceSt
     if left < -settings.grace_days:
         return LicenceStatus.EXPIRED
     return LicenceStatus.EXPIRING if left <= settings.expiring_days else LicenceStatus.VALID
-
-
-def follow_str(
-    permit: SegmentFacts, registration: SegmentFacts | None, source: str, settings: Settings
-) -> SegmentFacts:
-    """Return `permit` with the expiry that its holder's STR gives it.
-
-    UU 29/2004 and Permenkes 2052/2011: a SIP lives as long as the STR. UU 17/2023 Pasal 264(3): under a
-    lifetime STR a SIP issued since 8 August 2023 runs five years; an older one then has no date that could be
-    told.
-
-    Args:
-        permit: A licence whose expiry_basis is tied_to_str and whose date is not known.
-        registration: The STR of the same holder, if the dossier has one.
-        source: Where that STR is, for the note.
-        settings: Cut-over date and length.
-    """
-    basis = permit.field(FieldName.EXPIRY_BASIS)
-    anchor = permit.field(FieldName.EXPIRY_DATE) or basis
-    if anchor is None:
-        return permit
-    value, note, review = None, "berlaku selama STR berlaku; STR pemegang tidak ada dalam berkas", True
-    if registration is not None:
-        expiry = registration.field(FieldName.EXPIRY_DATE)
-        value = expiry.value if expiry is not None and isinstance(expiry.value, str) else None
-        note = f"mengikuti STR pemegang ({source})"
-        review = value is None or (expiry is not None and expiry.review)
-        if value == LIFETIME:
-            value = _years_from_issue(permit, settings)
-            note = f"STR seumur hidup ({source}); dihitung {settings.tied_sip_years} tahun sejak SIP terbit"
-            if value is None:
-                note = f"STR seumur hidup ({source}), tetapi SIP terbit sebelum ketentuan lima tahun berlaku"
-                review = True
-    resolved = anchor.model_copy(
-        update={
-            "name": FieldName.EXPIRY_DATE,
-            "value": value,
-            "note": note,
-            "review": review,
-            "alternatives": (),
-        }
-    )
-    if anchor.name is not FieldName.EXPIRY_DATE:
-        resolved = resolved.model_copy(update={"raw": ""})
-    kept = tuple(fact for fact in permit.fields if fact.name is not FieldName.EXPIRY_DATE)
-    return permit.model_copy(update={"fields": (*kept, resolved)})
 
 
 def contract_at(entries: Sequence[Entry], as_of: dt.date) -> Contract | None:
@@ -171,64 +134,9 @@ def _entries(dossier: Dossier, settings: Settings) -> list[Entry]:
     return sorted(found, key=lambda entry: (entry.path, entry.index))
 
 
-def _follow_str(entries: Iterable[Entry], settings: Settings) -> list[Entry]:
-    listed = list(entries)
-    registrations = [entry for entry in listed if entry.segment.doc_type is DocumentType.STR]
-    done = []
-    for entry in listed:
-        tied = entry.value(FieldName.EXPIRY_BASIS) == ExpiryBasis.TIED_TO_STR
-        if tied and entry.value(FieldName.EXPIRY_DATE) is None:
-            own, sure = _registration_of(entry, registrations, settings)
-            source = f"{own.path} hlm. {own.page}" if own else ""
-            segment = follow_str(entry.segment, own.segment if own else None, source, settings)
-            if own is not None and not sure:
-                segment = _to_review(segment)
-            done.append(entry.model_copy(update={"segment": segment}))
-        else:
-            done.append(entry)
-    return done
-
-
-def _registration_of(
-    permit: Entry, registrations: Iterable[Entry], settings: Settings
-) -> tuple[Entry | None, bool]:
-    """Return the newest STR of the permit's holder, and whether the names surely agree."""
-    holder = permit.value(FieldName.HOLDER_NAME)
-    for wanted in (Match.SAME, Match.PROBABLE):
-        own = [
-            entry
-            for entry in registrations
-            if match_person(holder, entry.value(FieldName.HOLDER_NAME), settings) is wanted
-        ]
-        if own:
-            return max(own, key=_age), wanted is Match.SAME
-    return None, False
-
-
-def _age(entry: Entry) -> tuple[dt.date, dt.date, str, int]:
-    """Sort key: the later issued, then the later ending, is the newer."""
-    expiry = entry.value(FieldName.EXPIRY_DATE)
-    end = dt.date.max if expiry == LIFETIME else iso_date(expiry) or dt.date.min
-    return entry.date(FieldName.ISSUE_DATE) or dt.date.min, end, entry.path, entry.index
-
-
-def _to_review(segment: SegmentFacts) -> SegmentFacts:
-    def doubted(fact: FieldFact) -> FieldFact:
-        return fact.model_copy(update={"review": True}) if fact.name is FieldName.EXPIRY_DATE else fact
-
-    return segment.model_copy(update={"fields": tuple(doubted(fact) for fact in segment.fields)})
-
-
-def _years_from_issue(permit: SegmentFacts, settings: Settings) -> str | None:
-    issued = iso_date(permit.value(FieldName.ISSUE_DATE))
-    if issued is None or issued < settings.lifetime_str_from or not settings.tied_sip_years:
-        return None
-    return shift_months(issued, 12 * settings.tied_sip_years).isoformat()
-
-
 def _dated(entry: Entry, settings: Settings, as_of: dt.date) -> Entry:
     """Fill in expiry and status; a contract ends on its end_date."""
-    type_ = entry.segment.doc_type
+    type_, note, law = entry.segment.doc_type, entry.expiry_note, entry.expiry_law
     if type_.is_contract:
         end = entry.field(FieldName.END_DATE)
         expiry = entry.value(FieldName.END_DATE)
@@ -236,7 +144,7 @@ def _dated(entry: Entry, settings: Settings, as_of: dt.date) -> Entry:
         status = None if addendum and expiry is None else status_at(expiry, as_of, settings)
     elif type_ in LICENCES:
         end = entry.field(FieldName.EXPIRY_DATE)
-        expiry = _licence_end(entry, settings)
+        expiry, note, law = _licence_end(entry, settings)
         status = status_at(expiry, as_of, settings)
     else:
         end = entry.field(FieldName.EXPIRY_DATE)
@@ -245,19 +153,30 @@ def _dated(entry: Entry, settings: Settings, as_of: dt.date) -> Entry:
     doubtful = end is not None and end.review and not _readings_agree(end, as_of, settings)
     doubtful = doubtful or (type_ in LICENCES and _contradicts(entry, settings))
     return entry.model_copy(
-        update={"expiry_date": expiry, "status": status, "doubtful_expiry": bool(doubtful and status)}
+        update={
+            "expiry_date": expiry,
+            "expiry_note": note,
+            "expiry_law": law,
+            "status": status,
+            "doubtful_expiry": bool(doubtful and status),
+        }
     )
 
 
-def _licence_end(entry: Entry, settings: Settings) -> str | None:
+def _licence_end(entry: Entry, settings: Settings) -> tuple[str | None, str, tuple[str, ...]]:
+    """Return the end that counts; why, where the document has another; and the rules it rests on."""
     expiry = entry.value(FieldName.EXPIRY_DATE)
     issued = entry.date(FieldName.ISSUE_DATE)
     type_ = entry.segment.doc_type
     if type_ is DocumentType.IZIN_OPERASIONAL and expiry == LIFETIME and settings.oss_permit_years and issued:
-        return shift_months(issued, 12 * settings.oss_permit_years).isoformat()
+        years = settings.oss_permit_years
+        note = f"izin OSS dihitung {years} tahun sejak terbit {issued.isoformat()} (oss_permit_years)"
+        return shift_months(issued, 12 * years).isoformat(), note, ()
     if type_ is DocumentType.SKCK and expiry is None and settings.skck_months and issued:
-        return shift_months(issued, settings.skck_months).isoformat()
-    return expiry
+        months = settings.skck_months
+        note = f"SKCK tanpa tanggal akhir: {months} bulan sejak terbit {issued.isoformat()} (skck_months)"
+        return shift_months(issued, months).isoformat(), note, (_SKCK_TERM,)
+    return expiry, entry.expiry_note, entry.expiry_law
 
 
 def _readings_agree(fact: FieldFact, as_of: dt.date, settings: Settings) -> bool:
@@ -360,13 +279,13 @@ def _replaced(group: list[Entry]) -> list[Entry]:
     valid = [entry for entry in group if entry.status in VALID and not entry.doubtful_expiry]
     unknown = [entry for entry in group if entry not in valid and _is_open(entry)]
     if valid:
-        newest = max(valid, key=_age)
-        kept = [newest, *(entry for entry in unknown if _age(entry)[0] > _age(newest)[0])]
+        newest = max(valid, key=age)
+        kept = [newest, *(entry for entry in unknown if age(entry)[0] > age(newest)[0])]
     elif unknown:
-        newest = max(group, key=_age)
+        newest = max(group, key=age)
         kept = unknown if newest in unknown else [newest, *unknown]
     else:
-        kept = [max(group, key=lambda entry: (entry.expiry_date or "", _age(entry)))]
+        kept = [max(group, key=lambda entry: (entry.expiry_date or "", age(entry)))]
     return [entry for entry in group if entry not in kept]
 
 

@@ -17,6 +17,7 @@ from schemas.results import ErrorResult
 
 from . import words
 from .annotate import annotate
+from .explain import explain
 from .extract import Extractor
 from .lifeline import tie_to_parent
 from .read import Reading, read_document
@@ -34,6 +35,8 @@ class Job:
     """Words read earlier, where they are still good."""
     annotate: bool = False
     """Whether the text is wanted for an annotated page."""
+    explain: bool = False
+    """Whether it is wanted how the dates were arrived at."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Outcome:
     """DocumentFacts as JSON."""
     annotation: str | None = None
     """Annotation as JSON, where it was wanted."""
+    explanation: str | None = None
+    """Explanation as JSON, where it was wanted."""
     failure: ErrorResult | None = None
 
 
@@ -72,6 +77,7 @@ class Worker:
             self._watch(self._limits.seconds_per_document)
             extracted = self._extractor.extract(reading, job.sha256)
             annotation = annotate(extracted).model_dump_json() if job.annotate else None
+            explanation = explain(extracted).model_dump_json() if job.explain else None
         except DocumentError as error:
             return Outcome(job.sha256, failure=ErrorResult.of(error))
         except MemoryError:
@@ -83,7 +89,12 @@ class Worker:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return Outcome(
-            job.sha256, reading.page_count, packed, extracted.facts.model_dump_json(), annotation=annotation
+            job.sha256,
+            reading.page_count,
+            packed,
+            extracted.facts.model_dump_json(),
+            annotation=annotation,
+            explanation=explanation,
         )
 
     def _read(self, job: Job) -> Reading:

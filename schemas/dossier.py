@@ -80,6 +80,8 @@ class Entry(Gathered):
     index: int = Field(ge=0, description="Position in its file")
     segment: SegmentFacts = Field(description="With an expiry that follows the STR resolved")
     expiry_date: str | None = Field(None, description="ISO date, `lifetime` or None; also for contracts")
+    expiry_note: str = Field("", description="Why `expiry_date` is not what the document says itself")
+    expiry_law: tuple[str, ...] = Field((), description="Rules of law.toml that `expiry_note` rests on")
     status: LicenceStatus | None = Field(None, description="At as_of; None for a document without an end")
     status_at_start: LicenceStatus | None = Field(None, description="When the judged contract starts")
     superseded: bool = False

@@ -159,6 +159,30 @@ class ExpiryBasis(StrEnum):
     NONE = "none"
 
 
+class DateUse(StrEnum):
+    """What became of a date that stands in a document."""
+
+    EXPIRY = "expiry"  # the printed end of a licence
+    SIGNED = "signed"
+    START = "start"
+    END = "end"  # the printed end of a contract
+    ISSUE = "issue"
+    BASE = "base"  # a length of time was counted from it
+    RIVAL = "rival"  # it may be the end too; another one was preferred
+    ASKED = "asked"  # it was compared with, or completes what could not be read
+    SET_ASIDE = "set_aside"
+
+
+class StatementKind(StrEnum):
+    """What words without a date say of the end."""
+
+    DURATION = "duration"
+    LIFETIME = "lifetime"
+    TIE = "tie"  # as long as the STR
+    OPEN_END = "open_end"
+    UNREAD_END = "unread_end"
+
+
 LIFETIME = "lifetime"
 """The value of `expiry_date` for a licence without an end."""
 

@@ -22,7 +22,7 @@ from .parties import Opening, Party, read_opening
 from .people import find_people
 from .readings import DateReading
 from .signing import read_signed_date
-from .term import read_term
+from .term import WeighedTerm, weigh_term
 
 _ACRONYMS = frozenset(
     ("PT", "CV", "UD", "RS", "RSU", "RSUD", "RSIA", "RSK", "UPT", "UPTD", "BLUD", "BPJS", "JKN", "TNI",
@@ -38,6 +38,16 @@ _OCR_TRUST = 0.6  # below this mean word confidence a field goes to a person
 
 
 @dataclass(frozen=True)
+class ContractDates:
+    """What was decided on the dates of a contract."""
+
+    signed: DateReading | None
+    weighed: WeighedTerm
+    body: int
+    """Offset behind title and komparisi; the term is looked for from there."""
+
+
+@dataclass(frozen=True)
 class ContractFields:
     """What was read in a contract beside its clauses."""
 
@@ -45,6 +55,7 @@ class ContractFields:
     contract_kind: ContractKind
     people: tuple[str, ...]
     """Doctors and staff of the facility named in body and annexes."""
+    dates: ContractDates
 
 
 def extract_contract_fields(
@@ -79,9 +90,10 @@ def extract_contract_fields(
     facts += _facility_facts(document, opening, provider, payer, start, end)
     if signed:
         facts.append(_date_fact(document, FieldName.SIGNED_DATE, signed))
-    term = read_term(
+    weighed = weigh_term(
         document.text, opening.komparisi[1], end, signed=signed, addendum=kind is ContractKind.ADDENDUM
     )
+    term = weighed.term
     if term.start:
         facts.append(_date_fact(document, FieldName.START_DATE, term.start))
     if term.end:
@@ -89,7 +101,7 @@ def extract_contract_fields(
     others = [payer.block] if payer and payer.block and doc_type is not DocumentType.PKS_JEJARING else []
     facts = _doubt_cut(document, opening, facts)
     people = find_people(document.text, start, end, leave_out=others)
-    return ContractFields(tuple(facts), kind, people)
+    return ContractFields(tuple(facts), kind, people, ContractDates(signed, weighed, opening.komparisi[1]))
 
 
 def _doubt_cut(document: DocumentText, opening: Opening, facts: list[FieldFact]) -> list[FieldFact]:

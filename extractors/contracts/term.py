@@ -41,16 +41,35 @@ class Term:
 
 
 @dataclass
-class _Candidate:
+class Sentence:
+    """A sentence that may state the term, with what it is worth; offsets count in the document."""
+
     score: float
     begin: int
     finish: int
     dates: list[DateMatch] = field(default_factory=list)
     durations: list[DurationMatch] = field(default_factory=list)
+    of_laws: list[DateMatch] = field(default_factory=list)
+    left_out: str = ""
+    """Why it was not weighed, in Indonesian; '' for one that was."""
 
 
-def read_term(text: str, start: int, end: int, *, signed: DateReading | None, addendum: bool = False) -> Term:
-    """Return the term that the contract at `start`..`end` states for itself.
+@dataclass(frozen=True)
+class WeighedTerm:
+    """The term with all sentences that were looked at for it."""
+
+    term: Term
+    chosen: Sentence | None
+    sentences: tuple[Sentence, ...]
+    """In reading order."""
+    quoted: tuple[tuple[int, int], ...] = ()
+    """Where an addendum quotes the wording that it replaces; nothing is read there."""
+
+
+def weigh_term(
+    text: str, start: int, end: int, *, signed: DateReading | None, addendum: bool = False
+) -> WeighedTerm:
+    """Return the term that the contract at `start`..`end` states for itself, and what was weighed for it.
 
     Contracts end on the day before the anniversary of their start. A term "since signing" starts on `signed`.
 
@@ -61,29 +80,33 @@ def read_term(text: str, start: int, end: int, *, signed: DateReading | None, ad
         signed: The day of signing, for terms that start with it.
         addendum: Whether text quoted as the old wording must be passed over.
     """
+    quoted: list[tuple[int, int]] = []
     if addendum:
         for match in _QUOTED_HISTORY.finditer(fold(text[start:end])):
             begin, finish = start + match.start(), start + match.end()
+            quoted.append((begin, finish))
             text = text[:begin] + " " * (finish - begin) + text[finish:]
-    candidates = _candidates(text, start, end)
-    for candidate in sorted(candidates, key=lambda each: (-each.score, each.begin)):
-        term = _read(text, candidate, signed)
-        if term.end or (term.start and candidate.score >= _START_ALONE):
-            return term
-    return Term()
+    sentences = _sentences(text, start, end)
+    in_order = tuple(sorted(sentences, key=lambda each: (each.begin, each.finish)))
+    weighed = [sentence for sentence in sentences if not sentence.left_out]
+    for sentence in sorted(weighed, key=lambda each: (-each.score, each.begin)):
+        term = _read(text, sentence, signed)
+        if term.end or (term.start and sentence.score >= _START_ALONE):
+            return WeighedTerm(term, sentence, in_order, tuple(quoted))
+    return WeighedTerm(Term(), None, in_order, tuple(quoted))
 
 
-def _candidates(text: str, start: int, end: int) -> list[_Candidate]:
+def _sentences(text: str, start: int, end: int) -> list[Sentence]:
     folded = fold(text[start:end])
-    found: list[_Candidate] = []
+    found: list[Sentence] = []
     for match in (*_CUE.finditer(folded), *_HEADING.finditer(folded)):
         begin = _sentence_begin(folded, match.start())
         before = folded[max(begin, match.start() - 80) : match.start()]
-        if before.endswith("tidak ") or _OTHER_SUBJECT.search(before) or _RENEWAL.search(before):
-            continue
-        if not _CONTRACT.match(match.group()) and _OTHER_SUBJECT.search(match.group()):
-            continue
         finish = _sentence_finish(folded, match.end())
+        other = _of_another_thing(before, match)
+        if other:
+            found.append(Sentence(0.0, start + begin, start + finish, left_out=other))
+            continue
         candidate = _fill(text, folded, start, begin, finish)
         if not candidate.dates and not candidate.durations:
             candidate = _fill(text, folded, start, begin, min(len(folded), match.end() + _REACH // 2))
@@ -95,7 +118,20 @@ def _candidates(text: str, start: int, end: int) -> list[_Candidate]:
     return found
 
 
-def _worth(candidate: _Candidate, cue: re.Match[str], folded: str, begin: int, finish: int) -> float:
+def _of_another_thing(before: str, cue: re.Match[str]) -> str:
+    """Return why the words before a cue of validity say that it is not that of the contract; '' if not."""
+    if before.endswith("tidak "):
+        return "kalimat menyatakan tidak berlaku"
+    if _OTHER_SUBJECT.search(before) or (
+        not _CONTRACT.match(cue.group()) and _OTHER_SUBJECT.search(cue.group())
+    ):
+        return "masa berlaku hal lain (izin, kartu, tarif, rujukan), bukan PKS"
+    if _RENEWAL.search(before):
+        return "kalimat tentang perpanjangan"
+    return ""
+
+
+def _worth(candidate: Sentence, cue: re.Match[str], folded: str, begin: int, finish: int) -> float:
     """Return how well a sentence fits the one that states the term."""
     worth = min(2, len(candidate.dates)) + 0.8 * min(1, len(candidate.durations))
     if cue.re is _HEADING:
@@ -123,12 +159,14 @@ def _sentence_finish(folded: str, at: int) -> int:
     return match.start() + 1 if match else limit
 
 
-def _fill(text: str, folded: str, offset: int, begin: int, finish: int) -> _Candidate:
+def _fill(text: str, folded: str, offset: int, begin: int, finish: int) -> Sentence:
     body = text[offset + begin : offset + finish]
-    candidate = _Candidate(0.0, offset + begin, offset + finish)
-    candidate.dates = [
-        match for match in find_dates(body) if match.date.year is not None and not _is_of_a_law(body, match)
-    ]
+    candidate = Sentence(0.0, offset + begin, offset + finish)
+    for match in find_dates(body):
+        if _is_of_a_law(body, match):
+            candidate.of_laws.append(match)
+        elif match.date.year is not None:
+            candidate.dates.append(match)
     for duration in find_durations(body):
         ahead = folded[begin + duration.end : begin + duration.end + 60]
         behind = folded[begin : begin + duration.start]
@@ -153,7 +191,7 @@ def _is_of_a_law(body: str, match: DateMatch) -> bool:
     ) and not re.search(r"(?:sejak|mulai|sampai)\s", fold(body[max(0, match.start - 25) : match.start]))
 
 
-def _read(text: str, candidate: _Candidate, signed: DateReading | None) -> Term:
+def _read(text: str, candidate: Sentence, signed: DateReading | None) -> Term:
     body = text[candidate.begin : candidate.finish]
     folded = fold(body)
     start, end = _ends(folded, candidate.dates)
@@ -180,7 +218,7 @@ def _read(text: str, candidate: _Candidate, signed: DateReading | None) -> Term:
 
 def _ends(folded: str, dates: list[DateMatch]) -> tuple[DateMatch | None, DateMatch | None]:
     """Return the dates that the sentence gives for start and end."""
-    dates = [match for match in dates if not _SIGNED_ON.search(folded[: match.start])] or dates
+    dates = [match for match in dates if not is_signing(folded, match)] or dates
     until = [match for match in dates if _UNTIL.search(folded[: match.start])]
     since = [match for match in dates if match not in until and _FROM.search(folded[: match.start])]
     plain = [match for match in dates if match not in until and match not in since]
@@ -194,8 +232,13 @@ def _ends(folded: str, dates: list[DateMatch]) -> tuple[DateMatch | None, DateMa
     return start, end
 
 
+def is_signing(folded: str, match: DateMatch) -> bool:
+    """Return whether a sentence (folded) says of a date in it that the contract was signed then."""
+    return _SIGNED_ON.search(folded[: match.start]) is not None
+
+
 def _with_duration(
-    candidate: _Candidate, first: DateReading, last: DateReading | None, duration: DurationMatch
+    candidate: Sentence, first: DateReading, last: DateReading | None, duration: DurationMatch
 ) -> DateReading | None:
     try:
         computed = add_duration(first.value, duration, day_before=True)

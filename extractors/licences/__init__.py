@@ -1,7 +1,6 @@
 """Fields of licences: number, holder, profession, facility, issuer, issue date and expiry with its basis."""
 
+from .explain import explain_licence
 from .extract import extract_licence_fields
-from .reading import explain_dates
-from .roles import DateRole
 
-__all__ = ["DateRole", "explain_dates", "extract_licence_fields"]
+__all__ = ["explain_licence", "extract_licence_fields"]

@@ -9,17 +9,15 @@ from dataclasses import replace
 from extractors.dates.found import is_year
 from schemas.dates import iso_date
 from schemas.labels import DocumentType, ExpiryBasis
+from schemas.law import LegalEffect
 from schemas.text import DocumentText
 
 from .reading import Reading
-from .validity import Chosen, doubt, str_ends
+from .validity import Chosen, doubt, following_str, str_ends
 
-_LONGEST_YEARS = 6
-"""Licences run five years; the sixth leaves room for a renewal that was signed early."""
 _SHORTEST_DAYS = 45
 """Every document is valid for some months; less is the first day of a range, read as its last."""
 _YOUNGEST = 21
-_USUAL_YEARS = 5
 _CONFUSED = {"0": "689", "1": "7", "3": "8", "4": "9", "5": "6", "6": "058", "7": "1", "8": "036", "9": "04"}
 """Figures that scanners and their engines take for each other."""
 _SURE_WORD = 0.6
@@ -41,41 +39,58 @@ _OF_A_PERSON = frozenset(
 def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -> tuple[Chosen, Chosen]:
     """Return both dates, with less confidence and a note where something speaks against them."""
     document = reading.document
-    expiry = _by_str_end(reading, expiry, _worst_digits(document, expiry))
+    expiry = _by_str_end(reading, issue, expiry, _worst_digits(document, expiry))
     issue, expiry = _legible(document, issue), _legible(document, expiry)
     issued, ends = iso_date(issue.value), iso_date(expiry.value)
     if issued and ends:
         if issued > ends:
             note = f"tanggal terbit {issued} sesudah tanggal akhir {ends}"
-            issue, expiry = doubt(issue, 0.4, note), doubt(_mended(expiry, ends, issued), 0.4, note)
+            issue, expiry = doubt(issue, 0.4, note), doubt(_mended(reading, expiry, ends, issued), 0.4, note)
         elif (ends - issued).days < _SHORTEST_DAYS:
             expiry = doubt(expiry, 0.4, f"masa berlaku hanya {(ends - issued).days} hari sejak {issued}")
-        elif (ends - issued).days > _LONGEST_YEARS * 365.25:
-            expiry = doubt(expiry, 0.5, f"masa berlaku lebih dari {_LONGEST_YEARS} tahun sejak {issued}")
+        elif (ends - issued).days > reading.law.usual.longest_years * 365.25:
+            longest = reading.law.usual.longest_years
+            expiry = doubt(expiry, 0.5, f"masa berlaku lebih dari {longest} tahun sejak {issued}")
     if issued:
         issue = _by_number(issue, issued, number)
         issue = _by_age(reading, issue, issued)
         if ends and issue.review and expiry.basis is ExpiryBasis.DURATION and not expiry.review:
             expiry = doubt(expiry, issue.confidence, "dihitung dari tanggal terbit yang diragukan")
     if ends and number and reading.doc_type is DocumentType.STR:
-        expiry = _by_str_number(expiry, ends, number)
+        expiry = _by_str_number(reading, expiry, ends, number)
     return issue, expiry
 
 
-def _mended(expiry: Chosen, ends: dt.date, issued: dt.date) -> Chosen:
-    """Return an end before the issue with its year mended, where one misread figure hides the usual one."""
-    usual = str(issued.year + _USUAL_YEARS)
-    printed = str(ends.year)
-    wrong = [(read, meant) for read, meant in zip(printed, usual, strict=True) if read != meant]
-    value = f"{usual}-{issued:%m-%d}"
-    if not is_year(int(usual)):
+def _mended(reading: Reading, expiry: Chosen, ends: dt.date, issued: dt.date) -> Chosen:
+    """Return an end before the issue with its year mended, where one misread figure hides the lawful one.
+
+    How long such a document runs is told by the rules that held on the day of issue.
+    """
+    rules = reading.law.in_force(reading.doc_type, issued, {LegalEffect.TERM})
+    lengths = {rule.years for rule in rules if rule.years} or {reading.law.usual.years}
+    fitting = [length for length in lengths if _is_misread(ends, issued, length)]
+    if len(fitting) != 1:
         return expiry
-    same_day = (ends.day, ends.month) == (issued.day, issued.month) and iso_date(value) is not None
-    if not same_day or len(wrong) != 1 or wrong[0][1] not in _CONFUSED.get(wrong[0][0], ""):
-        return expiry
-    note = f"tahun terbaca {printed}; angka yang mirip memberi masa berlaku {_USUAL_YEARS} tahun"
-    changed = replace(expiry, value=value, rule=f"{expiry.rule}.year_mended")
+    length = fitting[0]
+    law = tuple(rule.id for rule in rules if rule.years == length)
+    value = f"{issued.year + length}-{issued:%m-%d}"
+    note = f"tahun terbaca {ends.year}; angka yang mirip memberi masa berlaku {length} tahun"
+    changed = replace(expiry, value=value, rule=f"{expiry.rule}.year_mended", law=(*expiry.law, *law))
     return doubt(changed, 0.4, note, (ends.isoformat(),))
+
+
+def _is_misread(ends: dt.date, issued: dt.date, years: int) -> bool:
+    """Return whether one figure of the year, taken for one like it, makes `ends` the end after `years`."""
+    meant_year = issued.year + years
+    pairs = zip(str(ends.year), str(meant_year), strict=True)
+    wrong = [(read, meant) for read, meant in pairs if read != meant]
+    return (
+        is_year(meant_year)
+        and (ends.day, ends.month) == (issued.day, issued.month)
+        and iso_date(f"{meant_year}-{issued:%m-%d}") is not None
+        and len(wrong) == 1
+        and wrong[0][1] in _CONFUSED.get(wrong[0][0], "")
+    )
 
 
 def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
@@ -107,20 +122,26 @@ def _worst_digits(document: DocumentText, chosen: Chosen) -> float:
     )
 
 
-def _by_str_end(reading: Reading, expiry: Chosen, legible: float) -> Chosen:
+def _by_str_end(reading: Reading, issue: Chosen, expiry: Chosen, legible: float) -> Chosen:
     """Return the expiry, doubted where it was read badly and differs from the STR's end by the year alone.
 
-    A SIP with a printed end used to end with its STR (Permenkes 2052/2011): of two readings of a hardly
+    Where a permit ends with its STR (the rules with the effect `follows_str`), of two readings of a hardly
     legible year the STR's is the likelier.
     """
     ends = iso_date(expiry.value)
-    if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or legible >= _CLEAR_WORD:
+    law = following_str(reading, issue)
+    if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or legible >= _CLEAR_WORD or not law:
         return expiry
     for item in str_ends(reading):
         other = item.date.date
         if other is None or (other.day, other.month) != (ends.day, ends.month) or other.year == ends.year:
             continue
         note = f"tahun sulit dibaca: {ends.year}; STR yang tercetak berakhir {other.isoformat()}"
+        expiry = replace(
+            expiry,
+            law=(*expiry.law, *law),
+            heard=(*expiry.heard, (item, "akhir STR dengan hari dan bulan yang sama; memeriksa tahunnya")),
+        )
         if legible < _SURE_WORD:
             changed = replace(expiry, value=other.isoformat(), rule=f"{expiry.rule}.year_of_str")
             return doubt(changed, 0.5, note, (ends.isoformat(),))
@@ -144,17 +165,23 @@ def _by_age(reading: Reading, issue: Chosen, issued: dt.date) -> Chosen:
     if reading.doc_type not in _OF_A_PERSON or not births:
         return issue
     born = births[0].date.year or 0
+    issue = replace(issue, heard=(*issue.heard, (births[0], "memeriksa umur pemegang pada tanggal terbit")))
     if issued.year - born >= _YOUNGEST:
         return issue
     return doubt(issue, 0.5, f"pemegang belum {_YOUNGEST} tahun pada tanggal terbit (lahir {born})")
 
 
-def _by_str_number(expiry: Chosen, ends: dt.date, number: str) -> Chosen:
+def _by_str_number(reading: Reading, expiry: Chosen, ends: dt.date, number: str) -> Chosen:
     """Return the expiry, doubted where the registration year in an old STR number tells another one."""
     match = _OLD_STR.match(number.replace(" ", ""))
     if match is None:
         return expiry
-    expected = 2000 + int(match.group(1)) + _USUAL_YEARS
+    registered = dt.date(2000 + int(match.group(1)), 1, 1)
+    rules = reading.law.in_force(DocumentType.STR, registered, {LegalEffect.TERM})
+    if not rules:
+        return expiry
+    expected = registered.year + rules[0].years
+    expiry = replace(expiry, law=(*expiry.law, rules[0].id))
     if abs(expected - ends.year) <= 1:
         return replace(expiry, confidence=min(0.99, expiry.confidence + 0.01))
     return doubt(expiry, 0.5, f"nomor STR menunjuk tahun akhir sekitar {expected}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from schemas.evidence import Evidence, cite
 from schemas.facts import FieldFact
 from schemas.labels import DocumentType, ExpiryBasis, FieldName
+from schemas.law import Timeline
 from schemas.text import DocumentText
 
 from .doubts import weigh
@@ -21,26 +24,55 @@ from .validity import Chosen, choose_expiry, choose_issue
 _REVIEW_BELOW = 0.6
 
 
-def extract_licence_fields(
-    document: DocumentText, *, doc_type: DocumentType, start: int, end: int
-) -> tuple[FieldFact, ...]:
-    """Return the fields of the licence in `document.text[start:end]`.
+@dataclass(frozen=True)
+class Decided:
+    """What was decided on number and dates of a licence, with the reading that it was decided from."""
 
-    A field that the document does not have is left out. Only `expiry_date` and `expiry_basis` are always
-    there: that nothing ends is an answer too.
+    reading: Reading
+    number: Found | None
+    issue: Chosen
+    expiry: Chosen
+
+
+def decide_dates(
+    document: DocumentText, *, doc_type: DocumentType, start: int, end: int, law: Timeline | None = None
+) -> Decided | None:
+    """Return number, issue date and expiry of the licence in `document.text[start:end]`; None without words.
+
+    Args:
+        document: The text as read.
+        doc_type: What the licence is.
+        start: Where it begins.
+        end: Where it ends.
+        law: Which rule of law held when; the rules of law.toml if not given.
     """
     if not document.text[start:end].strip():
-        return ()
-    reading = Reading(document, doc_type, start, end)
+        return None
+    reading = Reading(document, doc_type, start, end, law)
     number = find_number(reading)
-    holder = find_holder(reading)
     issue = choose_issue(reading)
     expiry = choose_expiry(reading, issue)
     if number is not None:
         number = check_month(reading, number, issue.source.date.date if issue.source else None)
     issue, expiry = weigh(reading, issue, expiry, number.value if number else None)
+    return Decided(reading, number, issue, expiry)
+
+
+def extract_licence_fields(
+    document: DocumentText, *, doc_type: DocumentType, start: int, end: int, law: Timeline | None = None
+) -> tuple[FieldFact, ...]:
+    """Return the fields of the licence in `document.text[start:end]`, decided as `decide_dates` does.
+
+    A field that the document does not have is left out. Only `expiry_date` and `expiry_basis` are always
+    there: that nothing ends is an answer too.
+    """
+    decided = decide_dates(document, doc_type=doc_type, start=start, end=end, law=law)
+    if decided is None:
+        return ()
+    reading, issue, expiry = decided.reading, decided.issue, decided.expiry
+    holder = find_holder(reading)
     facts = [
-        _fact(reading, FieldName.NUMBER, number),
+        _fact(reading, FieldName.NUMBER, decided.number),
         _fact(reading, FieldName.HOLDER_NAME, holder),
         _fact(reading, FieldName.PROFESSION, find_profession(reading, holder)),
         _fact(reading, FieldName.FACILITY_NAME, find_facility(reading)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.labels import DocumentType
 
@@ -43,12 +43,15 @@ _RANGE_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The role of a date, the reason in Indonesian, the rule, and how far before the date its words stand."""
+    """The role of a date, the reason in Indonesian, the rule, and the words that decided."""
 
     role: str
     why: str
     rule: str
     distance: int = 0
+    """Tokens between those words and the date."""
+    said: str = ""
+    """Those words, folded; '' where its place decided."""
 
 
 def decide(
@@ -67,11 +70,13 @@ def decide(
     cut = max((match.end() for match in rules.boundary.finditer(before)), default=0)
     before = before[cut:]
     before = before[max((match.start() for match in rules.opening.finditer(before)), default=0) :]
-    subject = subject_of(before, doc_type)
+    about = _subject(before, doc_type)
+    subject, named = about or (None, "")
     signed = _RANGE_WORD.search(before)
     earlier = _RANGE_SIGN.search(before[: signed.start() + 1].rstrip()) if signed else None
-    if earlier is not None:
-        return _second_of_range(roles.get(int(earlier.group(1)), "unknown"), before)
+    if signed is not None and earlier is not None:
+        second = _second_of_range(roles.get(int(earlier.group(1)), "unknown"), before)
+        return replace(second, said=_quote(signed.group()))
     event = _last(rules.events, before)
     verb = _last(rules.verbs, before)
     if labelled and _born(event, before):
@@ -79,10 +84,10 @@ def decide(
         verb = None
     if event is not None and (verb is None or _prevails(event, verb, before)):
         cue, match = event
-        return Verdict(cue.role, cue.why, cue.id, _tokens(before[match.end() :]))
+        return Verdict(cue.role, cue.why, cue.id, _tokens(before[match.end() :]), _quote(match.group()))
     if verb is None:
         if subject is not None:
-            return Verdict(subject.role, subject.why, subject.id)
+            return Verdict(subject.role, subject.why, subject.id, said=_quote(named))
         if labelled and DATED.match(before.split(":")[0].rstrip()):
             return Verdict("dated", "tanggal surat", "dated")
         return Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
@@ -94,8 +99,14 @@ def decide(
     why = {"expiry": "akhir masa berlaku", "start": "mulai berlaku"}.get(role, cue.why)
     if subject is not None:
         ending = FOREIGN_EXPIRY if role == "expiry" else ""
-        return Verdict(subject.role + ending, f"{subject.why} ({why})", subject.id, distance)
-    return Verdict(role, why, cue.id, distance)
+        said = f"{_quote(named)} … {_quote(match.group())}"
+        return Verdict(subject.role + ending, f"{subject.why} ({why})", subject.id, distance, said)
+    return Verdict(role, why, cue.id, distance, _quote(match.group()))
+
+
+def _quote(words: str) -> str:
+    """Return folded words as they are shown: without the marks of dates and lengths."""
+    return " ".join(re.sub(r"<[du]\d+>", "…", words).split())
 
 
 def _born(event: tuple[Cue, re.Match[str]] | None, before: str) -> bool:
@@ -128,9 +139,15 @@ def _prevails(event: tuple[Cue, re.Match[str]], verb: tuple[Cue, re.Match[str]],
 
 def subject_of(before: str, doc_type: DocumentType) -> Cue | None:
     """Return whose date it is when it is not this document's."""
+    about = _subject(before, doc_type)
+    return about[0] if about is not None else None
+
+
+def _subject(before: str, doc_type: DocumentType) -> tuple[Cue, str] | None:
+    """Return whose date it is when it is not this document's, with the words that name it."""
     rules = cues()
     ties = [match.end() for match in rules.tie.finditer(before)]
-    best: tuple[int, Cue] | None = None
+    best: tuple[int, Cue, str] | None = None
     cited = _cited(before)
     for cue in rules.subjects:
         for match in cue.pattern.finditer(before):
@@ -140,11 +157,11 @@ def subject_of(before: str, doc_type: DocumentType) -> Cue | None:
                 best[0],
                 best[1].role == "replaced",
             ):
-                best = (match.end(), cue)
+                best = (match.end(), cue, match.group())
     if best is None or doc_type in best[1].own_types:
         return None
     own = max((match.end() for match in _OWN.finditer(before)), default=-1)
-    return None if own >= best[0] else best[1]
+    return None if own >= best[0] else best[1:]
 
 
 def _cited(before: str) -> frozenset[int]:

@@ -10,8 +10,10 @@ from functools import cached_property
 from rapidfuzz.distance import OSA
 
 from extractors.dates import DateMatch, DurationMatch, find_dates, find_durations
+from extractors.law import timeline
 from schemas.dates import PartialDate
 from schemas.labels import DocumentType
+from schemas.law import Timeline
 from schemas.text import DocumentText
 
 from .entries import Entry, find_entries
@@ -72,9 +74,18 @@ _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive
 class Reading:
     """A segment with its labels, dates and lengths; what the fields are chosen from."""
 
-    def __init__(self, document: DocumentText, doc_type: DocumentType, start: int, end: int) -> None:
+    def __init__(
+        self,
+        document: DocumentText,
+        doc_type: DocumentType,
+        start: int,
+        end: int,
+        rules: Timeline | None = None,
+    ) -> None:
         text = document.text[start:end]
         self.document, self.doc_type = document, doc_type
+        self.law = rules or timeline()
+        """Which rule of law held when."""
         self.start, self.end = start, end
         self.matches: tuple[DateMatch, ...] = tuple(find_dates(text))
         self.lengths: tuple[DurationMatch, ...] = tuple(find_durations(text))
@@ -117,7 +128,7 @@ class Reading:
             match = self.matches[index]
             side_by_side = number > 0 and self.sheet.tokens[number - 1].text == f"<d{index - 1}>"
             if side_by_side and _opens(found, match.date):  # the dash between them was not read
-                found[-1] = replace(found[-1], role="start", why="mulai berlaku")
+                found[-1] = replace(found[-1], role="start", why="mulai berlaku", said="")
                 verdict = Verdict("expiry", "akhir masa berlaku", "range_end")
             by_index[index] = verdict.role
             found.append(
@@ -129,6 +140,7 @@ class Reading:
                     verdict.rule,
                     match,
                     verdict.distance,
+                    verdict.said,
                 )
             )
         return tuple(without_births(found))
@@ -371,10 +383,3 @@ def _opens(found: list[DateRole], end: PartialDate) -> bool:
     """Return whether the last date is a validity that may begin there and last until `end`."""
     first, last = (found[-1].date.date if found else None), end.date
     return first is not None and last is not None and found[-1].rule == "validity" and first < last
-
-
-def explain_dates(
-    document: DocumentText, doc_type: DocumentType, start: int, end: int
-) -> tuple[DateRole, ...]:
-    """Return every date in `document.text[start:end]` with its role and the reason, in reading order."""
-    return Reading(document, doc_type, start, end).dates

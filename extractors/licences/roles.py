@@ -28,6 +28,8 @@ class DateRole:
     match: DateMatch
     distance: int
     """Tokens between the words that decided and the date."""
+    said: str = ""
+    """The words that decided, folded; '' where its place did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def without_births(found: Sequence[DateRole]) -> list[DateRole]:
     oldest = max(_OLDEST, max(years, default=0) - 21)
     why = "jauh sebelum tanggal lain: tanggal lahir"
     return [
-        replace(one, role="birth", why=why, rule="long_ago")
+        replace(one, role="birth", why=why, rule="long_ago", said="")
         if one.role in ("issue", "signature", "unknown", "dated") and one.date.year and one.date.year < oldest
         else one
         for one in found

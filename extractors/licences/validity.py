@@ -1,9 +1,9 @@
 """When a licence ends, and on what ground that is said.
 
 The order of grounds follows the practice of the field: a printed end date stands even where the validity is
-tied to an STR as well; a lifetime (an STR, by UU 17/2023 Pasal 260) needs no date; a length runs from the
-event that its phrase names, else from the issue date, and ends on the same day of the month; a validity that
-is only tied to the STR (Permenkes 2052/2011) has no date of its own.
+tied to an STR as well; a lifetime needs no date; a length runs from the event that its phrase names, else
+from the issue date, and ends on the same day of the month; a validity that is only tied to the STR has no
+date of its own. Which rule of law held on the day of issue is told by extractors/law.toml.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from extractors.dates import add_duration
 from schemas.dates import PartialDate
 from schemas.labels import LIFETIME, DocumentType, ExpiryBasis
+from schemas.law import ENDLESS, LegalEffect
 
 from .reading import Reading
 from .roles import FOREIGN_EXPIRY, DateRole, Length
@@ -24,6 +25,8 @@ from .vocabulary import fold
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 """Documents that never expire: a date in them is somebody else's."""
 
+_BESIDE = 6
+"""Tokens between a date and the words that say what it is, up to which they stand side by side."""
 _SAME_STATEMENT = 160
 """Characters between a tie to the STR and the end that goes with it."""
 _ISSUE_ORDER = ("issue", "signature", "dated")
@@ -44,6 +47,11 @@ class Chosen:
     basis: ExpiryBasis = ExpiryBasis.NONE
     partial: PartialDate | None = None
     source: DateRole | None = field(default=None, compare=False)
+    """The date that was taken, or that a length was counted from."""
+    law: tuple[str, ...] = field(default=(), compare=False)
+    """Rules of extractors/law.toml that had a part in it."""
+    heard: tuple[tuple[DateRole, str], ...] = field(default=(), compare=False)
+    """Further dates that had a say, each with what it was asked for, in Indonesian."""
 
 
 def choose_issue(reading: Reading) -> Chosen:
@@ -79,16 +87,16 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
             printed = doubt(printed, 0.6, note, (LIFETIME,))
         return _compare(printed, computed, reading)
     if lifetime is not None:
+        rules = reading.law.in_force(reading.doc_type, day_of(issue), ENDLESS)
         chosen = Chosen(LIFETIME, lifetime.span, lifetime.rule, 0.96, basis=ExpiryBasis.LIFETIME)
         if computed is not None and computed.value is not None:
             chosen = doubt(chosen, 0.6, "tercetak pula suatu jangka waktu", (computed.value,))
-        if reading.doc_type is DocumentType.IZIN_OPERASIONAL:
-            return replace(chosen, notes=(*chosen.notes, "OSS: berlaku selama kegiatan usaha dijalankan"))
-        return chosen
+        business = tuple(rule.says for rule in rules if rule.effect is LegalEffect.BUSINESS)
+        return replace(chosen, notes=(*chosen.notes, *business), law=tuple(rule.id for rule in rules))
     if computed is not None:
         return computed
     if reading.ties:
-        return _tied(reading)
+        return _tied(reading, issue)
     if reading.unread_end is not None:
         like_str = _unread_like_str(reading, issue, reading.unread_end)
         if like_str is not None:
@@ -103,10 +111,13 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
 def _unread_like_str(reading: Reading, issue: Chosen, span: tuple[int, int]) -> Chosen | None:
     """Return the end of the STR where what is left of an unread end begins as that does: `12 Des%`.
 
-    A SIP that names an end used to end with its STR (Permenkes 2052/2011), so day and month tell the year.
+    Where a permit ends with its STR (the rules with the effect `follows_str`), day and month tell the year.
     """
+    law = following_str(reading, issue)
+    if not law:
+        return None
     said = re.findall(r"(?<!\d)\d{1,2}\W{1,3}[a-z]{3}", fold(reading.document.text[slice(*span)]))
-    issued = issue.source.date.date if issue.source is not None else None
+    issued = day_of(issue)
     for item in str_ends(reading):
         day = item.date.date
         if day is None or (issued is not None and day <= issued):
@@ -119,9 +130,29 @@ def _unread_like_str(reading: Reading, issue: Chosen, span: tuple[int, int]) -> 
                 "tanggal akhir tidak terbaca penuh; bagian yang terbaca sama dengan akhir STR yang tercetak"
             )
             return Chosen(
-                day.isoformat(), span, "unread_end_like_str", 0.5, True, (), (note,), ExpiryBasis.EXPLICIT
+                day.isoformat(),
+                span,
+                "unread_end_like_str",
+                0.5,
+                True,
+                (),
+                (note,),
+                ExpiryBasis.EXPLICIT,
+                law=law,
+                heard=((item, "akhir STR; melengkapi tanggal akhir yang terbaca sebagian"),),
             )
     return None
+
+
+def following_str(reading: Reading, issue: Chosen) -> tuple[str, ...]:
+    """Return the rules by which a document of that kind and day lives as long as its holder's STR."""
+    rules = reading.law.in_force(reading.doc_type, day_of(issue), {LegalEffect.FOLLOWS_STR})
+    return tuple(rule.id for rule in rules)
+
+
+def day_of(issue: Chosen) -> dt.date | None:
+    """Return the day of issue that the law is asked for; None where no full date was found."""
+    return issue.source.date.date if issue.source is not None else None
 
 
 def str_ends(reading: Reading) -> tuple[DateRole, ...]:
@@ -130,14 +161,10 @@ def str_ends(reading: Reading) -> tuple[DateRole, ...]:
 
 
 def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
-    found = [item for item in reading.dates if item.role == "expiry" and item.date.year is not None]
-    if issue.source is not None and issue.source.role in _ISSUE_ORDER:
-        # On the day of issue a licence begins; the label was misread.
-        found = [item for item in found if item.date != issue.source.date]
+    found = [item for item in reading.dates if not why_no_end(item, reading, issue)]
     if not found:
         return None
-    # Complete dates first, then those beside the words that decided; the first page speaks first.
-    found.sort(key=lambda item: (item.date.date is None, item.rule == "until", item.distance > 6, item.span))
+    found.sort(key=_rank)
     best = found[0]
     # "s.d." alone is a weaker word than "berlaku s.d.": it may be said of another document.
     others = _others(best, [item for item in found if (item.rule == "until") == (best.rule == "until")])
@@ -153,6 +180,39 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
         confidence = min(confidence, 0.6)
     chosen = _dated(best, confidence, notes, others, review=bool(others or apart))
     return replace(chosen, basis=ExpiryBasis.EXPLICIT)
+
+
+def _rank(item: DateRole) -> tuple[bool, bool, bool, tuple[int, int]]:
+    """Sort key: complete dates first, then those beside the words that decided; the first page first."""
+    return item.date.date is None, item.rule == "until", item.distance > _BESIDE, item.span
+
+
+def why_behind(item: DateRole, best: DateRole) -> str:
+    """Return why `best` was preferred to `item`, which may be the printed end too, in Indonesian."""
+    reasons = (
+        "tanggal ini tidak lengkap",
+        "hanya berkata 's.d.', tanpa kata berlaku",
+        "kata yang menentukan berdiri lebih jauh",
+        "tercetak lebih belakang",
+    )
+    pairs = zip(_rank(item), _rank(best), reasons, strict=True)
+    return next((reason for own, other, reason in pairs if own != other), reasons[-1])
+
+
+def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
+    """Return why a date cannot be the printed end of the document, in Indonesian; '' where it may be."""
+    if reading.doc_type in WITHOUT_END:
+        return "dokumen jenis ini tidak mempunyai akhir masa berlaku"
+    if item.role.endswith(FOREIGN_EXPIRY):
+        return "akhir dokumen lain yang disebut di sini"
+    if item.role != "expiry":
+        return "bukan akhir masa berlaku dokumen ini"
+    if item.date.year is None:
+        return "tahunnya tidak terbaca"
+    if issue.source is not None and issue.source.role in _ISSUE_ORDER and item.date == issue.source.date:
+        # On the day of issue a licence begins; the label was misread.
+        return "sama dengan tanggal terbit; labelnya salah terbaca"
+    return ""
 
 
 def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
@@ -228,7 +288,7 @@ def _compare(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chos
     return doubt(printed, 0.55, note, (computed.value,))
 
 
-def _tied(reading: Reading) -> Chosen:
+def _tied(reading: Reading, issue: Chosen) -> Chosen:
     notes = ["berlaku selama STR berlaku: tanggal akhir mengikuti STR pemegang"]
     of_str = [item for item in str_ends(reading) if item.date.iso]
     if of_str:
@@ -242,6 +302,8 @@ def _tied(reading: Reading) -> Chosen:
         tuple(dict.fromkeys(item.date.iso for item in of_str if item.date.iso)),
         tuple(notes),
         ExpiryBasis.TIED_TO_STR,
+        law=following_str(reading, issue),
+        heard=tuple((item, "akhir STR; izin ini mengikutinya") for item in of_str),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.audit import audited_file, judge_files
+from pipeline.explain import with_judged_ends
 from pipeline.ingest import SourceFile, single_files
 from pipeline.pool import WorkerPool, outcome_of
 from pipeline.process import Job, Outcome
@@ -19,12 +21,14 @@ from pipeline.report.labels import name, reason_name
 from pipeline.settings import Settings, load_settings
 from schemas.annotation import Annotation
 from schemas.errors import ExitCode
+from schemas.explanation import ExplainedResult, Explanation, SegmentExplanation
 from schemas.facts import DocumentFacts, declared_text
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentResult
 
 from . import say
 from .annotated import AnnotatedPages
 from .doctor import require_programs
+from .explained import explained
 from .options import add_as_of, add_rules, as_of, load_rules, require_files
 
 
@@ -32,10 +36,16 @@ def attach(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.epilog = (
         "Examples:\n  pks check sip-dokter.jpg\n  pks check kontrak.pdf --json | jq .clauses\n"
-        "  pks check kontrak.pdf --html kontrak.html"
+        "  pks check kontrak.pdf --html kontrak.html\n  pks check sip-dokter.jpg --explain"
     )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one line per file, as in results.jsonl")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="every date in the document, what it was taken for, and why it is or is not the end; "
+        "with --json under the key `explain`",
+    )
     parser.add_argument(
         "--html",
         type=Path,
@@ -53,18 +63,22 @@ def main(options: argparse.Namespace) -> ExitCode:
     settings = load_settings(jobs=None)
     require_programs(settings)
     requirements = load_rules(options.rules)
-    outcomes = _read(options.files, settings, options.rules, annotate=target is not None)
-    conclusion = judge_files(
-        [audited_file(source, _result(source, outcome)) for source, outcome in outcomes],
-        requirements,
-        as_of=as_of(options),
+    outcomes = _read(
+        options.files, settings, options.rules, annotate=target is not None, explain=options.explain
     )
+    files = [audited_file(source, _result(source, outcome)) for source, outcome in outcomes]
+    conclusion = judge_files(files, requirements, as_of=as_of(options))
+    explanations = with_judged_ends(_explanations(outcomes), files, requirements, as_of=as_of(options))
     console = Console()
     for document in conclusion.documents:
-        if options.json:
-            sys.stdout.write(results_jsonl([document]))
+        explanation = explanations.get(document.sha256 or "")
+        told = explanation.segments if explanation is not None else ()
+        if not options.json:
+            console.print(_shown(document, told))
+        elif options.explain:
+            sys.stdout.write(results_jsonl([ExplainedResult(**dict(document), explain=told)]))
         else:
-            console.print(_shown(document))
+            sys.stdout.write(results_jsonl([document]))
     if target is not None:
         texts = {
             outcome.sha256: Annotation.model_validate_json(outcome.annotation)
@@ -77,13 +91,15 @@ def main(options: argparse.Namespace) -> ExitCode:
 
 
 def _read(
-    files: list[Path], settings: Settings, rules: Path | None, *, annotate: bool
+    files: list[Path], settings: Settings, rules: Path | None, *, annotate: bool, explain: bool
 ) -> list[tuple[SourceFile, Outcome | None]]:
     """Return each file with what became of it; None for one that could not even be opened."""
     sources = single_files(files, limits=settings.limits)
     settings = settings.model_copy(update={"jobs": min(settings.jobs, len(files))})
     jobs = [
-        None if source.sha256 is None else Job(source.sha256, source.location, annotate=annotate)
+        None
+        if source.sha256 is None
+        else Job(source.sha256, source.location, annotate=annotate, explain=explain)
         for source in sources
     ]
     with WorkerPool(settings, rules) as pool:
@@ -98,14 +114,23 @@ def _result(source: SourceFile, outcome: Outcome | None) -> DocumentFacts | Erro
     return failure or DocumentFacts.model_validate_json(facts or "")
 
 
-def _shown(document: DocumentResult) -> RenderableType:
+def _explanations(outcomes: list[tuple[SourceFile, Outcome | None]]) -> dict[str, Explanation]:
+    return {
+        outcome.sha256: Explanation.model_validate_json(outcome.explanation)
+        for _, outcome in outcomes
+        if outcome is not None and outcome.explanation is not None
+    }
+
+
+def _shown(document: DocumentResult, explanation: tuple[SegmentExplanation, ...]) -> RenderableType:
     parts: list[RenderableType] = [Text(document.path, "bold")]
     if document.error is not None:
         error = document.error
         parts.append(Text(f"{name('failures', error.code)}: {error.message} {error.action}", "red"))
         return Group(*parts)
-    for segment in document.segments:
+    for segment, told in zip_longest(document.segments, explanation):
         parts.extend(_shown_segment(segment))
+        parts.extend(explained(told) if told is not None else ())
     for finding in document.findings:
         where = f" (hal. {finding.page})" if finding.page else ""
         parts.append(

@@ -9,9 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from extractors.clauses import load_catalogue
+from extractors.law import timeline
 from pipeline.own_clauses import doubtful_sentences, own_clauses, unsearched
 from pipeline.requirements import Requirements, line_of
 from schemas.errors import ExitCode, UsageError
+from schemas.law import LegalRule
 
 from .options import load_rules
 
@@ -50,10 +52,28 @@ def main(options: argparse.Namespace) -> ExitCode:
     )
     for credential in requirements.credentials:
         documents.add_row(credential.id, credential.name_id, credential.kind, credential.source)
+    law = Table(
+        "Id",
+        "Ketentuan",
+        "Berlaku",
+        "Sumber",
+        title="Masa berlaku menurut hukum",
+        title_justify="left",
+        box=None,
+    )
+    for rule in timeline().rule:
+        law.add_row(rule.id, rule.says, _when(rule), rule.source)
     console.print(clauses)
     console.print(documents)
+    console.print(law)
     print(f"rules {requirements.version}")
     return ExitCode.OK
+
+
+def _when(rule: LegalRule) -> str:
+    since = f"{rule.from_day:%d-%m-%Y}" if rule.from_day else ""
+    until = f"{rule.until_day:%d-%m-%Y}" if rule.until_day else ""
+    return f"{since} s.d. {until}".strip() if until else f"sejak {since}" if since else "selalu"
 
 
 def _faults(own: Path | None, requirements: Requirements) -> list[str]:

@@ -27,6 +27,8 @@ GROUPS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
         "contract_kinds": vocabulary.ContractKind,
         "fields": vocabulary.FieldName,
         "expiry_bases": vocabulary.ExpiryBasis,
+        "date_uses": vocabulary.DateUse,
+        "statement_kinds": vocabulary.StatementKind,
         "verdicts": vocabulary.Verdict,
         "reasons": vocabulary.ClauseReason,
         "severities": vocabulary.Severity,

@@ -1,4 +1,4 @@
-"""JSON schemas of the two published files; `python -m pipeline.report.schemas` writes them to docs/."""
+"""JSON schemas of the published lines; `python -m pipeline.report.schemas` writes them to docs/."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from schemas.explanation import ExplainedResult
 from schemas.results import SCHEMA_VERSION, DocumentResult, DossierResult
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,8 +17,15 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def result_schemas() -> Mapping[str, dict[str, Any]]:
-    """Return file name to JSON schema (draft 2020-12) of one line of each published file."""
-    models: dict[str, type[BaseModel]] = {"results": DocumentResult, "dossiers": DossierResult}
+    """Return file name to JSON schema (draft 2020-12) of one published line.
+
+    `explained` is what `pks check --json --explain` writes: a line of results.jsonl with one key more.
+    """
+    models: dict[str, type[BaseModel]] = {
+        "results": DocumentResult,
+        "dossiers": DossierResult,
+        "explained": ExplainedResult,
+    }
     return {
         f"{name}.schema.json": {
             "$schema": DRAFT,

@@ -15,7 +15,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from extractors.law import timeline
 from schemas.errors import UsageError
+from schemas.law import LegalRule, Timeline, UsualTerm
 
 from .model import ClauseRequirement, Requirements
 
@@ -35,16 +37,16 @@ _CURES = {
 _HOW_FOUND = ("headings", "cues", "examples", "near_misses")
 
 
-def load_requirements(path: Path | None = None) -> Requirements:
+def load_requirements(path: Path | None = None, *, law: Timeline | None = None) -> Requirements:
     """Return the rule data, changed by the TOML file `path` where one is given.
 
     The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]` and `[profile.*]`
-    by their id, and add clauses.
+    by their id, and add clauses. Days and lengths that the law sets come from `law`, or from law.toml.
 
     Raises:
         UsageError: naming file, entry and cure, when a file cannot be used.
     """
-    data = _built_in()
+    data = _built_in(law or timeline())
     name = "pipeline/requirements"
     text = ""
     if path is not None:
@@ -65,7 +67,7 @@ def catalogue_text(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def _built_in() -> dict[str, Any]:
+def _built_in(law: Timeline) -> dict[str, Any]:
     contents, credentialing, validity = (_parse(catalogue_text(name), name) for name in CATALOGUES)
     versions = sorted({contents["version"], credentialing["version"], validity["version"]})
     return {
@@ -76,9 +78,31 @@ def _built_in() -> dict[str, Any]:
             "credentials": credentialing["requirement"],
             "conditions": credentialing["condition"],
             "facilities": credentialing["facility"],
-            "settings": {name: entry["value"] for name, entry in validity["settings"].items()},
+            "settings": {
+                name: lawful(law, entry["law"], setting=name)[0] if "law" in entry else entry["value"]
+                for name, entry in validity["settings"].items()
+            },
         },
     }
+
+
+def lawful(law: Timeline, reference: str, *, setting: str) -> tuple[object, str]:
+    """Return the value of a setting that refers to the law as `sip_five_years.from`, and its source.
+
+    Raises:
+        UsageError: naming the setting, when the law has no such rule or the rule no such value.
+    """
+    id_, _, key = reference.partition(".")
+    rules: dict[str, LegalRule | UsualTerm] = {rule.id: rule for rule in law.rule}
+    rule = (rules | {"usual": law.usual}).get(id_)
+    value = rule.model_dump(by_alias=True).get(key) if rule is not None else None
+    if rule is None or not value:
+        raise UsageError(
+            f"pipeline/requirements/validity.toml: setting {setting}: "
+            f"extractors/law.toml has no {reference!r}.",
+            "Give that rule the key, or the setting a `value` and a `source` of its own.",
+        )
+    return value, rule.source
 
 
 def _text_of(path: Path) -> str:

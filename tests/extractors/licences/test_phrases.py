@@ -12,7 +12,7 @@ from extractors.licences.entries import find_entries
 from extractors.licences.labels import concept_of
 from extractors.licences.phrases import Cue, check_cues, check_labels, cues, read_table
 from extractors.licences.professions import by_titles, check_professions, find_in, professions
-from extractors.licences.reading import Reading, explain_dates
+from extractors.licences.reading import Reading
 from extractors.licences.roles import FOREIGN_EXPIRY
 from extractors.licences.sheet import Sheet
 from schemas.labels import DocumentType
@@ -33,7 +33,7 @@ def _role(paper: Paper, marked: str, doc_type: DocumentType) -> str:
     match = MARKED.search(marked)
     assert match is not None, marked
     document = paper(MARKED.sub(r"\1", marked))
-    roles = explain_dates(document, doc_type, 0, len(document.text))
+    roles = Reading(document, doc_type, 0, len(document.text)).dates
     return next(role.role for role in roles if role.span[0] == match.start())
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from extractors.licences import explain_dates, extract_licence_fields
+from extractors.licences import extract_licence_fields
+from extractors.licences.reading import Reading
 from extractors.licences.vocabulary import fold, repair
 from schemas.facts import FieldFact
 from schemas.labels import DocumentType, FieldName
@@ -171,7 +172,7 @@ def test_every_date_is_named_with_a_reason(paper: Paper) -> None:
         "Kota Contoh, 14 Maret 2022\nDicetak 20-03-2022"
     )
     document = paper(text)
-    roles = explain_dates(document, DocumentType.SIP, 0, len(document.text))
+    roles = Reading(document, DocumentType.SIP, 0, len(document.text)).dates
     assert [role.role for role in roles] == [
         "birth",
         "str_expiry",

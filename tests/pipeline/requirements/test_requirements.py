@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from extractors.law import law_text, parse_timeline, timeline
 from pipeline.requirements import CATALOGUES, Requirements, Settings, catalogue_text, load_requirements
+from pipeline.requirements.load import lawful
 from schemas.errors import UsageError
 from schemas.labels import ClauseId, ContractKind, FacilityType, Severity
 
@@ -43,7 +45,29 @@ def test_every_setting_tells_meaning_and_source() -> None:
     assert set(settings) == set(Settings.model_fields)
     for name, entry in settings.items():
         assert entry["note"], name
-        assert entry["source"], name
+        assert ("law" in entry) != ("value" in entry), name
+        assert lawful(timeline(), entry["law"], setting=name)[1] if "law" in entry else entry["source"], name
+
+
+def test_a_day_of_the_law_is_the_setting(rules: Requirements) -> None:
+    later = parse_timeline(
+        law_text()
+        .replace("until = 2023-08-07", "until = 2023-12-31")
+        .replace("from = 2023-08-08", "from = 2024-01-01")
+        .replace("months = 6", "months = 3")
+    )
+    changed = load_requirements(law=later)
+    assert rules.settings.lifetime_str_from.isoformat() == "2023-08-08"
+    assert changed.settings.lifetime_str_from.isoformat() == "2024-01-01"
+    assert (rules.settings.skck_months, changed.settings.skck_months) == (6, 3)
+    assert changed.version != rules.version
+
+
+@pytest.mark.parametrize("reference", ["sip_six_years.from", "sip_five_years.until", "skck_six_months.years"])
+def test_a_setting_that_the_law_does_not_know_is_refused(reference: str) -> None:
+    with pytest.raises(UsageError, match=f"setting x: .* has no '{reference}'") as caught:
+        lawful(timeline(), reference, setting="x")
+    assert "`value`" in caught.value.action
 
 
 @pytest.mark.parametrize("name", CATALOGUES)
