@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.numbers.confusions import read_digits
 from extractors.numbers.words import evaluate, read_run
 
+from .cues import has_cue, last_word
 from .found import century, is_year
 from .tokens import Kind, Token
 from .vocabulary import load_vocabulary
 
 _OPEN, _CLOSE = "([{", ")]}"
+_SEPARATORS = frozenset("-–—−~=/.")
 _MAX_RUN = 12
 _LINE_AS_DIGIT = 5
 _BARS = ("|", "!")
 """What a lone 1 is taken for; in a table it is a rule, after a word that promises a date it is the day."""
-_BEFORE_DAY = load_vocabulary().words["cues"] | load_vocabulary().words["range_start"]
+_RANGE_START = load_vocabulary().words["range_start"]
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,22 @@ def bracket_left(tokens: list[Token], at: int) -> tuple[Part, int] | None:
         return None
     for opening in range(at - 1, max(-1, at - 8), -1):
         if tokens[opening].text in _OPEN:
-            inner = number_right(tokens, opening + 1, year=False)
+            inner = number_right(tokens, opening + 1, year=False) or lettered(tokens, opening + 1)
             if inner is None or inner.last != at - 1:
                 return None
             return Part(opening, at, inner.words, inner.digits, inner.cost, inner.others), opening - 1
     return None
 
 
-def number_left(tokens: list[Token], at: int) -> Part | None:
+def number_left(tokens: list[Token], text: str, at: int) -> Part | None:
     """Return the day that ends at token `at`: one or two digits, or number words."""
     if at < 0:
         return None
     token = tokens[at]
-    if token.text in _BARS and at and tokens[at - 1].text.lower() in _BEFORE_DAY:
+    if token.text in _BARS and _is_promised(text, token.start):
         return Part(at, at, None, 1, _LINE_AS_DIGIT)  # "dari | Januari 2016"
+    if token.kind is Kind.OTHER and len(token.text) <= 2 and _is_promised(text, token.start):
+        return lettered(tokens, at)
     if token.digits is not None:
         reading = token.digits
         if len(reading.digits) == 3 and reading.digits[0] in "127" and 1 <= int(reading.digits[1:]) <= 31:
@@ -76,6 +81,24 @@ def number_left(tokens: list[Token], at: int) -> Part | None:
         if run and value_read is not None and (value_read <= 31 or begin == start):
             return Part(begin, at, value_read, None, run.cost) if 0 < value_read < 100 else None
     return None
+
+
+def lettered(tokens: list[Token], at: int) -> Part | None:
+    """Return the day that one or two letters at token `at` stand for: `S Mei`, `lB Oktober`.
+
+    Letters alone may be a word or initials; the caller knows that a day stands there.
+    """
+    if at >= len(tokens) or tokens[at].kind is not Kind.OTHER or len(tokens[at].text) > 2:
+        return None
+    reading = read_digits(tokens[at].text)
+    if reading is None or not 1 <= int(reading.digits) <= 31:
+        return None
+    return Part(at, at, None, int(reading.digits), reading.repaired, tuple(map(int, reading.alternatives)))
+
+
+def _is_promised(text: str, start: int) -> bool:
+    """Return whether the words before `start` promise a date there."""
+    return has_cue(text, start) or last_word(text, start) in _RANGE_START
 
 
 def _in_run(tokens: list[Token], index: int, at: int) -> bool:
@@ -107,7 +130,7 @@ def number_right(tokens: list[Token], at: int, *, year: bool) -> Part | None:
         return part
     closing = inner.last + 1
     closed = closing < len(tokens) and tokens[closing].text in _CLOSE
-    if not closed and closing < len(tokens) and tokens[closing].text in "-/.":
+    if not closed and closing < len(tokens) and tokens[closing].text in _SEPARATORS:
         return part
     return both(part, inner, part.first, closing if closed else inner.last)
 

@@ -189,6 +189,9 @@ def _split_at_bars(chunk: str) -> tuple[Piece, ...]:
 
 def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
     """Split letters from digits where a month, a label or a year comes to light."""
+    around = _split_around(chunk)
+    if around is not None and around[0] == 0:
+        return around[1]
     runs = [(match.group(), match.start(), match.end()) for match in _ALTERNATING.finditer(chunk)]
     if 2 <= len(runs) <= 4:
         pieces = [
@@ -196,9 +199,19 @@ def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
             for text, start, end in runs
         ]
         kinds = {kind for (kind, _), _, _ in pieces}
+        # "i1Januari1998": a letter beside a digit is one of the day.
+        whole = around is None or Kind.OTHER not in kinds
         year_first = len(runs) == 2 and re.fullmatch(r"(?:19|20)[0-9]{2}", runs[0][0])
-        if kinds & {Kind.MONTH, Kind.DATE_LABEL, Kind.YEAR_LABEL, Kind.MONTH_LABEL} or year_first:
+        if whole and (kinds & {Kind.MONTH, Kind.DATE_LABEL, Kind.YEAR_LABEL, Kind.MONTH_LABEL} or year_first):
             return tuple((kind, start, end, value) for (kind, value), start, end in pieces)
+    if around is not None:
+        return around[1]
+    slip = _classify_slip(chunk)
+    return ((slip[0], 0, len(chunk), slip[1]),) if slip else None
+
+
+def _split_around(chunk: str) -> tuple[int, tuple[Piece, ...]] | None:
+    """Return the cheapest split of `21Mei2018` into day, month and year, and how much was repaired."""
     best: tuple[int, tuple[Piece, ...]] | None = None
     size = len(chunk)
     for front in range(min(2, size - 3) + 1):
@@ -208,10 +221,7 @@ def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
             option = _split_around_month(chunk, front, back)
             if option and (best is None or option[0] < best[0]):
                 best = option
-    if best is not None:
-        return best[1]
-    slip = _classify_slip(chunk)
-    return ((slip[0], 0, size, slip[1]),) if slip else None
+    return best
 
 
 def _label_slip(text: str) -> tuple[Kind, Value] | None:
