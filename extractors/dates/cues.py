@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from .vocabulary import load_vocabulary, read_weekday
+from .vocabulary import is_label, load_vocabulary, read_weekday
 
 _WORDS = load_vocabulary().words
 _OPEN = ("(", "[", "{")
-_LAST_WORD = re.compile(r"([^\W\d_][\w./]*?)[\s.:,(\[{|=>]*\Z")
+_LAST_WORD = re.compile(r"([^\W\d_][\w./|!]*?)[\s.:,(\[{|!=>]*\Z")
 _BEFORE_LABEL = re.compile(r"([^\W\d_]+)[\s.:,]*\Z")
+_GLUED_STROKE = re.compile(r"(?:([^\W\d_]+)[|!]|([^\W\d_]{2,})[lIi])\Z")
+_GLUED_WORD = re.compile(r"[^\W\d_]{2,}\Z")
 _HIJRI = re.compile(r"1[34][0-9]{2} ?H ?[/=,] ?\Z")
 
 
@@ -31,9 +33,24 @@ def has_cue(text: str, start: int) -> bool:
     word = last_word(text, start)
     if word == "d":  # the second half of "s.d" or "s/d"
         return "s" in before.lower()
-    if word in _WORDS["cues"] or word.split("/")[-1] in _WORDS["cues"]:
-        return True
-    return weekday_before(text, start) is not None
+    return is_label(word.split("/")[-1]) or word in _WORDS["cues"] or weekday_before(text, start) is not None
+
+
+def glued_days(text: str, start: int, digits: str) -> tuple[int, ...]:
+    """Return what `digits`, read at `start`, may say as a day, likeliest first: 2 or 12 in `Tangga!2 Maret`.
+
+    A stroke between a word and a digit is the end of that word or a 1. Where it completes a label (`Tanggal`)
+    the digit stands alone; elsewhere (`ditetapkan!2`) it is rather a 1. In `Tangga12` the 1 may be that end.
+    """
+    before, day = text[max(0, start - 20) : start], int(digits)
+    stroke = _GLUED_STROKE.search(before)
+    if stroke and len(digits) == 1 and day:
+        word = (stroke.group(1) or stroke.group(2)).lower()
+        return (day, day + 10) if is_label(f"{word}l", exact=True) else (day + 10, day)
+    glued = _GLUED_WORD.search(before)
+    if glued and 11 <= day <= 19 and is_label(f"{glued.group()}l", exact=True):
+        return day, day - 10
+    return (day,)
 
 
 def last_word(text: str, start: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .found import is_year
-from .parts import Part, both, bracket_left, digits_right, lettered, number_left, number_right
+from .parts import BARS, Part, both, bracket_left, digits_right, lettered, number_left, number_right
 from .tokens import Kind, Token
 from .vocabulary import load_vocabulary
 
@@ -122,7 +122,12 @@ def day_after(tokens: list[Token], last: int) -> tuple[Part, Part] | None:
     if at < len(tokens) and tokens[at].text == ".":
         at += 1
     day = digits_right(tokens, at, year=False) or lettered(tokens, at)
-    year_at = at + 1
+    if day is None and at < len(tokens) and tokens[at].text in BARS:
+        twice = (
+            at + 1 < len(tokens) and tokens[at + 1].text in BARS and tokens[at + 1].start == tokens[at].end
+        )
+        day = Part(at, at + twice, None, 11 if twice else 1, 1)
+    year_at = at + 1 if day is None else day.last + 1
     comma = year_at < len(tokens) and tokens[year_at].text in ",."
     year_at += comma
     if day is None or day.digits is None or not 1 <= day.digits <= 31 or year_at >= len(tokens):

@@ -8,14 +8,16 @@ from itertools import product
 from extractors.numbers.confusions import DIGIT_LIKE, misreadings, read_digits
 from schemas.dates import PartialDate
 
-from .cues import has_cue, is_labelled_number, weekday_before
+from .cues import glued_days, has_cue, is_labelled_number, last_word, opens_bracket, weekday_before
 from .found import Found, century, is_year
 from .models import DateForm
+from .vocabulary import is_label
 
 _SEP = r"[ \n]?[-–—−~=/.][ \n]?"
 _TWO = rf"[{DIGIT_LIKE}]{{1,2}}"
-# A date may follow a word without a space ("tgl31-12-2023"), but then it begins with a real digit.
-_BEGIN = r"(?:(?<![^\W_])|(?<=[a-z])(?=[0-9]))"
+# A date may follow a word without a space ("tgl31-12-2023", "Tangga131-12-2023"), but then it begins with a
+# real digit.
+_BEGIN = r"(?:(?<![^\W_])|(?<=[A-Za-z])(?=[0-9])|(?<=[a-z]1)(?=[0-3][0-9]))"
 _DAY_FIRST = re.compile(rf"{_BEGIN}({_TWO})({_SEP})({_TWO})({_SEP})(?=[{DIGIT_LIKE}]{{2}}|[{DIGIT_LIKE}] )")
 _YEAR_FIRST = re.compile(rf"{_BEGIN}([{DIGIT_LIKE}]{{4}})({_SEP})({_TWO})({_SEP})({_TWO})(?=T[0-9]|[\W_]|\Z)")
 _YEARS = tuple(
@@ -39,10 +41,10 @@ def is_free(text: str, start: int, end: int) -> bool:
     before = text[start - 1] if start else " "
     if before in "/_\\-–—~@#" and not _MAY_PRECEDE.search(text[max(0, start - 6) : start]):
         return False
-    if before in ".," and start > 1 and text[start - 2].isdigit():
+    if before in ".," and start > 1 and text[start - 2].isdigit() and not is_label(last_word(text, start)):
         return False
     # "tanggal31-12-2023" and "tgl.31-12-2023" are dates, "YAN.2.3/2025" is not.
-    glued = before.isalpha() or (before == "." and start > 1 and text[start - 2].isalpha())
+    glued = before.isalpha() or before == "1" or (before == "." and start > 1 and text[start - 2].isalpha())
     if glued and not has_cue(text, start):
         return False
     after = text[end : end + 14]
@@ -58,21 +60,22 @@ def real(text: str) -> int:
     return sum("0" <= char <= "9" for char in text)
 
 
-def plausible(day: str, month: str, *, cue: bool) -> bool:
-    """Return whether look-alikes may be read as a day and a month.
+def plausible(text: str, start: int, day: str, month: str, year: str) -> bool:
+    """Return whether look-alikes at `start` may be read as a day, a month and a year.
 
-    Each needs a digit, or `O` and `l` together; after a cue nothing but a date stands there, and a digit in
-    one of them will do.
+    After a word that promises a date half of the characters must have been read as digits. Elsewhere day and
+    month (empty where it is Roman) need a digit each, or `O` and `l` together, and the year two.
     """
-    if cue:
-        return real(day + month) > 0 or len(day + month) == 4
+    if has_cue(text, start):
+        half = 2 * real(day + month + year) >= len(day + month + year)
+        return half and (real(day + month) > 0 or not opens_bracket(text, start))
 
     def alone(part: str) -> bool:
         if real(part):
             return part[0] != "D"
-        return len(part) == 2 and all(char in "OoIl|!" for char in part) and part != "II"
+        return len(part) == 2 and all(char in "OoIl|!" for char in part) and part != ROMAN_TWO
 
-    return alone(day) and alone(month)
+    return all(alone(part) for part in (day, month) if part) and real(year) >= 2
 
 
 def _find_day_first(text: str) -> list[Found]:
@@ -82,17 +85,18 @@ def _find_day_first(text: str) -> list[Found]:
         position = match.start() + 1
         day_text, first_sep, month_text, second_sep = match.groups()
         start = match.start()
-        cue = has_cue(text, start)
-        if month_text == ROMAN_TWO or not plausible(day_text, month_text, cue=cue):
-            continue
-        year = _read_year(text, match.end(), cue=cue)
+        year = _read_year(text, match.end())
         day, month = read_digits(day_text), read_digits(month_text)
-        if year is None or day is None or month is None:
+        if year is None or day is None or month is None or month_text == ROMAN_TWO:
             continue
         value, others, repaired, end, two_digits = year
+        if not plausible(text, start, day_text, month_text, text[match.end() : end].replace(" ", "")):
+            continue
+        cue = has_cue(text, start)
         if not is_free(text, start, end) or is_labelled_number(text, start):
             continue
-        date = PartialDate(value, int(month.digits), int(day.digits))
+        day_value, *glued = glued_days(text, start, day.digits)
+        date = PartialDate(value, int(month.digits), day_value)
         uneven = first_sep.strip() != second_sep.strip()
         if not _acceptable(date, cue=cue, two_digits=two_digits, dotted="." in first_sep + second_sep):
             continue
@@ -103,7 +107,10 @@ def _find_day_first(text: str) -> list[Found]:
         add_doubts(item, repaired=repaired, two_digits=two_digits, cue=cue)
         if uneven:
             item.doubt(0.08, "pemisah tanggal tidak seragam")
-        add_readings(item, (str(value), *others), months=month.alternatives, days=day.alternatives)
+        if glued:
+            item.doubt(0.3, "hari mungkin satu angka lebih panjang")
+        days = (*map(str, glued), *day.alternatives)
+        add_readings(item, (str(value), *others), months=month.alternatives, days=days)
         found.append(item)
         position = end
     return found
@@ -154,11 +161,8 @@ def add_readings(
             item.alternatives.append(option)
 
 
-def _read_year(text: str, start: int, *, cue: bool) -> tuple[int, tuple[str, ...], int, int, bool] | None:
-    """Return (year, other readings, repairs, end, two digits) of the year at `start`.
-
-    Two characters of it must have been read as digits; one is enough after a cue.
-    """
+def _read_year(text: str, start: int) -> tuple[int, tuple[str, ...], int, int, bool] | None:
+    """Return (year, other readings, repairs, end, two digits) of the year at `start`."""
     for pattern in _YEARS:
         match = pattern.match(text, start)
         if match is None:
@@ -167,12 +171,12 @@ def _read_year(text: str, start: int, *, cue: bool) -> tuple[int, tuple[str, ...
         if end < len(text) and text[end].isdigit():
             continue
         reading = read_digits(raw.replace(" ", ""))
-        if reading is None or real(raw) < (1 if cue else 2):
+        if reading is None:
             continue
         torn = " " in raw
         value = int(reading.digits)
         if len(reading.digits) == 2:
-            if end < len(text) and (text[end].isalnum() or (not cue and reading.repaired)):
+            if end < len(text) and text[end].isalnum():
                 continue
             others = tuple(str(century(int(other))) for other in reading.alternatives)
             return century(value), others, reading.repaired, end, True
@@ -192,8 +196,7 @@ def _find_year_first(text: str) -> list[Found]:
         if year is None or month is None or day is None:
             continue
         start, end = match.span()
-        cue = has_cue(text, start)
-        if real(match.group(1)) < (1 if cue else 2) or not plausible(match.group(5), match.group(3), cue=cue):
+        if not plausible(text, start, match.group(5), match.group(3), match.group(1)):
             continue
         date = PartialDate(int(year.digits), int(month.digits), int(day.digits))
         if not is_year(date.year) or not 1 <= int(month.digits) <= 12 or not 1 <= int(day.digits) <= 31:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.numbers.confusions import read_digits
 from extractors.numbers.words import evaluate, read_run
 
-from .cues import has_cue, last_word
+from .cues import glued_days, has_cue, last_word
 from .found import century, is_year
 from .tokens import Kind, Token
 from .vocabulary import load_vocabulary
@@ -16,7 +16,7 @@ _OPEN, _CLOSE = "([{", ")]}"
 _SEPARATORS = frozenset("-–—−~=/.")
 _MAX_RUN = 12
 _LINE_AS_DIGIT = 5
-_BARS = ("|", "!")
+BARS = ("|", "!")
 """What a lone 1 is taken for; in a table it is a rule, after a word that promises a date it is the day."""
 _RANGE_START = load_vocabulary().words["range_start"]
 
@@ -55,21 +55,29 @@ def number_left(tokens: list[Token], text: str, at: int) -> Part | None:
     if at < 0:
         return None
     token = tokens[at]
-    if token.text in _BARS and _is_promised(text, token.start):
-        return Part(at, at, None, 1, _LINE_AS_DIGIT)  # "dari | Januari 2016"
+    if token.text in BARS and _is_promised(text, token.start):
+        first = at - 1 if at and tokens[at - 1].text in BARS and tokens[at - 1].end == token.start else at
+        value, others = (1, ()) if first == at else (11, (1,))
+        return Part(first, at, None, value, _LINE_AS_DIGIT, others)  # "dari | Januari 2016"
     if token.kind is Kind.OTHER and len(token.text) <= 2 and _is_promised(text, token.start):
         return lettered(tokens, at)
     if token.digits is not None:
         reading = token.digits
+        if len(reading.digits) == 3 and token.text[-1] in BARS and 1 <= int(reading.digits[:2]) <= 31:
+            return Part(at, at, None, int(reading.digits[:2]), _LINE_AS_DIGIT)  # "12| Mei"
         if len(reading.digits) == 3 and reading.digits[0] in "127" and 1 <= int(reading.digits[1:]) <= 31:
             # A table line, bracket or colon before the day was read as its first digit: "115 Juli 1995".
             return Part(at, at, None, int(reading.digits[1:]), _LINE_AS_DIGIT)
-        if len(reading.digits) > 2 or token.text[0] == "D":
-            return None
+        if len(reading.digits) > 2 or (token.text[0] == "D" and not _is_promised(text, token.start)):
+            return None  # a D3 is a diploma
         value = int(reading.digits)
         if reading.repaired and not 1 <= value <= 31:
             return None
         others = tuple(int(other) for other in reading.alternatives if other)
+        if not reading.repaired:
+            value, *more = glued_days(text, token.start, reading.digits)
+            if more:
+                return Part(at, at, None, value, _LINE_AS_DIGIT, (*more, *others))
         return Part(at, at, None, value, reading.repaired, others)
     start = at
     while start >= 0 and at - start < _MAX_RUN and _in_run(tokens, start, at):
@@ -93,7 +101,10 @@ def lettered(tokens: list[Token], at: int) -> Part | None:
     reading = read_digits(tokens[at].text)
     if reading is None or not 1 <= int(reading.digits) <= 31:
         return None
-    return Part(at, at, None, int(reading.digits), reading.repaired, tuple(map(int, reading.alternatives)))
+    others = [int(digits) for digits in reading.alternatives]
+    if tokens[at].text[0] in BARS and len(tokens[at].text) > 1:  # a table line looks the same as a 1
+        others += [int(digits[1:]) for digits in (reading.digits, *reading.alternatives)]
+    return Part(at, at, None, int(reading.digits), reading.repaired, tuple(others))
 
 
 def _is_promised(text: str, start: int) -> bool:
@@ -155,6 +166,10 @@ def digits_right(tokens: list[Token], at: int, *, year: bool) -> Part | None:
         if len(reading.digits) > 2:
             return None
         return Part(at, at, None, int(reading.digits), reading.repaired)
+    if len(reading.digits) == 2 and len(tokens[at].text) == 4:  # "20th" is a day; here it stands for 20??
+        reading = read_digits(tokens[at].text)
+        if reading is None:
+            return None
     digits, repaired, last = reading.digits, reading.repaired, at
     while len(digits) < 4 and last + 1 < len(tokens) and last - at < 3:
         more = tokens[last + 1].digits

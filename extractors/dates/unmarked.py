@@ -49,7 +49,7 @@ def _find_spaced(text: str) -> list[Found]:
             _NOT_ALONE.search(text[max(0, start - 3) : start])
             or re.match(r" ?[0-9/]|[-.,][0-9]", text[end : end + 2])
         )
-        if alone and (cue or (padded and not repaired)) and real(match.group(3)):
+        if alone and (cue or (padded and not repaired)) and plausible(text, start, *match.groups()):
             item = Found(start, end, DateForm.NUMERIC, digits=date, weekday=weekday_before(text, start))
             item.doubt(0.1 if cue else 0.3, "tanggal tanpa pemisah")
             add_doubts(item, repaired=repaired, two_digits=False, cue=cue)
@@ -77,7 +77,7 @@ def _find_roman(text: str) -> list[Found]:
             continue
         if not cue and match.group(2).strip() not in ("-", "–"):
             continue
-        if not plausible(match.group(1), "1", cue=cue) or real(match.group(5)) < (1 if cue else 2):
+        if not plausible(text, start, match.group(1), "", match.group(5)):
             continue
         item = Found(start, end, DateForm.NUMERIC, digits=date, weekday=weekday_before(text, start))
         item.doubt(0.1 if cue else 0.3)

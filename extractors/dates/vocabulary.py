@@ -14,6 +14,8 @@ from rapidfuzz.distance import Levenshtein
 from extractors.numbers.confusions import print_form, skeleton
 
 _FILE = "extractors/dates/vocabulary.toml"
+_LONG_LABEL = 6
+"""Letters from which a label is itself with one of them misread; a shorter one is too easily another word."""
 _UNITS = ("years", "months", "weeks", "days")
 _WORD_LISTS = (
     "date",
@@ -22,6 +24,7 @@ _WORD_LISTS = (
     "filler",
     "need_day",
     "cues",
+    "not_labels",
     "range_start",
     "number_labels",
     "name_labels",
@@ -124,6 +127,34 @@ def read_month(word: str) -> NameReading | None:
 def read_weekday(word: str) -> NameReading | None:
     """Return the weekday that `word` names (0 is Monday)."""
     return _lookup(word.lower(), load_vocabulary().weekdays, _weekday_index())
+
+
+@cache
+def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Return the labels and cues, how they print, and the skeletons of the long ones."""
+    words = load_vocabulary().words
+    exact = words["date"] | words["cues"]
+    printed = frozenset(print_form(word) for word in exact if len(word) > 2)
+    return exact, printed, tuple(skeleton(word) for word in exact if len(word) >= _LONG_LABEL)
+
+
+@lru_cache(maxsize=16384)
+def is_label(word: str, *, exact: bool = False) -> bool:
+    """Return whether `word` is a label or cue of vocabulary.toml; unless `exact`, one letter may be wrong.
+
+    >>> is_label("Tang9al"), is_label("ditetapkam"), is_label("tinggal")
+    (True, True, False)
+    """
+    word = word.lower()
+    spelt, printed, long = _labels()
+    if word in spelt or exact:
+        return word in spelt
+    if len(word) < 3 or word in load_vocabulary().words["not_labels"]:
+        return False
+    bones = skeleton(word)
+    return print_form(word) in printed or any(
+        Levenshtein.distance(bones, label, score_cutoff=1) <= 1 for label in long
+    )
 
 
 def _lookup(word: str, names: dict[str, int], index: _Index) -> NameReading | None:

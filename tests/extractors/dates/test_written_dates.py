@@ -248,6 +248,8 @@ def lettered(draw: st.DrawFn, printed: str) -> str:
     most = max(1, min(3, len(places) // 2))
     for at in draw(st.lists(st.sampled_from(places), min_size=1, max_size=most, unique=True)):
         chars[at] = draw(st.sampled_from(LETTERS[chars[at]]))
+    year = chars[-2:]  # of two digits one stays
+    assume(any(char.isdigit() for char in year) or not printed[-2:].isdigit() or printed[-4:].isdigit())
     return "".join(chars)
 
 
@@ -321,3 +323,67 @@ def test_an_impossible_date_never_becomes_another_without_a_doubt(
     text = before + data.draw(st.sampled_from(forms)) + after
     for match in find_dates(text):
         assert match.date.date is None or doubted(match), text
+
+
+LABELS = ("Tanggal", "tanggal", "Tgl.", "ditetapkan", "Diterbitkan", "dikeluarkan", "Berlaku", "sampai dengan", "hingga",
+          "terhitung", "berakhir", "ditandatangani", "s/d", "Terbit", "lahir")  # fmt: skip
+LABEL_SLIPS = {
+    "l": "1I!|",
+    "i": "1l!",
+    "g": "9q",
+    "a": "4e",
+    "e": "c",
+    "b": "6h",
+    "t": "f",
+    "n": "m",
+    "k": "h",
+}
+
+
+@st.composite
+def labels(draw: st.DrawFn) -> str:
+    """A label, as printed or with one letter misread."""
+    label = draw(st.sampled_from(LABELS))
+    places = [at for at, char in enumerate(label) if char in LABEL_SLIPS]
+    if len(label) > 5 and draw(st.booleans()):
+        at = draw(st.sampled_from(places))
+        label = label[:at] + draw(st.sampled_from(LABEL_SLIPS[label[at]])) + label[at + 1 :]
+    return label
+
+
+@given(date=DATES, label=labels(), gap=st.sampled_from(("", "", " ", ".", ": ", " : ", "\n")), data=st.data())
+@LONG_RUN
+def test_a_label_close_before_the_day_does_not_change_it(
+    date: dt.date, label: str, gap: str, data: st.DataObject
+) -> None:
+    name = MONTHS[date.month - 1][0]
+    day = data.draw(st.sampled_from((str(date.day), f"{date:%d}")))
+    printed = data.draw(
+        st.sampled_from((f"{day} {name} {date.year}", f"{day}-{date:%m-%Y}", f"{day}{name}{date.year}"))
+    )
+    text = f"Surat ini {label}{gap}{printed}, di Tandayu"
+    matches = find_dates(text)
+    assert len(matches) == 1, text
+    match = matches[0]
+    if gap or day[0] != "1":
+        assert match.date.date == date or date in [other.date for other in match.alternatives], text
+    assert match.date.date == date or doubted(match), text
+
+
+@given(
+    date=DATES, word=st.sampled_from(("Tangga", "Tanggal", "ditetapkan", "Berlaku", "sampai")), data=st.data()
+)
+@LONG_RUN
+def test_a_stroke_between_label_and_day_is_a_letter_or_a_digit(
+    date: dt.date, word: str, data: st.DataObject
+) -> None:
+    digit = data.draw(st.integers(1, 9))
+    stroke = data.draw(st.sampled_from("!|lI"))
+    name = MONTHS[date.month - 1][0]
+    rest = data.draw(st.sampled_from((f" {name.upper()} {date.year}", f"-{date:%m-%Y}")))
+    text = f"{word}{stroke}{digit}{rest}"
+    matches = find_dates(text)
+    assert len(matches) == 1, text
+    match = matches[0]
+    readings = {match.date.day, *(other.day for other in match.alternatives)}
+    assert readings == {digit, digit + 10} and doubted(match), text
