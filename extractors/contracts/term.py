@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.dates import DateMatch, DurationMatch, add_duration, find_dates, find_durations
+from extractors.dates import (
+    DateMatch,
+    DurationMatch,
+    add_duration,
+    find_dates,
+    find_durations,
+    subtract_duration,
+)
 
 from .folding import fold
 from .readings import DateReading, reading_of
@@ -170,7 +177,9 @@ def _read(text: str, candidate: _Candidate, signed: DateReading | None) -> Term:
             signed.review,
             "mulai berlaku sejak ditandatangani",
         )
-    if duration is not None and first is not None:
+    if first is None and start is not None and last is not None and duration is not None:
+        first = _start_from_end(candidate, start, last, duration)
+    elif duration is not None and first is not None:
         last = _with_duration(candidate, first, last, duration)
     if first and last and first.value > last.value:
         first = first.doubted(0.5, "tanggal mulai sesudah tanggal berakhir")
@@ -194,6 +203,26 @@ def _ends(folded: str, dates: list[DateMatch]) -> tuple[DateMatch | None, DateMa
     return start, end
 
 
+def _start_from_end(
+    candidate: _Candidate, start: DateMatch, last: DateReading, duration: DurationMatch
+) -> DateReading | None:
+    """Return the start that a length gives where the printed day was lost: `Januari 2019 s/d 31 Maret 2019`.
+
+    None where month and year are not the printed ones. A person looks at what is returned.
+    """
+    try:
+        computed = subtract_duration(last.value, duration, day_before=True)
+    except OverflowError:
+        return None
+    if start.date.day is not None or (start.date.year, start.date.month) != (computed.year, computed.month):
+        return None
+    span = (candidate.begin + start.start, candidate.begin + start.end)
+    note = f"hari tidak terbaca; dihitung dari {last.value.isoformat()} dan jangka waktu {duration.raw!r}"
+    confidence = min(0.5, last.confidence)
+    others = (start.date.norm,)
+    return DateReading(computed, span, confidence, "term.start_from_end", others, True, note, last.span)
+
+
 def _with_duration(
     candidate: _Candidate, first: DateReading, last: DateReading | None, duration: DurationMatch
 ) -> DateReading | None:
@@ -212,5 +241,5 @@ def _with_duration(
     return DateReading(
         computed, span, min(0.85, first.confidence) if duration.consistent else 0.4, "term.duration",
         first.alternatives if not duration.consistent else (), first.review or not duration.consistent,
-        duration.note or note,
+        duration.note or note, first.span,
     )  # fmt: skip

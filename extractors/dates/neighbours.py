@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .found import is_year
-from .parts import BARS, Part, both, bracket_left, digits_right, lettered, number_left, number_right
+from .parts import Part, both, bracket_left, digits_right, lettered, number_left, number_right
 from .tokens import Kind, Token
 from .vocabulary import load_vocabulary
 
@@ -103,7 +103,7 @@ def _is_short_year(tokens: list[Token], last: int, at: int, *, mark: bool) -> bo
     following = tokens[at + 2] if at + 2 < len(tokens) else None
     glued = after is not None and after.start == tokens[at].end
     # "1 Januari-31 Desember 2024": the day on which a period ends
-    if following and after and Kind.MONTH in (after.kind, following.kind):
+    if after is not None and after.kind in (Kind.MONTH, Kind.MONTH_LABEL):
         return False
     # "10.00 WIB", "20?7"
     if glued and after and following and following.start == after.end and following.digits is not None:
@@ -122,20 +122,15 @@ def day_after(tokens: list[Token], last: int) -> tuple[Part, Part] | None:
     if at < len(tokens) and tokens[at].text == ".":
         at += 1
     day = digits_right(tokens, at, year=False) or lettered(tokens, at)
-    if day is None and at < len(tokens) and tokens[at].text in BARS:
-        twice = (
-            at + 1 < len(tokens) and tokens[at + 1].text in BARS and tokens[at + 1].start == tokens[at].end
-        )
-        day = Part(at, at + twice, None, 11 if twice else 1, 1)
-    year_at = at + 1 if day is None else day.last + 1
-    comma = year_at < len(tokens) and tokens[year_at].text in ",."
-    year_at += comma
-    if day is None or day.digits is None or not 1 <= day.digits <= 31 or year_at >= len(tokens):
+    if day is None or day.digits is None or not 1 <= day.digits <= 31:
         return None
-    reading = tokens[year_at].digits
-    if reading is None or len(reading.digits) != 4 or not is_year(int(reading.digits)):
+    year_at = day.last + 1
+    if year_at < len(tokens) and tokens[year_at].text in ",.":
+        year_at += 1
+    year = digits_right(tokens, year_at, year=True)
+    if year is None or year.two_digits or year.last != year_at or not is_year(year.digits):
         return None
-    return day, Part(year_at, year_at, None, int(reading.digits), reading.repaired)
+    return day, year
 
 
 def has_unread_day(tokens: list[Token], first: int) -> bool:

@@ -180,7 +180,7 @@ def _read_year(text: str, start: int) -> tuple[int, tuple[str, ...], int, int, b
                 continue
             others = tuple(str(century(int(other))) for other in reading.alternatives)
             return century(value), others, reading.repaired, end, True
-        if torn and (not is_year(value) or re.match(r"[:.,][0-9]", text[end : end + 2])):
+        if torn and (not is_year(value) or re.match(r"[:.,][0-9]|[^\W_]", text[end : end + 2])):
             continue
         if reading.repaired and not is_year(value):
             continue

@@ -57,8 +57,9 @@ def number_left(tokens: list[Token], text: str, at: int) -> Part | None:
     token = tokens[at]
     if token.text in BARS and _is_promised(text, token.start):
         first = at - 1 if at and tokens[at - 1].text in BARS and tokens[at - 1].end == token.start else at
-        value, others = (1, ()) if first == at else (11, (1,))
-        return Part(first, at, None, value, _LINE_AS_DIGIT, others)  # "dari | Januari 2016"
+        if first == at:
+            return Part(at, at, None, 1, _LINE_AS_DIGIT)  # "dari | Januari 2016"
+        return Part(first, at, None, 11, _LINE_AS_DIGIT, (1,))
     if token.kind is Kind.OTHER and len(token.text) <= 2 and _is_promised(text, token.start):
         return lettered(tokens, at)
     if token.digits is not None:
@@ -92,19 +93,23 @@ def number_left(tokens: list[Token], text: str, at: int) -> Part | None:
 
 
 def lettered(tokens: list[Token], at: int) -> Part | None:
-    """Return the day that one or two letters at token `at` stand for: `S Mei`, `lB Oktober`.
+    """Return the day that one or two letters or strokes from token `at` on stand for: `S Mei`, `lB`, `||`.
 
-    Letters alone may be a word or initials; the caller knows that a day stands there.
+    They may be a word, initials or a table line; the caller knows that a day stands there.
     """
-    if at >= len(tokens) or tokens[at].kind is not Kind.OTHER or len(tokens[at].text) > 2:
+    if at >= len(tokens) or tokens[at].kind not in (Kind.OTHER, Kind.MARK) or len(tokens[at].text) > 2:
         return None
-    reading = read_digits(tokens[at].text)
+    text, last = tokens[at].text, at
+    second = tokens[at + 1] if text in BARS and at + 1 < len(tokens) else None
+    if second is not None and second.text in BARS and second.start == tokens[at].end:
+        text, last = text + second.text, at + 1
+    reading = read_digits(text)
     if reading is None or not 1 <= int(reading.digits) <= 31:
         return None
     others = [int(digits) for digits in reading.alternatives]
-    if tokens[at].text[0] in BARS and len(tokens[at].text) > 1:  # a table line looks the same as a 1
+    if text[0] in BARS and len(text) > 1:  # a table line looks the same as a 1
         others += [int(digits[1:]) for digits in (reading.digits, *reading.alternatives)]
-    return Part(at, at, None, int(reading.digits), reading.repaired, tuple(others))
+    return Part(at, last, None, int(reading.digits), reading.repaired, tuple(others))
 
 
 def _is_promised(text: str, start: int) -> bool:
@@ -165,7 +170,8 @@ def digits_right(tokens: list[Token], at: int, *, year: bool) -> Part | None:
     if not year:
         if len(reading.digits) > 2:
             return None
-        return Part(at, at, None, int(reading.digits), reading.repaired)
+        others = tuple(int(other) for other in reading.alternatives if other)
+        return Part(at, at, None, int(reading.digits), reading.repaired, others)
     if len(reading.digits) == 2 and len(tokens[at].text) == 4:  # "20th" is a day; here it stands for 20??
         reading = read_digits(tokens[at].text)
         if reading is None:

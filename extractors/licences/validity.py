@@ -71,7 +71,7 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     if reading.doc_type in WITHOUT_END:
         return Chosen(None, None, "without_end", 0.95)
     printed = _printed(reading, issue)
-    computed = _computed(reading, issue)
+    computed = computed_expiry(reading, issue)
     lifetime = next((item for item in reading.lifetimes if item.role == "expiry"), None)
     if printed is not None:
         if lifetime is not None:
@@ -86,6 +86,12 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
             return replace(chosen, notes=(*chosen.notes, "OSS: berlaku selama kegiatan usaha dijalankan"))
         return chosen
     if computed is not None:
+        if computed.value is not None and reading.unread_end is not None:
+            note = "akhir masa berlaku tercetak, tetapi tanggalnya tidak terbaca; dipakai jangka waktu"
+            return doubt(computed, 0.6, note)
+        if issue.value is not None and ends_on_issue(reading, issue):
+            note = "tanggal akhir yang tercetak sama dengan tanggal terbit; dipakai jangka waktu"
+            return doubt(computed, 0.6, note, (issue.value,))
         return computed
     if reading.ties:
         return _tied(reading)
@@ -129,6 +135,12 @@ def str_ends(reading: Reading) -> tuple[DateRole, ...]:
     return tuple(item for item in reading.dates if item.role == f"str{FOREIGN_EXPIRY}")
 
 
+def ends_on_issue(reading: Reading, issue: Chosen) -> bool:
+    """Return whether the only printed end is the day of issue: a label was misread, or a figure."""
+    ends = {item.date for item in reading.dates if item.role == "expiry"}
+    return issue.source is not None and issue.source.role in _ISSUE_ORDER and ends == {issue.source.date}
+
+
 def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     found = [item for item in reading.dates if item.role == "expiry" and item.date.year is not None]
     if issue.source is not None and issue.source.role in _ISSUE_ORDER:
@@ -155,7 +167,8 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     return replace(chosen, basis=ExpiryBasis.EXPLICIT)
 
 
-def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
+def computed_expiry(reading: Reading, issue: Chosen) -> Chosen | None:
+    """Return the end that a printed length gives, whatever end is printed; None where no length is."""
     if not reading.durations:
         return None
     length = reading.durations[0]
@@ -164,7 +177,7 @@ def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
         note = f"jangka waktu {length.match.raw} tercetak, tetapi tanggal awalnya tidak ditemukan"
         return Chosen(None, length.span, "duration", 0.5, True, (), (note,), ExpiryBasis.DURATION)
     start, source = base
-    end = _end(start, length)
+    end = end_of_length(start, length)
     if end is None:
         return None
     confidence = 0.94 * source.match.confidence
@@ -172,7 +185,7 @@ def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
     alternatives = tuple(
         value.isoformat()
         for other in source.match.alternatives
-        if other.date is not None and (value := _end(other.date, length)) is not None
+        if (value := end_of_length(other.date, length)) is not None
     )
     if source.match.note:
         notes += (source.match.note,)
@@ -206,7 +219,10 @@ def _base(reading: Reading, length: Length, issue: Chosen) -> tuple[dt.date, Dat
     return None
 
 
-def _end(start: dt.date, length: Length) -> dt.date | None:
+def end_of_length(start: dt.date | None, length: Length) -> dt.date | None:
+    """Return the day on which a licence of `length` ends that began on `start`."""
+    if start is None:
+        return None
     try:
         return add_duration(start, length.match, day_before=False)
     except (OverflowError, ValueError):
@@ -215,17 +231,52 @@ def _end(start: dt.date, length: Length) -> dt.date | None:
 
 def _compare(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chosen:
     """Return the printed end, doubted where a printed length says another one."""
-    if computed is None or computed.value is None or printed.value is None:
+    if computed is None or computed.value is None:
         return printed
+    if printed.value is None:
+        return _by_length(printed, computed)
     if reading.durations and not reading.durations[0].match.consistent:
         return doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
-    apart = abs((dt.date.fromisoformat(printed.value) - dt.date.fromisoformat(computed.value)).days)
-    if apart <= 1:
+    if ends_as_said(dt.date.fromisoformat(printed.value), dt.date.fromisoformat(computed.value)):
         return replace(printed, confidence=min(0.99, printed.confidence + 0.02))
     if reading.ties:  # an STR may well end before the length is over
         return doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
     note = f"tanggal akhir {printed.value} dan jangka waktu ({computed.value}) tidak sama"
     return doubt(printed, 0.55, note, (computed.value,))
+
+
+def ends_as_said(printed: dt.date, computed: dt.date) -> bool:
+    """Return whether a printed end is that of the length: on the same day of the month, or the day before."""
+    return 0 <= (computed - printed).days <= 1
+
+
+def _by_length(printed: Chosen, computed: Chosen) -> Chosen:
+    """Return the end that the printed length gives where the printed end is no whole date.
+
+    A day that no calendar has (`09-14-2024`) was misread, so the length stands instead; month and year alone
+    must be those of the length. A person looks at either.
+    """
+    partial, value = printed.partial, computed.value
+    assert partial is not None and value is not None
+    ends = dt.date.fromisoformat(value)
+    if partial.day is None and (partial.year, partial.month or ends.month) != (ends.year, ends.month):
+        return doubt(printed, 0.5, f"jangka waktu yang tercetak berakhir {value}", (value,))
+    fits = partial.day is None or value in printed.alternatives
+    return replace(
+        printed,
+        value=value,
+        rule=f"{printed.rule}.by_length",
+        confidence=0.6 if fits else 0.5,
+        review=True,
+        alternatives=tuple(
+            dict.fromkeys(
+                other for other in (*printed.alternatives, *computed.alternatives) if other != value
+            )
+        ),
+        notes=(*printed.notes, f"dipakai jangka waktu: {'; '.join(computed.notes)}"),
+        basis=ExpiryBasis.EXPLICIT if fits else ExpiryBasis.DURATION,
+        partial=None,
+    )
 
 
 def _tied(reading: Reading) -> Chosen:
