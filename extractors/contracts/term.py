@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from extractors.dates import (
     find_durations,
     subtract_duration,
 )
+from schemas.dates import iso_date
 
 from .folding import fold
 from .readings import DateReading, reading_of
@@ -180,7 +182,7 @@ def _read(text: str, candidate: _Candidate, signed: DateReading | None) -> Term:
     if first is None and start is not None and last is not None and duration is not None:
         first = _start_from_end(candidate, start, last, duration)
     elif duration is not None and first is not None:
-        last = _with_duration(candidate, first, last, duration)
+        first, last = _checked(candidate, first, last, duration)
     if first and last and first.value > last.value:
         first = first.doubted(0.5, "tanggal mulai sesudah tanggal berakhir")
         last = last.doubted(0.5, "tanggal berakhir sebelum tanggal mulai")
@@ -223,23 +225,44 @@ def _start_from_end(
     return DateReading(computed, span, confidence, "term.start_from_end", others, True, note, last.span)
 
 
-def _with_duration(
+def _checked(
     candidate: _Candidate, first: DateReading, last: DateReading | None, duration: DurationMatch
-) -> DateReading | None:
+) -> tuple[DateReading, DateReading | None]:
+    """Return start and end: the end that the length gives, or both doubted where it gives another."""
+    computed = _end(first.value, duration)
+    if last is None:
+        return first, None if computed is None else _computed(candidate, first, computed, duration)
+    # Some contracts end on the same day of the month as they began.
+    if computed is None or not duration.consistent or 0 <= (last.value - computed).days <= 1:
+        return first, last
+    # The printed dates count; a length that says otherwise makes them doubtful.
+    last = last.doubted(
+        0.6, f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}", computed.isoformat()
+    )
+    note = f"tanggal mulai tidak cocok dengan jangka waktu {duration.raw!r}"
+    return first.doubted(
+        0.6, note, subtract_duration(last.value, duration, day_before=True).isoformat()
+    ), last
+
+
+def _end(start: dt.date, duration: DurationMatch) -> dt.date | None:
     try:
-        computed = add_duration(first.value, duration, day_before=True)
+        return add_duration(start, duration, day_before=True)
     except OverflowError:
-        return last
-    if last is not None:
-        # The printed end counts; a length that says otherwise makes it doubtful.
-        if abs((last.value - computed).days) <= 1 or not duration.consistent:
-            return last
-        note = f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}"
-        return last.doubted(0.6, note, computed.isoformat())
-    span = (candidate.begin + duration.start, candidate.begin + duration.end)
-    note = f"dihitung dari {first.value.isoformat()} dan jangka waktu"
+        return None
+
+
+def _computed(
+    candidate: _Candidate, first: DateReading, computed: dt.date, duration: DurationMatch
+) -> DateReading:
+    ends = (_end(start, duration) for other in first.alternatives if (start := iso_date(other)))
     return DateReading(
-        computed, span, min(0.85, first.confidence) if duration.consistent else 0.4, "term.duration",
-        first.alternatives if not duration.consistent else (), first.review or not duration.consistent,
-        duration.note or note, first.span,
-    )  # fmt: skip
+        computed,
+        (candidate.begin + duration.start, candidate.begin + duration.end),
+        min(0.85, first.confidence) if duration.consistent else 0.4,
+        "term.duration",
+        tuple(end.isoformat() for end in ends if end is not None),
+        first.review or not duration.consistent,
+        duration.note or f"dihitung dari {first.value.isoformat()} dan jangka waktu",
+        first.span,
+    )
