@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from .vocabulary import is_label, load_vocabulary, read_weekday
+from .vocabulary import is_label, label_fit, load_vocabulary, read_weekday
 
 _WORDS = load_vocabulary().words
+_LOOKS_LIKE_IT = 2
 _OPEN = ("(", "[", "{")
 _LAST_WORD = re.compile(r"([^\W\d_][\w./|!]*?)[\s.:,(\[{|!=>]*\Z")
 _BEFORE_LABEL = re.compile(r"([^\W\d_]+)[\s.:,]*\Z")
-_GLUED_STROKE = re.compile(r"(?:([^\W\d_]+)[|!]|([^\W\d_]{2,})[lIi])\Z")
-_GLUED_WORD = re.compile(r"[^\W\d_]{2,}\Z")
+_GLUED_STROKE = re.compile(r"(?:([^\W\d_][^\W_]*)[|!]|([^\W\d_][^\W_]+)[lIi])\Z")
+_GLUED_WORD = re.compile(r"[^\W\d_][^\W_]+\Z")
 _HIJRI = re.compile(r"1[34][0-9]{2} ?H ?[/=,] ?\Z")
 
 
@@ -46,11 +47,16 @@ def glued_days(text: str, start: int, digits: str) -> tuple[int, ...]:
     stroke = _GLUED_STROKE.search(before)
     if stroke and len(digits) == 1 and day:
         word = (stroke.group(1) or stroke.group(2)).lower()
-        return (day, day + 10) if is_label(f"{word}l", exact=True) else (day + 10, day)
+        return (day, day + 10) if _is_cut_label(word) else (day + 10, day)
     glued = _GLUED_WORD.search(before)
-    if glued and 11 <= day <= 19 and is_label(f"{glued.group()}l", exact=True):
+    if glued and 11 <= day <= 19 and _is_cut_label(glued.group()):
         return day, day - 10
     return (day,)
+
+
+def _is_cut_label(word: str) -> bool:
+    """Return whether `word` is a label that lacks the stroke it ends with: `Tangga`, `ditandatangan`."""
+    return any(label_fit(word + stroke) >= _LOOKS_LIKE_IT for stroke in "li")
 
 
 def last_word(text: str, start: int) -> str:

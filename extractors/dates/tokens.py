@@ -14,7 +14,7 @@ from typing import NamedTuple
 from extractors.numbers.confusions import DigitReading, read_digits
 from extractors.numbers.words import WordReading, read_word
 
-from .vocabulary import NameReading, is_label, load_vocabulary, read_month, read_weekday
+from .vocabulary import NameReading, label_fit, load_vocabulary, read_month, read_weekday
 
 
 class Kind(Enum):
@@ -232,14 +232,21 @@ def _split_around(chunk: str) -> tuple[int, tuple[Piece, ...]] | None:
 
 def _split_label(chunk: str) -> tuple[Piece, ...] | None:
     """Split a label from the digits that were printed or read close behind it: `tgl31`, `Tang9al31Mei`."""
+    best, end = 0, 0
     for match in _LETTER_THEN_DIGIT.finditer(chunk):
         at = match.end()
-        if len(chunk) - at == 3 and is_label(chunk[: at + 1]):  # "terhitun903"
-            at += 1
-        if is_label(chunk[:at]) or chunk[:at] == "d":  # "s/d31"
-            rest = ((kind, at + start, at + end, value) for kind, start, end, value in _classify(chunk[at:]))
-            return ((Kind.DATE_LABEL, 0, at, None), *rest)
-    return None
+        ends = [at]
+        # "hingg48": the last letter was read as a digit. A 1 may belong to the day: the grammar doubts that.
+        if chunk[at + 1 : at + 2].isdigit() and (chunk[at] != "1" or len(chunk) - at == 3):
+            ends.append(at + 1)
+        for option in ends:
+            fit = 3 if chunk[:option] == "d" else label_fit(chunk[:option])  # "s/d31"
+            if fit > best:
+                best, end = fit, option
+    if not best:
+        return None
+    rest = ((kind, end + start, end + stop, value) for kind, start, stop, value in _classify(chunk[end:]))
+    return ((Kind.DATE_LABEL, 0, end, None), *rest)
 
 
 def _split_around_month(chunk: str, front: int, back: int) -> tuple[int, tuple[Piece, ...]] | None:

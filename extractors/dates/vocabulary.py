@@ -138,23 +138,28 @@ def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
     return exact, printed, tuple(skeleton(word) for word in exact if len(word) >= _LONG_LABEL)
 
 
-@lru_cache(maxsize=16384)
-def is_label(word: str, *, exact: bool = False) -> bool:
-    """Return whether `word` is a label or cue of vocabulary.toml; unless `exact`, one letter may be wrong.
+def is_label(word: str) -> bool:
+    """Return whether `word` is a label or cue of vocabulary.toml, also with a letter misread or lost.
 
     >>> is_label("Tang9al"), is_label("ditetapkam"), is_label("tinggal")
     (True, True, False)
     """
+    return label_fit(word) > 0
+
+
+@lru_cache(maxsize=16384)
+def label_fit(word: str) -> int:
+    """Return how well `word` fits a label or cue: 3 as spelt, 2 looks alike, 1 a letter is wrong, 0 not."""
     word = word.lower()
     spelt, printed, long = _labels()
-    if word in spelt or exact:
-        return word in spelt
+    if word in spelt:
+        return 3
     if len(word) < 3 or word in load_vocabulary().words["not_labels"]:
-        return False
+        return 0
+    if print_form(word) in printed:
+        return 2
     bones = skeleton(word)
-    return print_form(word) in printed or any(
-        Levenshtein.distance(bones, label, score_cutoff=1) <= 1 for label in long
-    )
+    return int(any(Levenshtein.distance(bones, label, score_cutoff=1) <= 1 for label in long))
 
 
 def _lookup(word: str, names: dict[str, int], index: _Index) -> NameReading | None:

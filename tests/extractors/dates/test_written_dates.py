@@ -370,11 +370,12 @@ def test_a_label_close_before_the_day_does_not_change_it(
     )
     text = f"Surat ini {label}{gap}{printed}, di Tandayu"
     matches = find_dates(text)
-    assert len(matches) == 1, text
-    match = matches[0]
-    if gap or day[0] != "1":
-        assert match.date.date == date or date in [other.date for other in match.alternatives], text
-    assert match.date.date == date or doubted(match), text
+    # A last letter that was read as a digit is one more digit of the day.
+    certain = bool(gap) or label[-1].isalpha()
+    assert len(matches) == 1 or not (certain or matches), text
+    for match in matches:
+        found = match.date.date == date or (not gap and date in [other.date for other in match.alternatives])
+        assert found or (not certain and doubted(match)), text
 
 
 @given(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime as dt
+import os
 from collections.abc import Callable
 
 import pytest
@@ -38,7 +39,7 @@ CONFUSED = {
     "0": "689", "1": "74", "2": "7", "3": "8", "4": "19", "5": "68", "6": "058", "7": "12", "8": "0369",
     "9": "048",
 }  # fmt: skip
-EXAMPLES = settings(max_examples=150)
+EXAMPLES = settings(max_examples=int(os.environ.get("PKS_EXAMPLES", "150")))
 
 
 def read(document: DocumentText) -> dict[FieldName, FieldFact]:
