@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.dates import SURE, legibility, trusted
+from extractors.dates import SURE, is_said_twice, legibility, trusted
 from schemas.evidence import cite
 from schemas.facts import FieldFact
 from schemas.labels import ContractKind, DocumentType, FieldName
@@ -220,7 +220,8 @@ def _gives_care(party: Party) -> bool:
 
 def _date_fact(document: DocumentText, name: FieldName, date: DateReading) -> FieldFact:
     evidence = cite(document, *date.span, rule=date.rule)
-    legible = legibility(document, date.span, date.base)
+    raw = document.text[slice(*date.span)]
+    legible = legibility(document, date.base, None if date.base and is_said_twice(raw) else date.span)
     confidence = trusted(_trusted(date.confidence, evidence.confidence), legible)
     if legible < SURE:
         note = "; ".join(filter(None, (date.note, "angka pada tanggal sulit dibaca")))
@@ -228,7 +229,7 @@ def _date_fact(document: DocumentText, name: FieldName, date: DateReading) -> Fi
     return FieldFact(
         name=name,
         value=date.value.isoformat(),
-        raw=squeeze(document.text[slice(*date.span)]),
+        raw=squeeze(raw),
         evidence=evidence,
         confidence=round(confidence, 3),
         review=date.review or confidence < _OCR_TRUST,

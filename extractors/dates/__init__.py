@@ -2,7 +2,7 @@
 
 from .durations import add_duration, find_durations, subtract_duration
 from .find import find_dates, parse_date
-from .legible import CLEAR, SURE, legibility, trusted
+from .legible import CLEAR, SURE, is_said_twice, legibility, trusted
 from .models import DateForm, DateMatch, DurationMatch, weekday_agrees
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "add_duration",
     "find_dates",
     "find_durations",
+    "is_said_twice",
     "legibility",
     "parse_date",
     "subtract_duration",

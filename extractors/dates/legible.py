@@ -6,6 +6,8 @@ sure as the worst of its figures: the mean of its words hides it.
 
 from __future__ import annotations
 
+import re
+
 from schemas.text import DocumentText
 
 CLEAR = 0.85
@@ -13,6 +15,7 @@ CLEAR = 0.85
 SURE = 0.6
 """Below it a person is asked."""
 _SLOPE = 1.2
+_TWICE = re.compile(r"\s*\S{1,3}\s*\([^\W\d_]{3,}")
 
 
 def legibility(document: DocumentText, *spans: tuple[int, int] | None) -> float:
@@ -25,6 +28,14 @@ def legibility(document: DocumentText, *spans: tuple[int, int] | None) -> float:
     ]
     figures = [word for word in words if any(character.isdigit() for character in word.text)]
     return min((word.confidence for word in figures or words if word.confidence is not None), default=1.0)
+
+
+def is_said_twice(length: str) -> bool:
+    """Return whether a length of time has its number in words beside the figure: `5 (lima) tahun`.
+
+    The reading of the length has compared both, so the figure alone need not be sure.
+    """
+    return _TWICE.match(length) is not None
 
 
 def trusted(confidence: float, legible: float) -> float:

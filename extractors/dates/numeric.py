@@ -98,12 +98,14 @@ def _find_day_first(text: str) -> list[Found]:
         day_value, *glued = glued_days(text, start, day.digits)
         date = PartialDate(value, int(month.digits), day_value)
         uneven = first_sep.strip() != second_sep.strip()
+        repaired += day.repaired + month.repaired
+        if repaired and not is_year(value):
+            continue  # "PKS/I-09/1218"
         if not _acceptable(date, cue=cue, two_digits=two_digits, dotted="." in first_sep + second_sep):
             continue
         if uneven and not cue and len(day_text) + len(month_text) < 4:
             continue
         item = Found(start, end, DateForm.NUMERIC, digits=date, weekday=weekday_before(text, start))
-        repaired += day.repaired + month.repaired
         add_doubts(item, repaired=repaired, two_digits=two_digits, cue=cue)
         if uneven:
             item.doubt(0.08, "pemisah tanggal tidak seragam")

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from extractors.dates import CLEAR, SURE, DateForm, legibility, subtract_duration, trusted
+from extractors.dates import CLEAR, SURE, DateForm, is_said_twice, legibility, subtract_duration, trusted
 from schemas.dates import PartialDate, iso_date
 from schemas.labels import DocumentType, ExpiryBasis
 from schemas.text import DocumentText
@@ -129,7 +129,7 @@ def _day_first(issue: Chosen, expiry: Chosen) -> Chosen:
 
 def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
     """Return `chosen` as sure as its figures were read, doubted where one was hardly legible."""
-    if chosen.value is None:
+    if iso_date(chosen.value) is None:
         return chosen
     legible = _figures(document, chosen)
     sure = replace(chosen, confidence=trusted(chosen.confidence, legible))
@@ -138,7 +138,10 @@ def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
 
 def _figures(document: DocumentText, chosen: Chosen) -> float:
     """Return how surely the worst figure was read, of the date or of what it is computed from."""
-    return legibility(document, chosen.span, chosen.source.span if chosen.source is not None else None)
+    spans = [chosen.source.span if chosen.source is not None else None]
+    if chosen.span is not None and not is_said_twice(document.text[slice(*chosen.span)]):
+        spans.append(chosen.span)
+    return legibility(document, *spans)
 
 
 def _by_str_end(reading: Reading, expiry: Chosen, legible: float) -> Chosen:

@@ -179,3 +179,9 @@ def test_a_start_whose_day_was_lost_is_computed_from_the_end(
         fact = facts[FieldName.START_DATE]
         assert (fact.value, fact.review, fact.confidence <= 0.5) == (start, True, True)
         assert fact.alternatives == (f"{start[:7]}-??",)
+
+
+def test_a_comma_read_as_a_period_does_not_hide_the_length(paper: Paper) -> None:
+    facts = read(paper(contract("dari 1 Desember 2023 sampai dengan 20 November 2024. yaitu satu tahun")))
+    end = facts[FieldName.END_DATE]
+    assert (end.value, end.review, end.alternatives) == ("2024-11-20", True, ("2024-11-30",))

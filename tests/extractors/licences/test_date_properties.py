@@ -164,3 +164,38 @@ def test_a_label_read_together_with_the_day_leaves_two_readings(paper: Paper) ->
     expiry = read(paper(PERMIT.format(validity="sampai Tangga!2 MARET 2027", issue="2 Maret 2022")))
     found = expiry[FieldName.EXPIRY_DATE]
     assert (found.value, found.review, found.alternatives) == ("2027-03-02", True, ("2027-03-12",))
+
+
+@pytest.mark.parametrize(("length", "review"), [("5 (lima) tahun", False), ("5 tahun", True)])
+def test_a_length_is_as_sure_as_its_figure_unless_words_stand_beside_it(
+    paper: Paper, length: str, review: bool
+) -> None:
+    document = paper(PERMIT.format(validity=f"selama {length}", issue="2 Maret 2022"))
+    expiry = read(with_confidence(document, {"5"}, 0.4))[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review) == ("2027-03-02", review)
+
+
+def test_a_lifetime_needs_no_figures(paper: Paper) -> None:
+    document = paper(PERMIT.format(validity="seumur hidup", issue="2 Maret 2022"))
+    expiry = read(with_confidence(document, {"seumur", "hidup"}, 0.3))[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review) == ("lifetime", False)
+
+
+def test_an_end_that_could_not_be_read_beside_a_length_is_doubted(paper: Paper) -> None:
+    text = PERMIT.format(validity="selama 5 (lima) tahun sampai dengan 0? - 1% 2O", issue="2 Maret 2022")
+    expiry = read(paper(text))[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review) == ("2027-03-02", True)
+
+
+def test_an_end_on_the_day_of_issue_leaves_the_length_and_both_dates_doubted(paper: Paper) -> None:
+    validity = "selama 5 (lima) tahun sampai dengan 10 Januari 2017"
+    facts = read(paper(PERMIT.format(validity=validity, issue="10 Januari 2017")))
+    issue, expiry = facts[FieldName.ISSUE_DATE], facts[FieldName.EXPIRY_DATE]
+    assert (issue.value, issue.review) == ("2017-01-10", True)
+    assert (expiry.value, expiry.review, expiry.alternatives) == ("2022-01-10", True, ("2017-01-10",))
+
+
+def test_a_far_end_does_not_make_the_issue_a_birth_unnoticed(paper: Paper) -> None:
+    validity = "selama 1 (satu) tahun sampai dengan 01-01-2041"
+    expiry = read(paper(PERMIT.format(validity=validity, issue="01-01-2010")))[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review, expiry.alternatives) == ("2041-01-01", True, ("2011-01-01",))
