@@ -155,8 +155,9 @@ NO_DATES = [
     "123/KTR/VII-02/1222",
     "pada tahun 2023 sampai tahun 2024",
     "Pasal 12 ayat (2) huruf b",
-    "PKS/I-09/1218, S1/2/2012",
+    "Nomor : 865/KTR/V[I-09/1218, S1/2/2012",  # a bracket opens before a date as a rule
     "lihat tanggapan 2-3 dan sampel 311223",
+    "dokter (B.T.2012), tanggal lOOS2Oll",  # too few digits
     "minggu pertama bulan berikutnya, tanggal 10 setiap bulan",
 ]
 
@@ -248,6 +249,20 @@ class TestImpossible:
     def test_names_other_readings(self) -> None:
         [match] = find_dates("berlaku sampai 15-96-2021")
         assert PartialDate(2021, 6, 15) in match.alternatives
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("tanggal B Mei 2019", (8, 3)),  # a letter that stands for two digits
+        ("tanggal |b Mei 2019", (16, 6)),  # a table line or a 1
+        ("sampai || Mei 2019", (11, 1)),
+    ],
+)
+def test_letters_for_a_day_name_their_other_readings(text: str, days: tuple[int, ...]) -> None:
+    [match] = find_dates(text)
+    assert (match.date.day, *(other.day for other in match.alternatives)) == days
+    assert match.confidence <= 0.7
 
 
 class TestGluedLabel:
