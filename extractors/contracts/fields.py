@@ -222,7 +222,7 @@ def _date_fact(document: DocumentText, name: FieldName, date: DateReading) -> Fi
     evidence = cite(document, *date.span, rule=date.rule)
     raw = document.text[slice(*date.span)]
     legible = legibility(document, date.base, None if date.base and is_said_twice(raw) else date.span)
-    confidence = trusted(_trusted(date.confidence, evidence.confidence), legible)
+    confidence = min(_trusted(date.confidence, evidence.confidence), trusted(date.confidence, legible))
     if legible < SURE:
         note = "; ".join(filter(None, (date.note, "angka pada tanggal sulit dibaca")))
         date = date.doubted(confidence, note)
