@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.dates import SURE, is_said_twice, legibility, trusted
 from schemas.evidence import cite
 from schemas.facts import FieldFact
 from schemas.labels import ContractKind, DocumentType, FieldName
@@ -231,13 +232,18 @@ def _gives_care(party: Party) -> bool:
 
 def _date_fact(document: DocumentText, name: FieldName, date: DateReading) -> FieldFact:
     evidence = cite(document, *date.span, rule=date.rule)
-    confidence = _trusted(date.confidence, evidence.confidence)
+    raw = document.text[slice(*date.span)]
+    legible = legibility(document, date.base, None if date.base and is_said_twice(raw) else date.span)
+    confidence = min(_trusted(date.confidence, evidence.confidence), trusted(date.confidence, legible))
+    if legible < SURE:
+        note = "; ".join(filter(None, (date.note, "angka pada tanggal sulit dibaca")))
+        date = date.doubted(confidence, note)
     return FieldFact(
         name=name,
         value=date.value.isoformat(),
-        raw=squeeze(document.text[slice(*date.span)]),
+        raw=squeeze(raw),
         evidence=evidence,
-        confidence=confidence,
+        confidence=round(confidence, 3),
         review=date.review or confidence < _OCR_TRUST,
         alternatives=date.alternatives,
         note=date.note,

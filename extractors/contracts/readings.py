@@ -22,6 +22,8 @@ class DateReading:
     alternatives: tuple[str, ...] = ()
     review: bool = False
     note: str = ""
+    base: tuple[int, int] | None = None
+    """Where the day stands that it was computed from, when it was."""
 
     def doubted(self, confidence: float, note: str, *alternatives: str) -> DateReading:
         """Return this reading for a person to look at."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 
-from extractors.dates import DateMatch, DurationMatch, add_duration, find_dates, find_durations
+from extractors.dates import (
+    DateMatch,
+    DurationMatch,
+    add_duration,
+    find_dates,
+    find_durations,
+    subtract_duration,
+)
+from schemas.dates import iso_date
 
 from .folding import fold
 from .readings import DateReading, reading_of
@@ -208,8 +217,10 @@ def _read(text: str, candidate: Sentence, signed: DateReading | None) -> Term:
             signed.review,
             "mulai berlaku sejak ditandatangani",
         )
-    if duration is not None and first is not None:
-        last = _with_duration(candidate, first, last, duration)
+    if first is None and start is not None and last is not None and duration is not None:
+        first = _start_from_end(candidate, start, last, duration)
+    elif duration is not None and first is not None:
+        first, last = _checked(candidate, first, last, duration)
     if first and last and first.value > last.value:
         first = first.doubted(0.5, "tanggal mulai sesudah tanggal berakhir")
         last = last.doubted(0.5, "tanggal berakhir sebelum tanggal mulai")
@@ -237,23 +248,64 @@ def is_signing(folded: str, match: DateMatch) -> bool:
     return _SIGNED_ON.search(folded[: match.start]) is not None
 
 
-def _with_duration(
-    candidate: Sentence, first: DateReading, last: DateReading | None, duration: DurationMatch
+def _start_from_end(
+    candidate: Sentence, start: DateMatch, last: DateReading, duration: DurationMatch
 ) -> DateReading | None:
+    """Return the start that a length gives where the printed day was lost: `Januari 2019 s/d 31 Maret 2019`.
+
+    None where month and year are not the printed ones. A person looks at what is returned.
+    """
     try:
-        computed = add_duration(first.value, duration, day_before=True)
+        computed = subtract_duration(last.value, duration, day_before=True)
     except OverflowError:
-        return last
-    if last is not None:
-        # The printed end counts; a length that says otherwise makes it doubtful.
-        if abs((last.value - computed).days) <= 1 or not duration.consistent:
-            return last
-        note = f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}"
-        return last.doubted(0.6, note, computed.isoformat())
-    span = (candidate.begin + duration.start, candidate.begin + duration.end)
-    note = f"dihitung dari {first.value.isoformat()} dan jangka waktu"
+        return None
+    if start.date.day is not None or (start.date.year, start.date.month) != (computed.year, computed.month):
+        return None
+    span = (candidate.begin + start.start, candidate.begin + start.end)
+    note = f"hari tidak terbaca; dihitung dari {last.value.isoformat()} dan jangka waktu {duration.raw!r}"
+    confidence = min(0.5, last.confidence)
+    others = (start.date.norm,)
+    return DateReading(computed, span, confidence, "term.start_from_end", others, True, note, last.span)
+
+
+def _checked(
+    candidate: Sentence, first: DateReading, last: DateReading | None, duration: DurationMatch
+) -> tuple[DateReading, DateReading | None]:
+    """Return start and end: the end that the length gives, or both doubted where it gives another."""
+    computed = _end(first.value, duration)
+    if last is None:
+        return first, None if computed is None else _computed(candidate, first, computed, duration)
+    # Some contracts end on the same day of the month as they began.
+    if computed is None or not duration.consistent or 0 <= (last.value - computed).days <= 1:
+        return first, last
+    # The printed dates count; a length that says otherwise makes them doubtful.
+    last = last.doubted(
+        0.6, f"tanggal berakhir tidak cocok dengan jangka waktu {duration.raw!r}", computed.isoformat()
+    )
+    note = f"tanggal mulai tidak cocok dengan jangka waktu {duration.raw!r}"
+    return first.doubted(
+        0.6, note, subtract_duration(last.value, duration, day_before=True).isoformat()
+    ), last
+
+
+def _end(start: dt.date, duration: DurationMatch) -> dt.date | None:
+    try:
+        return add_duration(start, duration, day_before=True)
+    except OverflowError:
+        return None
+
+
+def _computed(
+    candidate: Sentence, first: DateReading, computed: dt.date, duration: DurationMatch
+) -> DateReading:
+    ends = (_end(start, duration) for other in first.alternatives if (start := iso_date(other)))
     return DateReading(
-        computed, span, min(0.85, first.confidence) if duration.consistent else 0.4, "term.duration",
-        first.alternatives if not duration.consistent else (), first.review or not duration.consistent,
-        duration.note or note,
-    )  # fmt: skip
+        computed,
+        (candidate.begin + duration.start, candidate.begin + duration.end),
+        min(0.85, first.confidence) if duration.consistent else 0.4,
+        "term.duration",
+        tuple(end.isoformat() for end in ends if end is not None),
+        first.review or not duration.consistent,
+        duration.note or f"dihitung dari {first.value.isoformat()} dan jangka waktu",
+        first.span,
+    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractors.numbers.confusions import DIGIT_LIKE, read_digits
 from extractors.numbers.words import evaluate, read_run
+from schemas.dates import shift_months
 
 from .models import DurationMatch
 from .vocabulary import load_vocabulary, read_month
@@ -90,6 +91,18 @@ def add_duration(start: dt.date, duration: DurationMatch, *, day_before: bool) -
         raise OverflowError(f"{start} + {duration.raw!r} lies outside the calendar")
     day = min(start.day, calendar.monthrange(year, month + 1)[1])
     return dt.date(year, month + 1, day) + dt.timedelta(days=duration.days - day_before)
+
+
+def subtract_duration(end: dt.date, duration: DurationMatch, *, day_before: bool) -> dt.date:
+    """Return the day from which `duration` ends on `end`; see `add_duration`.
+
+    Raises OverflowError when it lies outside the calendar.
+    """
+    months = duration.years * 12 + duration.months
+    try:
+        return shift_months(end + dt.timedelta(days=day_before - duration.days), -months)
+    except ValueError as error:
+        raise OverflowError(f"{end} - {duration.raw!r} lies outside the calendar") from error
 
 
 def _belongs_to_a_date(text: str, end: int, unit: str) -> bool:

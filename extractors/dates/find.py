@@ -11,8 +11,9 @@ from .found import Found
 from .join import complete_ranges, join_twins
 from .judge import judge
 from .models import DateMatch
-from .numeric import find_numeric, read_compact
+from .numeric import find_numeric
 from .tokens import tokenize
+from .unmarked import find_unmarked, read_compact
 from .vocabulary import load_vocabulary
 from .worded import find_worded
 
@@ -28,7 +29,7 @@ def find_dates(text: str) -> list[DateMatch]:
     >>> [match.date.norm for match in find_dates("berlaku 1 s.d. 31 Desember 2031")]
     ['2031-12-01', '2031-12-31']
     """
-    found = _without_overlaps(find_worded(tokenize(text), text), find_numeric(text))
+    found = _without_overlaps(find_worded(tokenize(text), text), find_numeric(text) + find_unmarked(text))
     found = [item for item in found if not _is_in_a_name(text, item.start)]
     found = complete_ranges(join_twins(found, text), text)
     return [judge(item, text) for item in found]

@@ -7,9 +7,9 @@ import re
 from extractors.numbers.words import parse_number_words
 from schemas.dates import PartialDate
 
+from .cues import is_labelled_number, weekday_before
 from .found import Found
 from .models import DateForm
-from .numeric import is_labelled_number, weekday_before
 from .vocabulary import read_month
 
 _GAP = r"[ \n]*"

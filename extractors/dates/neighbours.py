@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .found import is_year
-from .parts import Part, both, bracket_left, digits_right, number_left, number_right
+from .parts import Part, both, bracket_left, digits_right, lettered, number_left, number_right
 from .tokens import Kind, Token
 from .vocabulary import load_vocabulary
 
@@ -27,6 +27,8 @@ def day_before(tokens: list[Token], text: str, first: int) -> Part | None:
             break
         if token.kind is Kind.MONTH_LABEL and not label:
             label = True
+        elif token.text == ":" and not label and at and tokens[at - 1].kind is Kind.MONTH_LABEL:
+            pass  # the label of a form: "20 bulan : Mei"
         elif token.kind is Kind.MARK and token.text in _BETWEEN and (token.text != ":" or label):
             pass
         else:
@@ -38,10 +40,12 @@ def day_before(tokens: list[Token], text: str, first: int) -> Part | None:
     bracket = bracket_left(tokens, at)
     if bracket is not None:
         inner, at = bracket
-        outer = number_left(tokens, at)
+        outer = number_left(tokens, text, at)
+        if outer is None and inner.words is not None and at >= 0:
+            outer = lettered(tokens, at)
         # "(2) Mei 2020" is an item of a list; only a number before the bracket makes it a day.
         return None if outer is None else both(outer, inner, outer.first, inner.last)
-    part = number_left(tokens, at)
+    part = number_left(tokens, text, at)
     if part is None or part.words is not None:
         return part
     return None if _is_list_item(tokens, text, part, first) else part
@@ -98,6 +102,9 @@ def _is_short_year(tokens: list[Token], last: int, at: int, *, mark: bool) -> bo
     after = tokens[at + 1] if at + 1 < len(tokens) else None
     following = tokens[at + 2] if at + 2 < len(tokens) else None
     glued = after is not None and after.start == tokens[at].end
+    # "1 Januari-31 Desember 2024": the day on which a period ends
+    if after is not None and after.kind in (Kind.MONTH, Kind.MONTH_LABEL):
+        return False
     # "10.00 WIB", "20?7"
     if glued and after and following and following.start == after.end and following.digits is not None:
         return False
@@ -114,16 +121,16 @@ def day_after(tokens: list[Token], last: int) -> tuple[Part, Part] | None:
     at = last + 1
     if at < len(tokens) and tokens[at].text == ".":
         at += 1
-    day = digits_right(tokens, at, year=False)
-    year_at = at + 1
-    comma = year_at < len(tokens) and tokens[year_at].text in ",."
-    year_at += comma
-    if day is None or day.digits is None or not 1 <= day.digits <= 31 or year_at >= len(tokens):
+    day = digits_right(tokens, at, year=False) or lettered(tokens, at)
+    if day is None or day.digits is None or not 1 <= day.digits <= 31:
         return None
-    reading = tokens[year_at].digits
-    if reading is None or len(reading.digits) != 4 or not is_year(int(reading.digits)):
+    year_at = day.last + 1
+    if year_at < len(tokens) and tokens[year_at].text in ",.":
+        year_at += 1
+    year = digits_right(tokens, year_at, year=True)
+    if year is None or year.two_digits or year.last != year_at or not is_year(year.digits):
         return None
-    return day, Part(year_at, year_at, None, int(reading.digits), reading.repaired)
+    return day, year
 
 
 def has_unread_day(tokens: list[Token], first: int) -> bool:

@@ -11,12 +11,10 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Levenshtein
-
 from extractors.numbers.confusions import DigitReading, read_digits
 from extractors.numbers.words import WordReading, read_word
 
-from .vocabulary import NameReading, load_vocabulary, read_month, read_weekday
+from .vocabulary import NameReading, label_fit, load_vocabulary, read_month, read_weekday
 
 
 class Kind(Enum):
@@ -62,11 +60,12 @@ class Token(NamedTuple):
         return self.value if isinstance(self.value, NameReading) else None
 
 
-_CHUNK = re.compile(r"[|!]?[^\W_]+(?:[|!'’‘`][^\W_]+)*[|!]?|\f|[^\s]")
+_CHUNK = re.compile(r"[|!]{0,2}[^\W_]+(?:[|!'’‘`][^\W_]+)*[|!]{0,2}|\f|[^\s]")
 _ALTERNATING = re.compile(r"[^\W\d_]+|[0-9]+")
+_LETTER_THEN_DIGIT = re.compile(r"[^\W\d_](?=[0-9])")
 _ORDINAL = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)")
-_SHORT_LABEL = 5
-"""Letters up to which a label is too easily another word."""
+_LONGEST_DATE = 16
+"""Characters of `30-September2024`; a longer chunk is more than a date."""
 _WEAK_DAY = frozenset("OoIilL|!Z")
 _WORDS = load_vocabulary().words
 _LABELS = (
@@ -112,7 +111,10 @@ def _classify(chunk: str) -> tuple[Piece, ...]:
     if whole is not None:
         return ((whole[0], 0, size, whole[1]),)
     if "|" in chunk or "!" in chunk:
-        return _split_at_bars(chunk)
+        if size == 2 and read_digits(chunk) is not None:  # "|b" may be a day, which the grammar decides
+            return ((Kind.OTHER, 0, size, None),)
+        around = _split_around(chunk) if size <= _LONGEST_DATE else None
+        return around[1] if around is not None else _split_label(chunk) or _split_at_bars(chunk)
     has_digit = any("0" <= char <= "9" for char in chunk)
     if has_digit:
         month = read_month(chunk)
@@ -189,16 +191,33 @@ def _split_at_bars(chunk: str) -> tuple[Piece, ...]:
 
 def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
     """Split letters from digits where a month, a label or a year comes to light."""
+    labelled = _split_label(chunk)
+    if labelled is not None:
+        return labelled
+    around = _split_around(chunk)
+    if around is not None and around[0] == 0:
+        return around[1]
     runs = [(match.group(), match.start(), match.end()) for match in _ALTERNATING.finditer(chunk)]
     if 2 <= len(runs) <= 4:
-        pieces = [
-            (_classify_whole(text) or _label_slip(text) or (Kind.OTHER, None), start, end)
-            for text, start, end in runs
-        ]
+        pieces = [(_classify_whole(text) or (Kind.OTHER, None), start, end) for text, start, end in runs]
         kinds = {kind for (kind, _), _, _ in pieces}
+        # "i1Januari1998": a letter beside a digit is one of the day.
+        torn = any(
+            kind is Kind.OTHER or (isinstance(value, DigitReading) and value.repaired)
+            for (kind, value), _, _ in pieces
+        )
+        whole = around is None or not torn
         year_first = len(runs) == 2 and re.fullmatch(r"(?:19|20)[0-9]{2}", runs[0][0])
-        if kinds & {Kind.MONTH, Kind.DATE_LABEL, Kind.YEAR_LABEL, Kind.MONTH_LABEL} or year_first:
+        if whole and (kinds & {Kind.MONTH, Kind.DATE_LABEL, Kind.YEAR_LABEL, Kind.MONTH_LABEL} or year_first):
             return tuple((kind, start, end, value) for (kind, value), start, end in pieces)
+    if around is not None:
+        return around[1]
+    slip = _classify_slip(chunk)
+    return ((slip[0], 0, len(chunk), slip[1]),) if slip else None
+
+
+def _split_around(chunk: str) -> tuple[int, tuple[Piece, ...]] | None:
+    """Return the cheapest split of `21Mei2018` into day, month and year, and how much was repaired."""
     best: tuple[int, tuple[Piece, ...]] | None = None
     size = len(chunk)
     for front in range(min(2, size - 3) + 1):
@@ -208,20 +227,26 @@ def _split_mixed(chunk: str) -> tuple[Piece, ...] | None:
             option = _split_around_month(chunk, front, back)
             if option and (best is None or option[0] < best[0]):
                 best = option
-    if best is not None:
-        return best[1]
-    slip = _classify_slip(chunk)
-    return ((slip[0], 0, size, slip[1]),) if slip else None
+    return best
 
 
-def _label_slip(text: str) -> tuple[Kind, Value] | None:
-    """Classify `tanggah` of "tanggah13", whose last letter was read together with the digit behind it."""
-    slip = len(text) > _SHORT_LABEL and any(
-        Levenshtein.distance(text.lower(), word, score_cutoff=1) <= 1
-        for word in _WORDS["date"]
-        if len(word) > _SHORT_LABEL
-    )
-    return (Kind.DATE_LABEL, None) if slip else None
+def _split_label(chunk: str) -> tuple[Piece, ...] | None:
+    """Split a label from the digits that were printed or read close behind it: `tgl31`, `Tang9al31Mei`."""
+    best, end = 0, 0
+    for match in _LETTER_THEN_DIGIT.finditer(chunk):
+        at = match.end()
+        ends = [at]
+        # "hingg48": the last letter was read as a digit. A 1 may belong to the day: the grammar doubts that.
+        if chunk[at + 1 : at + 2].isdigit() and (chunk[at] != "1" or len(chunk) - at == 3):
+            ends.append(at + 1)
+        for option in ends:
+            fit = 3 if chunk[:option] == "d" else label_fit(chunk[:option])  # "s/d31"
+            if fit > best:
+                best, end = fit, option
+    if not best:
+        return None
+    rest = ((kind, end + start, end + stop, value) for kind, start, stop, value in _classify(chunk[end:]))
+    return ((Kind.DATE_LABEL, 0, end, None), *rest)
 
 
 def _split_around_month(chunk: str, front: int, back: int) -> tuple[int, tuple[Piece, ...]] | None:
@@ -235,6 +260,8 @@ def _split_around_month(chunk: str, front: int, back: int) -> tuple[int, tuple[P
         return None
     pieces: list[Piece] = [(Kind.MONTH, front, size - back, month)]
     if front:
+        if chunk[0] in "|!" and front > 1:
+            day = day._replace(alternatives=(*day.alternatives, day.digits[1:]))
         pieces.insert(0, (Kind.DIGITS, 0, front, day))
     if back:
         pieces.append((Kind.DIGITS, size - back, size, year))

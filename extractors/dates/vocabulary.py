@@ -14,6 +14,8 @@ from rapidfuzz.distance import Levenshtein
 from extractors.numbers.confusions import print_form, skeleton
 
 _FILE = "extractors/dates/vocabulary.toml"
+_LONG_LABEL = 6
+"""Letters from which a label is itself with one of them misread; a shorter one is too easily another word."""
 _UNITS = ("years", "months", "weeks", "days")
 _WORD_LISTS = (
     "date",
@@ -22,6 +24,7 @@ _WORD_LISTS = (
     "filler",
     "need_day",
     "cues",
+    "not_labels",
     "range_start",
     "number_labels",
     "name_labels",
@@ -124,6 +127,39 @@ def read_month(word: str) -> NameReading | None:
 def read_weekday(word: str) -> NameReading | None:
     """Return the weekday that `word` names (0 is Monday)."""
     return _lookup(word.lower(), load_vocabulary().weekdays, _weekday_index())
+
+
+@cache
+def _labels() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Return the labels and cues, how they print, and the skeletons of the long ones."""
+    words = load_vocabulary().words
+    exact = words["date"] | words["cues"]
+    printed = frozenset(print_form(word) for word in exact if len(word) > 2)
+    return exact, printed, tuple(skeleton(word) for word in exact if len(word) >= _LONG_LABEL)
+
+
+def is_label(word: str) -> bool:
+    """Return whether `word` is a label or cue of vocabulary.toml, also with a letter misread or lost.
+
+    >>> is_label("Tang9al"), is_label("ditetapkam"), is_label("tinggal")
+    (True, True, False)
+    """
+    return label_fit(word) > 0
+
+
+@lru_cache(maxsize=16384)
+def label_fit(word: str) -> int:
+    """Return how well `word` fits a label or cue: 3 as spelt, 2 looks alike, 1 a letter is wrong, 0 not."""
+    word = word.lower()
+    spelt, printed, long = _labels()
+    if word in spelt:
+        return 3
+    if len(word) < 3 or word in load_vocabulary().words["not_labels"]:
+        return 0
+    if print_form(word) in printed:
+        return 2
+    bones = skeleton(word)
+    return int(any(Levenshtein.distance(bones, label, score_cutoff=1) <= 1 for label in long))
 
 
 def _lookup(word: str, names: dict[str, int], index: _Index) -> NameReading | None:

@@ -9,7 +9,7 @@ from schemas.dates import PartialDate
 from .found import Found, is_year
 from .models import DateForm
 from .neighbours import day_after, day_before, has_unread_day, weekday_before, year_after
-from .parts import Part, number_right
+from .parts import Part, lettered, number_right
 from .tokens import Kind, Token
 from .vocabulary import NameReading, load_vocabulary
 
@@ -75,7 +75,10 @@ def _torn_month(tokens: list[Token], index: int) -> tuple[int, int, NameReading]
 
 def _numbered_month(tokens: list[Token], index: int) -> tuple[int, int, NameReading] | None:
     """Return the month of `bulan delapan tahun ...`, `bulan 8 (delapan) tahun ...`."""
-    part = number_right(tokens, index + 1, year=False)
+    at = index + 1
+    if at < len(tokens) and tokens[at].text == ":":
+        at += 1
+    part = number_right(tokens, at, year=False) or lettered(tokens, at)
     if part is None or part.last + 1 >= len(tokens):
         return None
     value = part.words if part.words is not None else part.digits

@@ -6,23 +6,23 @@ import datetime as dt
 import re
 from dataclasses import replace
 
+from extractors.dates import CLEAR, SURE, DateForm, is_said_twice, legibility, subtract_duration, trusted
 from extractors.dates.found import is_year
-from schemas.dates import iso_date
+from schemas.dates import PartialDate, iso_date
 from schemas.labels import DocumentType, ExpiryBasis
 from schemas.law import LegalEffect
 from schemas.text import DocumentText
 
+from .chosen import Chosen, doubt
+from .lengths import computed_expiry, end_of_length, ends_as_said
 from .reading import Reading
-from .validity import Chosen, doubt, following_str, str_ends
+from .validity import ends_on_issue, following_str, str_ends
 
 _SHORTEST_DAYS = 45
 """Every document is valid for some months; less is the first day of a range, read as its last."""
 _YOUNGEST = 21
 _CONFUSED = {"0": "689", "1": "7", "3": "8", "4": "9", "5": "6", "6": "058", "7": "1", "8": "036", "9": "04"}
 """Figures that scanners and their engines take for each other."""
-_SURE_WORD = 0.6
-"""OCR confidence of a word with digits below which it is looked at again."""
-_CLEAR_WORD = 0.85
 _OLD_STR = re.compile(r"^\D*\d{2}\W?\d\W?\d\W?\d{3}\W?\d\W(\d{2})\W\d{6}$")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _OF_A_PERSON = frozenset(
@@ -39,8 +39,10 @@ _OF_A_PERSON = frozenset(
 def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -> tuple[Chosen, Chosen]:
     """Return both dates, with less confidence and a note where something speaks against them."""
     document = reading.document
-    expiry = _by_str_end(reading, issue, expiry, _worst_digits(document, expiry))
+    expiry = _by_str_end(reading, issue, expiry, _figures(document, expiry))
     issue, expiry = _legible(document, issue), _legible(document, expiry)
+    expiry = _by_long_ago(reading, expiry)
+    issue = _by_length(reading, _day_first(issue, expiry), expiry)
     issued, ends = iso_date(issue.value), iso_date(expiry.value)
     if issued and ends:
         if issued > ends:
@@ -93,33 +95,73 @@ def _is_misread(ends: dt.date, issued: dt.date, years: int) -> bool:
     )
 
 
+def _by_length(reading: Reading, issue: Chosen, expiry: Chosen) -> Chosen:
+    """Return the issue date, doubted where the printed end is not the one that the printed length gives.
+
+    The misread figure may stand in either date. An end that is tied to an STR may come before the length is
+    over.
+    """
+    computed = computed_expiry(reading, issue)
+    ends = iso_date(expiry.value)
+    if computed is not None and issue.value is not None and ends_on_issue(reading, issue):
+        return doubt(issue, 0.6, "tanggal akhir yang tercetak sama dengan tanggal terbit")
+    if computed is None or computed.value is None or ends is None or issue.source is not computed.source:
+        return issue
+    if expiry.basis is not ExpiryBasis.EXPLICIT or reading.ties or issue.source is None:
+        return issue
+    length = reading.durations[0].match
+    if ends_as_said(ends, dt.date.fromisoformat(computed.value)) or not length.consistent:
+        return issue
+    other = subtract_duration(ends, length, day_before=False).isoformat()
+    return doubt(issue, 0.6, f"{length.raw} sejak tanggal terbit tidak berakhir {ends}", (other,))
+
+
+def _by_long_ago(reading: Reading, expiry: Chosen) -> Chosen:
+    """Return the end, doubted where a date seems long ago only because a figure of the end is wrong.
+
+    `1 tahun sampai 01-01-2041`, signed on 01-01-2010: the length says 2011.
+    """
+    ends = iso_date(expiry.value)
+    if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or not reading.durations:
+        return expiry
+    for item in reading.dates:
+        end = end_of_length(item.date.date, reading.durations[0]) if item.rule == "long_ago" else None
+        if end is None or (end.month, end.day) != (ends.month, ends.day):
+            continue
+        if sum(mine != theirs for mine, theirs in zip(str(end.year), str(ends.year), strict=True)) == 1:
+            note = f"{reading.durations[0].match.raw} sejak {item.date.norm} berakhir {end}"
+            return doubt(expiry, 0.5, note, (end.isoformat(),))
+    return expiry
+
+
+def _day_first(issue: Chosen, expiry: Chosen) -> Chosen:
+    """Return the issue date, doubted where the end beside it has its month before the day: `09-14-2024`."""
+    if issue.source is None or expiry.source is None or issue.source.match.form is not DateForm.NUMERIC:
+        return issue
+    end, (year, month, day) = expiry.source.date, issue.source.date
+    other = PartialDate(year, day, month)
+    if end.date is not None or not 12 < (end.month or 0) <= 31 or (end.day or 0) > 12:
+        return issue
+    if other.iso is None or other.iso == issue.value:
+        return issue
+    return doubt(issue, 0.6, "pada tanggal akhir bulan mungkin ditulis di depan hari", (other.iso,))
+
+
 def _legible(document: DocumentText, chosen: Chosen) -> Chosen:
-    """Return `chosen`, doubted where a word with digits was hardly legible."""
-    if chosen.value is None:
+    """Return `chosen` as sure as its figures were read, doubted where one was hardly legible."""
+    if iso_date(chosen.value) is None:
         return chosen
-    lowest = _worst_digits(document, chosen)
-    if lowest >= _SURE_WORD:
-        return (
-            chosen
-            if lowest >= _CLEAR_WORD
-            else replace(chosen, confidence=chosen.confidence * (0.9 + 0.1 * lowest))
-        )
-    return doubt(chosen, 0.45 + 0.3 * lowest, "angka pada tanggal sulit dibaca")
+    legible = _figures(document, chosen)
+    sure = replace(chosen, confidence=trusted(chosen.confidence, legible))
+    return sure if legible >= SURE else doubt(sure, sure.confidence, "angka pada tanggal sulit dibaca")
 
 
-def _worst_digits(document: DocumentText, chosen: Chosen) -> float:
-    """Return how surely the worst word with digits of a date was read (0..1); 1 for a text layer."""
-    span = chosen.source.span if chosen.source is not None else chosen.span
-    if span is None:
-        return 1.0
-    return min(
-        (
-            word.confidence
-            for word in (document.words[index] for index in document.word_range(*span))
-            if word.confidence is not None and any(character.isdigit() for character in word.text)
-        ),
-        default=1.0,
-    )
+def _figures(document: DocumentText, chosen: Chosen) -> float:
+    """Return how surely the worst figure was read, of the date or of what it is computed from."""
+    spans = [chosen.source.span if chosen.source is not None else None]
+    if chosen.span is not None and not is_said_twice(document.text[slice(*chosen.span)]):
+        spans.append(chosen.span)
+    return legibility(document, *spans)
 
 
 def _by_str_end(reading: Reading, issue: Chosen, expiry: Chosen, legible: float) -> Chosen:
@@ -130,7 +172,7 @@ def _by_str_end(reading: Reading, issue: Chosen, expiry: Chosen, legible: float)
     """
     ends = iso_date(expiry.value)
     law = following_str(reading, issue)
-    if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or legible >= _CLEAR_WORD or not law:
+    if ends is None or expiry.basis is not ExpiryBasis.EXPLICIT or legible >= CLEAR or not law:
         return expiry
     for item in str_ends(reading):
         other = item.date.date
@@ -142,7 +184,7 @@ def _by_str_end(reading: Reading, issue: Chosen, expiry: Chosen, legible: float)
             law=(*expiry.law, *law),
             heard=(*expiry.heard, (item, "akhir STR dengan hari dan bulan yang sama; memeriksa tahunnya")),
         )
-        if legible < _SURE_WORD:
+        if legible < SURE:
             changed = replace(expiry, value=other.isoformat(), rule=f"{expiry.rule}.year_of_str")
             return doubt(changed, 0.5, note, (ends.isoformat(),))
         return doubt(expiry, 0.6, note, (other.isoformat(),))

@@ -15,10 +15,11 @@ from schemas.labels import DateUse, DocumentType, ExpiryBasis, FieldName, Statem
 from schemas.law import Timeline
 from schemas.text import DocumentText
 
+from .chosen import Chosen
 from .extract import Decided, decide_dates
 from .reading import Reading
 from .roles import DateRole
-from .validity import WITHOUT_END, Chosen, day_of, why_behind, why_no_end
+from .validity import WITHOUT_END, day_of, why_behind, why_no_end
 
 
 def explain_licence(

@@ -10,6 +10,7 @@ from schemas.labels import DocumentType, ExpiryBasis, FieldName
 from schemas.law import Timeline
 from schemas.text import DocumentText
 
+from .chosen import Chosen
 from .doubts import weigh
 from .found import Found
 from .issuers import find_issuer
@@ -19,7 +20,7 @@ from .people import find_holder
 from .places import find_facility
 from .professions import find_profession
 from .reading import Reading
-from .validity import Chosen, choose_expiry, choose_issue
+from .validity import choose_expiry, choose_issue
 
 _REVIEW_BELOW = 0.6
 

@@ -276,7 +276,7 @@ class Reading:
                 if token.row == self.sheet.tokens[number].row
             ]
             said = " ".join(token.text for token in rest)
-            if "<d" in said or not re.search(r"\d", said):
+            if "<d" in said or "<u" in said or not re.search(r"\d", said):
                 continue
             before, _ = self._before(number)
             if subject_of(before, self.doc_type) is None:

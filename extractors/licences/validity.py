@@ -11,15 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from extractors.dates import add_duration
-from schemas.dates import PartialDate
 from schemas.labels import LIFETIME, DocumentType, ExpiryBasis
 from schemas.law import ENDLESS, LegalEffect
 
+from .chosen import ISSUE_ORDER, Chosen, doubt
+from .lengths import compared, computed_expiry
 from .reading import Reading
-from .roles import FOREIGN_EXPIRY, DateRole, Length
+from .roles import FOREIGN_EXPIRY, DateRole
 from .vocabulary import fold
 
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
@@ -29,34 +29,12 @@ _BESIDE = 6
 """Tokens between a date and the words that say what it is, up to which they stand side by side."""
 _SAME_STATEMENT = 160
 """Characters between a tie to the STR and the end that goes with it."""
-_ISSUE_ORDER = ("issue", "signature", "dated")
 _FALLBACKS = ("electronic_signature", "start")
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A date field's value with all that a person needs to check it."""
-
-    value: str | None
-    span: tuple[int, int] | None
-    rule: str
-    confidence: float
-    review: bool = False
-    alternatives: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    basis: ExpiryBasis = ExpiryBasis.NONE
-    partial: PartialDate | None = None
-    source: DateRole | None = field(default=None, compare=False)
-    """The date that was taken, or that a length was counted from."""
-    law: tuple[str, ...] = field(default=(), compare=False)
-    """Rules of extractors/law.toml that had a part in it."""
-    heard: tuple[tuple[DateRole, str], ...] = field(default=(), compare=False)
-    """Further dates that had a say, each with what it was asked for, in Indonesian."""
 
 
 def choose_issue(reading: Reading) -> Chosen:
     """Return the day on which the document was issued."""
-    for role in _ISSUE_ORDER:
+    for role in ISSUE_ORDER:
         candidates = [item for item in reading.dates if item.role == role and item.date.year is not None]
         if role == "issue":
             candidates.sort(key=lambda item: item.date.date is None)
@@ -79,13 +57,13 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     if reading.doc_type in WITHOUT_END:
         return Chosen(None, None, "without_end", 0.95)
     printed = _printed(reading, issue)
-    computed = _computed(reading, issue)
+    computed = computed_expiry(reading, issue)
     lifetime = next((item for item in reading.lifetimes if item.role == "expiry"), None)
     if printed is not None:
         if lifetime is not None:
             note = "tercetak pula masa berlaku tanpa batas waktu"
             printed = doubt(printed, 0.6, note, (LIFETIME,))
-        return _compare(printed, computed, reading)
+        return compared(printed, computed, reading)
     if lifetime is not None:
         rules = reading.law.in_force(reading.doc_type, day_of(issue), ENDLESS)
         chosen = Chosen(LIFETIME, lifetime.span, lifetime.rule, 0.96, basis=ExpiryBasis.LIFETIME)
@@ -94,6 +72,12 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
         business = tuple(rule.says for rule in rules if rule.effect is LegalEffect.BUSINESS)
         return replace(chosen, notes=(*chosen.notes, *business), law=tuple(rule.id for rule in rules))
     if computed is not None:
+        if computed.value is not None and reading.unread_end is not None:
+            note = "akhir masa berlaku tercetak, tetapi tanggalnya tidak terbaca; dipakai jangka waktu"
+            return doubt(computed, 0.6, note)
+        if issue.value is not None and ends_on_issue(reading, issue):
+            note = "tanggal akhir yang tercetak sama dengan tanggal terbit; dipakai jangka waktu"
+            return doubt(computed, 0.6, note, (issue.value,))
         return computed
     if reading.ties:
         return _tied(reading, issue)
@@ -160,6 +144,12 @@ def str_ends(reading: Reading) -> tuple[DateRole, ...]:
     return tuple(item for item in reading.dates if item.role == f"str{FOREIGN_EXPIRY}")
 
 
+def ends_on_issue(reading: Reading, issue: Chosen) -> bool:
+    """Return whether the only printed end is the day of issue: a label was misread, or a figure."""
+    ends = {item.date for item in reading.dates if item.role == "expiry"}
+    return issue.source is not None and issue.source.role in ISSUE_ORDER and ends == {issue.source.date}
+
+
 def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     found = [item for item in reading.dates if not why_no_end(item, reading, issue)]
     if not found:
@@ -209,83 +199,10 @@ def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
         return "bukan akhir masa berlaku dokumen ini"
     if item.date.year is None:
         return "tahunnya tidak terbaca"
-    if issue.source is not None and issue.source.role in _ISSUE_ORDER and item.date == issue.source.date:
+    if issue.source is not None and issue.source.role in ISSUE_ORDER and item.date == issue.source.date:
         # On the day of issue a licence begins; the label was misread.
         return "sama dengan tanggal terbit; labelnya salah terbaca"
     return ""
-
-
-def _computed(reading: Reading, issue: Chosen) -> Chosen | None:
-    if not reading.durations:
-        return None
-    length = reading.durations[0]
-    base = _base(reading, length, issue)
-    if base is None:
-        note = f"jangka waktu {length.match.raw} tercetak, tetapi tanggal awalnya tidak ditemukan"
-        return Chosen(None, length.span, "duration", 0.5, True, (), (note,), ExpiryBasis.DURATION)
-    start, source = base
-    end = _end(start, length)
-    if end is None:
-        return None
-    confidence = 0.94 * source.match.confidence
-    notes: tuple[str, ...] = (f"{length.match.raw} sejak {start.isoformat()} ({source.why})",)
-    alternatives = tuple(
-        value.isoformat()
-        for other in source.match.alternatives
-        if other.date is not None and (value := _end(other.date, length)) is not None
-    )
-    if source.match.note:
-        notes += (source.match.note,)
-    review = bool(alternatives) or confidence < 0.75
-    if not length.match.consistent:
-        notes += (length.match.note or "angka dan kata jangka waktu berbeda",)
-        confidence, review = min(confidence, 0.5), True
-    return Chosen(
-        end.isoformat(),
-        length.span,
-        "duration",
-        confidence,
-        review,
-        alternatives,
-        notes,
-        ExpiryBasis.DURATION,
-        source=source,
-    )
-
-
-def _base(reading: Reading, length: Length, issue: Chosen) -> tuple[dt.date, DateRole] | None:
-    if length.base is not None:
-        full = length.base.date.date
-        return None if full is None else (full, length.base)
-    for role in length.base_roles:
-        for item in reading.dates:
-            if item.role == role and item.date.date is not None:
-                return item.date.date, item
-    if issue.source is not None and issue.source.date.date is not None and issue.source.role in _ISSUE_ORDER:
-        return issue.source.date.date, issue.source
-    return None
-
-
-def _end(start: dt.date, length: Length) -> dt.date | None:
-    try:
-        return add_duration(start, length.match, day_before=False)
-    except (OverflowError, ValueError):
-        return None
-
-
-def _compare(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chosen:
-    """Return the printed end, doubted where a printed length says another one."""
-    if computed is None or computed.value is None or printed.value is None:
-        return printed
-    if reading.durations and not reading.durations[0].match.consistent:
-        return doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
-    apart = abs((dt.date.fromisoformat(printed.value) - dt.date.fromisoformat(computed.value)).days)
-    if apart <= 1:
-        return replace(printed, confidence=min(0.99, printed.confidence + 0.02))
-    if reading.ties:  # an STR may well end before the length is over
-        return doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
-    note = f"tanggal akhir {printed.value} dan jangka waktu ({computed.value}) tidak sama"
-    return doubt(printed, 0.55, note, (computed.value,))
 
 
 def _tied(reading: Reading, issue: Chosen) -> Chosen:
@@ -337,14 +254,3 @@ def _dated(
 
 def _others(best: DateRole, found: Sequence[DateRole]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.date.norm for item in found if item.date != best.date))
-
-
-def doubt(chosen: Chosen, confidence: float, note: str, alternatives: tuple[str, ...] = ()) -> Chosen:
-    """Return `chosen` for a person to look at, with the reason."""
-    return replace(
-        chosen,
-        confidence=min(chosen.confidence, confidence),
-        review=True,
-        alternatives=tuple(dict.fromkeys((*chosen.alternatives, *alternatives))),
-        notes=(*chosen.notes, note),
-    )

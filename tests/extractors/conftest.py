@@ -12,7 +12,7 @@ from schemas.text import DocumentText, PageText, Word
 Paper = Callable[..., DocumentText]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def paper() -> Paper:
     """Set a text as a page: one character is 5 points wide, so several spaces make a column."""
 

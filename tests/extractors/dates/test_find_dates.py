@@ -77,6 +77,21 @@ WRITTEN = [
     "<date norm='2024-12-31'>tiga puluh satu Desember tahun dua ribu dua puluh empat</date>",
     "<date norm='2023-10-01'>1 Oktober</date> s.d. <date norm='2024-03-31'>31 Maret 2024</date>",
     "survei <date norm='2023-05-12'>12</date>-<date norm='2023-05-14'>14 Mei 2023</date>",
+    "berlaku <date norm='2020-01-01'>1-1-2020</date> s/d <date norm='2020-12-31'>31-12-2020</date>",
+    "<date norm='2024-01-01'>1 Januari</date>-<date norm='2024-12-31'>31 Desember 2024</date>",
+    "Januari-<date norm='2024-12-31'>31 Desember 2024</date>",
+    "<date norm='2019-12-31'>31-12-19</date> s.d. <date norm='2020-01-14'>14-1-20</date> oleh Dinas",
+    "<date norm='2000-10-31'>31-Okt-00</date> hingga <date norm='2000-11-14'>November 14, 2000</date>",
+    # old spellings
+    "<date norm='2019-06-07'>7 Djuni 2019</date>, <date norm='2019-07-07'>7 Djuli 2019</date>",
+    "<date norm='2019-08-07'>7 Agoestoes 2019</date>, <date norm='2019-01-07'>7 Djanuari 2019</date>",
+    # the labels of a form
+    "Tanggal : <date norm='2018-05-20'>20 bulan : Mei tahun 2018</date>",
+    "Tanggal : <date norm='2018-05-20'>20 bulan : lima tahun 2018</date>",
+    # bolder forms, where a date must stand
+    "Senin, <date norm='2053-10-27'>27 10 2053</date>, tgl. <date norm='2050-01-10'>10 01 2050</date>.",
+    "3 Syawal 1442 H / <date norm='2021-05-15'>15 05 2021</date> M",
+    "<date norm='2005-05-20'>dua puluh Mei tahun dua ribu lima (20–05–2005)</date>",
     # day and month without a year are no date
     "setiap tanggal 17 Agustus dan 1 Januari",
 ]
@@ -103,6 +118,22 @@ MISREAD = [
     "<date norm='2021-12-28'>dua puluh delapan Desember tahun dua nbu dua pukuh satu</date>",
     "mulai tanggal <date norm='2006-01-01'>i Januari 2006</date>, <date norm='2024-07-11'>LL Jul 2024</date>",
     "tanggal <date norm='2014-02-17'>17 Februari 2 2014</date>",  # a speck
+    # letters alone, after a word that promises a day
+    "tanggal <date norm='1995-02-05'>S Februari 1995</date>",
+    "Berlaku s/d : <date norm='2045-12-18'>iB Desember 2045</date>",
+    "sampai <date norm='2020-06-26'>ZG Juni z020</date>",
+    "<date norm='2047-01-15'>IS (lima belas) Januari 2047</date>",
+    "<date norm='2018-06-11'>sebelas (||) Juni 2018</date>",
+    "hingga <date norm='1998-01-11'>i1Januari1998</date> dan <date norm='1992-10-11'>!1Oct1992</date>",
+    "tanggal <date norm='2031-04-23'>23.D4.2O3l</date>, <date norm='2057-10-15'>l5.Okt.20ST</date>",
+    "tanggal <date norm='2048-08-07'>070B2O4B</date>, <date norm='2019-11-28'>2B-XI-2O19</date>",
+    "tanggal <date norm='2024-05-12'>12| Mei 2024</date>",
+    # labels read together with the day
+    "Tang9al<date norm='2024-03-02'>2 Maret 2024</date>",
+    "diterbitkan<date norm='2024-03-02'>2 Maret 2024</date>",
+    "s/d<date norm='2024-03-30'>30 Maret 2024</date>, berakh!r<date norm='2022-11-22'>22-11-2022</date>",
+    "terhitun9<date norm='2020-10-03'>03 Oktober 2020</date>",
+    "hingg4<date norm='2057-11-08'>8 November 2057</date>",
     # the year cannot be read
     "berlaku <date norm='????-03-14'>14 Maret 20?7</date>",
     "berlaku <date norm='????-09-09'>9 September 20 8</date> i",
@@ -124,6 +155,9 @@ NO_DATES = [
     "123/KTR/VII-02/1222",
     "pada tahun 2023 sampai tahun 2024",
     "Pasal 12 ayat (2) huruf b",
+    "Nomor : 865/KTR/V[I-09/1218, S1/2/2012",  # a bracket opens before a date as a rule
+    "lihat tanggapan 2-3 dan sampel 311223",
+    "dokter (B.T.2012), tanggal lOOS2Oll",  # too few digits
     "minggu pertama bulan berikutnya, tanggal 10 setiap bulan",
 ]
 
@@ -202,7 +236,8 @@ class TestDisagreement:
 
 class TestImpossible:
     @pytest.mark.parametrize(
-        "text", ["31 November 2023", "tanggal 31-11-2023", "29 Februari 2023", "(24-26-2013)"]
+        "text",
+        ["31 November 2023", "tanggal 31-11-2023", "29 Februari 2023", "(24-26-2013)", "tanggal 22-00-2001"],
     )
     def test_is_kept_as_read(self, text: str) -> None:
         [match] = find_dates(text)
@@ -214,6 +249,41 @@ class TestImpossible:
     def test_names_other_readings(self) -> None:
         [match] = find_dates("berlaku sampai 15-96-2021")
         assert PartialDate(2021, 6, 15) in match.alternatives
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("tanggal B Mei 2019", (8, 3)),  # a letter that stands for two digits
+        ("tanggal |b Mei 2019", (16, 6)),  # a table line or a 1
+        ("sampai || Mei 2019", (11, 1)),
+    ],
+)
+def test_letters_for_a_day_name_their_other_readings(text: str, days: tuple[int, ...]) -> None:
+    [match] = find_dates(text)
+    assert (match.date.day, *(other.day for other in match.alternatives)) == days
+    assert match.confidence <= 0.7
+
+
+class TestGluedLabel:
+    @pytest.mark.parametrize(
+        ("text", "days"),
+        [
+            ("Tangga!2 MARET 2024", (2, 12)),
+            ("Tanggal2 Maret 2024", (2, 12)),
+            ("Tangga!2-03-2024", (2, 12)),
+            ("ditetapkan!2 Maret 2024", (12, 2)),
+            ("s/d!2 Maret 2024", (12, 2)),
+            ("Tangga12 Maret 2024", (12, 2)),
+            ("ditandatangan17 Mei 2012", (17, 7)),
+            ("Tangga!12 Maret 2024", (12,)),
+            ("Tangga! 2 Maret 2024", (2,)),
+        ],
+    )
+    def test_a_stroke_is_its_last_letter_or_a_one(self, text: str, days: tuple[int, ...]) -> None:
+        [match] = find_dates(text)
+        assert (match.date.day, *(other.day for other in match.alternatives)) == days
+        assert (match.confidence <= 0.7) == (len(days) > 1)
 
 
 def test_ambiguous_repair_names_both_years() -> None:
