@@ -28,8 +28,10 @@ _MUCH_LOST = 0.93
 """Below this the whole page is read again with the engine's own look for columns and pictures."""
 _SURE = 0.72
 """Mean confidence below which the page may stand on its head or be no single column."""
-_WORN = 0.9
+_WORN = 0.82
 """Mean confidence below which the page is read with its specks too: a cleaned copy loses bits of letters."""
+_MORE = 1.03
+"""How much more of it must then be read."""
 _GUESS = 0.2
 """Confidence of a word below which the print under it counts as not read."""
 _BELIEVED = 0.5
@@ -84,7 +86,7 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     if best.confidence < _WORN:
         dotted = turned(cleaned.dotted, best.turns - cleaned.lines.turns)
         again = replace(best, words=engine.read(dotted, Layout.COLUMN))
-        if again.worth > best.worth:
+        if again.worth > _MORE * best.worth:
             best = again
             notes.append("read with its specks")
     ink = Print.of(best.image, white=True)
@@ -106,6 +108,7 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     ordered = repair(_in_order(best, view.size))
     words, changed = with_second_readings(ordered, best.image, original, engine)
     if changed:
+        words = repair(words)
         notes.append(f"{changed} dates or numbers read again by themselves")
     page = PageText(
         view.number,

@@ -50,8 +50,10 @@ def with_second_readings(
     # From the last to the first, so that the places of the others stay.
     for trouble in reversed(troubles([word for word, _ in items])[:_MOST]):
         better = _read_again(trouble, level, original, engine)
-        if better is not None:
-            changed += better.value != trouble.read.value
+        if better is not None and better.value == trouble.read.value:
+            items = _confirmed(items, trouble, better.confidence)
+        elif better is not None:
+            changed += 1
             items = _replaced(items, trouble, better.words)
     boxes = level.to_page([word.bbox for word, _ in items])
     found = (old or replace(word, bbox=box) for (word, old), box in zip(items, boxes, strict=True))
@@ -126,6 +128,16 @@ def _is_there(words: Sequence[Word], box: BoundingBox) -> bool:
     left, right = min(word.bbox.x0 for word in words), max(word.bbox.x1 for word in words)
     middle = (box.top + box.bottom) / 2
     return top <= middle <= bottom and left < box.x1 and box.x0 < right
+
+
+def _confirmed(items: list[_Item], trouble: Trouble, confidence: float) -> list[_Item]:
+    """Return the page's words, those of the trouble as sure as the reading that says the same."""
+    found = list(items)
+    for at in range(trouble.first, trouble.end):
+        word, old = items[at]
+        sure = max(word.confidence or 0.0, confidence)
+        found[at] = (word, replace(old or word, confidence=sure))
+    return found
 
 
 def _replaced(items: list[_Item], trouble: Trouble, better: Sequence[Word]) -> list[_Item]:

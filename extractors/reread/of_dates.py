@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.dates import find_dates
+from extractors.dates import DateForm, find_dates
 from extractors.dates.vocabulary import read_month
 from schemas.dates import PartialDate
 
@@ -53,8 +53,8 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
             in_next_line = date.day is not None and row.continued and end == len(row.words)
             if in_next_line or (date.day is None and legible and _clear_before(row, first)):
                 continue  # "periode Januari 2024" never had a day
-        elif legible and match.confidence >= DOUBTED:
-            continue
+        elif legible and (match.confidence >= DOUBTED or match.form is DateForm.WORDS_DIGITS):
+            continue  # words that began in the line before seem to differ from the figures
         yield first, end, DatePart(date)
     for at, word in enumerate(row.words):
         month = read_month(word.text.strip(".,:;-")) if at not in taken and len(word.text) > 2 else None

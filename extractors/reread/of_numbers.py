@@ -13,6 +13,8 @@ from extractors.numbers import find_slashed
 from .row import DOUBTED, LIKELY, Row
 
 _LABEL = re.compile(r"\W*n(?:[o0]m)?[o0e]r?\b[\s.:=]*", re.IGNORECASE)
+_AS_LONG = 0.9
+"""Share of the letters and figures read before that a new reading must have."""
 _ALIKE = 70
 """Similarity (0..100) of what was read to the part of the whole number that it is like most."""
 
@@ -28,7 +30,8 @@ class NumberPart:
         """Yield the numbers with a year that are like what was read."""
         for match in find_slashed(text):
             alike = fuzz.partial_ratio(self.value, match.value)
-            if match.year is not None and match.confidence >= LIKELY and alike >= _ALIKE:
+            longer = len(_signs(match.value)) >= _AS_LONG * len(_signs(self.value))
+            if match.year is not None and match.confidence >= LIKELY and alike >= _ALIKE and longer:
                 yield match.start, match.end, match.value
 
 
@@ -38,6 +41,8 @@ def numbers_in(row: Row) -> Iterator[tuple[int, int, NumberPart]]:
     if label is None or "/" not in row.text[label.end() :]:
         return
     matches = find_slashed(row.text)
+    if len(matches) > 1:
+        matches = []  # a number that was torn
     for match in matches:
         first, end = row.under(match.start, match.end)
         whole = match.year is not None
@@ -47,3 +52,7 @@ def numbers_in(row: Row) -> Iterator[tuple[int, int, NumberPart]]:
         rest = row.text[label.end() :]
         first, end = row.under(label.end(), len(row.text))
         yield first, end, NumberPart("".join(rest.split()), partial=True)
+
+
+def _signs(text: str) -> list[str]:
+    return [sign for sign in text if sign.isalnum()]

@@ -27,6 +27,8 @@ class Trouble:
     line: int
     first: int
     """Index of its first word on the page."""
+    end: int
+    """Index of the word after its last."""
     box: BoundingBox
     """Where it stands, in points; as high as its line."""
     read: Part
@@ -44,7 +46,7 @@ def troubles(words: Sequence[Word]) -> list[Trouble]:
         parts.sort(key=lambda part: part[0])
         for start, end, read in parts:
             place = _place(row.words[start:end], row.words)
-            found.append(Trouble(words[members[0]].line, members[start], place, read))
+            found.append(Trouble(words[members[0]].line, members[start], members[end - 1] + 1, place, read))
     return found
 
 
