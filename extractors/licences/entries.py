@@ -15,8 +15,12 @@ _SEPARATORS = frozenset(":;=>")
 _LONGEST_LABEL = 8
 """Words; a longer text before a colon is a sentence."""
 _OPEN_END = re.compile(
-    r"(?:,|-|&|\b(?:dan|and|di|kabupaten|kota|dr\.?|drg\.?|apt\.?|ns\.?|nomor|no\.?))$", re.IGNORECASE
+    r"(?:,|-|&|\b(?:dan|and|di|kabupaten|kota|dr\.?|drg\.?|apt\.?|ns\.?|nomor|no\.?"
+    r"|sampai|dengan|hingga|s/d|sejak|pada|tanggal|ribu|puluh|belas|until|(?<![\d)] )(?:bulan|tahun)))$",
+    re.IGNORECASE,
 )
+_HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\.\s+[A-Z][A-Z ()/&-]{3,}", re.ASCII)
+"""A numbered heading in capitals."""
 _VALUE_START = re.compile(r"[\W_]{0,3}[A-Z0-9(\"'“:]|dr\b|drg\b|apt\b|ns\b", re.ASCII)
 
 
@@ -96,6 +100,9 @@ class _Finder:
         if concept is not None:
             self.fresh.append(Label(concept, cell))
             return True
+        if self.fresh and _HEADING.match(self.sheet.document.text, cell.start) is not None:
+            self.fresh = []  # two headings side by side
+            return False
         if self.fresh:
             self._add(self.fresh.pop(), cell.start, row, column)
             return False

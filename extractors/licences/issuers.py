@@ -23,6 +23,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
+_SAID_BY = _compiled(rf"\b(?:melalui|{any_of('office', 'verbs')})\b")
+_MINISTRY = _compiled(r"\W*(?:kementerian|departemen)\b")
+_OWN_BODY = _compiled(r"\W*(?:komite|komisi|majelis|konsil|lembaga|badan)\b")
+_CODE = re.compile(r"[A-Z]{2,}[-/.][\w/.-]+|(?i:formulir|form|lembar)\b.*|[A-Z0-9]+")
 _ENGLISH = _compiled(rf"\b{any_of('office', 'english')}\b")
 _FACILITY = _compiled(r"\W*(?:sakit|" + any_of("facility", "nouns") + r")\b")
 _ADDRESS = _compiled(rf"^\W*{any_of('office', 'addresses')}\b|@|\b\d{{5}}$|\(0\d{{2,3}}\)")
@@ -119,7 +123,7 @@ def _letterhead(reading: Reading) -> Found | None:
     office: list[Row] = []
     of_facility = reading.doc_type in _OF_A_FACILITY
     for row in reading.sheet.rows[:_HEAD_ROWS]:
-        text = _clean(row.text)
+        text = _head_text(reading, row)
         if row.page != page or (office and (_ADDRESS.search(text) or _TITLE.match(text))):
             break
         if not text or not re.search(r"[A-Za-z]{3}", text):
@@ -131,6 +135,8 @@ def _letterhead(reading: Reading) -> Found | None:
         if _GOVERNMENT.match(text):
             government = government or row
             continue
+        if _SAID_BY.search(text) and not _in_capitals(text):
+            break
         if not office and _TITLE.match(text):
             if government is not None:
                 break
@@ -150,7 +156,20 @@ def _letterhead(reading: Reading) -> Found | None:
             break
     if not office:
         return _government(reading, government)
-    return _composed(office, government)
+    return _composed(reading, office, government)
+
+
+def _head_text(reading: Reading, row: Row) -> str:
+    """Return a row of a letterhead without the code of the form in its corner."""
+    cells = [_clean(reading.document.text[cell.start : cell.end]) for cell in row.cells]
+    kept = [cell for at, cell in enumerate(cells) if at == 0 or _CODE.fullmatch(cell) is None]
+    return _clean(" ".join(kept))
+
+
+def _of_government(text: str) -> str:
+    """Return the government at the start of a sentence: `Pemerintah Kota Contoh melalui ...`."""
+    said = _SAID_BY.search(text)
+    return _clean(text[: said.start()]) if said is not None else text
 
 
 def _goes_on(above: Row, row: Row) -> bool:
@@ -190,8 +209,10 @@ def _without_dirt(text: str) -> str:
     return " ".join(words)
 
 
-def _composed(office: list[Row], government: Row | None) -> Found:
-    lines = [_without_dirt(_clean(row.text)) for row in office]
+def _composed(reading: Reading, office: list[Row], government: Row | None) -> Found:
+    lines = [_without_dirt(_head_text(reading, row)) for row in office]
+    if len(lines) > 1 and _MINISTRY.match(lines[0]) and _OWN_BODY.match(lines[1]):
+        office, lines = office[1:], lines[1:]  # it issues under the ministry, in its own name
     name = " ".join(lines)
     faculty = next((line for line in lines if re.match(r"fakultas", line, re.IGNORECASE)), None)
     university = next(
@@ -203,7 +224,7 @@ def _composed(office: list[Row], government: Row | None) -> Found:
     name = _police(lines) or name
     rows = office
     if government is not None:
-        region = _REGION.search(_clean(government.text))
+        region = _REGION.search(_of_government(_head_text(reading, government)))
         named = region is not None and _clean(region.group("name")).lower() in name.lower()
         if region is not None and not named and not re.search(r"\brepublik\b", name, re.IGNORECASE):
             name = f"{name} {region.group(0)}"
@@ -230,12 +251,13 @@ def _government(reading: Reading, government: Row | None) -> Found | None:
         return None
     signed = _signature(reading) or _issuing(reading)
     if signed is not None:
-        region = _REGION.search(_clean(government.text))
+        region = _REGION.search(_of_government(_head_text(reading, government)))
         if region is not None and _clean(region.group("name")).lower() not in signed.value.lower():
             name = f"{signed.value} {title_case(region.group(0))}"
             return Found(name, signed.start, signed.end, signed.rule, 0.8)
         return signed
-    return Found(title_case(_clean(government.text)), government.start, government.end, "government", 0.6)
+    name = title_case(_of_government(_head_text(reading, government)))
+    return Found(name, government.start, government.end, "government", 0.6)
 
 
 def _issuing(reading: Reading) -> Found | None:

@@ -15,6 +15,8 @@ _ENUMERATOR = re.compile(r"^(?:\(? ?(?:\d{1,2}|[a-z]) [.)] )+")
 _VALUE = re.compile(r"\d{2}|<[du]\d|\d .*\d")
 """A label holds no number; `sip ke - 1` does."""
 _SIGNS = re.compile(r"[^a-z/ ]+")
+_SPACED = re.compile(r"(?<![a-z])[a-z](?: [a-z]){2,}(?![a-z])")
+"""Letters set apart: `N a m a`."""
 
 
 @lru_cache(maxsize=8192)
@@ -24,7 +26,7 @@ def concept_of(head: str, *, fuzzy: bool = True) -> str | None:
     >>> concept_of("nama / name")
     'holder'
     """
-    head = _ENUMERATOR.sub("", head.strip())
+    head = _SPACED.sub(lambda word: word.group().replace(" ", ""), _ENUMERATOR.sub("", head.strip()))
     if _VALUE.search(head):
         return None
     head = re.sub(r"\( .*?(?:\)|$)", " ", head)

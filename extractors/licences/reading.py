@@ -20,7 +20,7 @@ from .entries import Entry, find_entries
 from .meaning import DATED, REACH, Verdict, decide, subject_of
 from .phrases import cues
 from .roles import DateRole, Length, Lifetime, without_births
-from .sheet import NOISE_TO_SPACE, Mark, Sheet
+from .sheet import NOISE_TO_SPACE, Mark, Sheet, Token
 
 _ABBREVIATIONS = frozenset(
     [
@@ -214,9 +214,17 @@ class Reading:
             token.row in rows for rows in self.preamble
         ):
             return Verdict("preamble", "tanggal dalam konsiderans, bukan tanggal surat ini", "preamble")
-        if not labelled:
+        if not labelled or (verdict.role == "unknown" and self._is_beside(token)):
             return self._by_place(number, before, verdict)
         return verdict
+
+    def _is_beside(self, token: Token) -> bool:
+        """Whether a date stands in a block at the right of the lower half, as signatures do."""
+        row = self.sheet.rows[token.row]
+        cell = next((item for item in row.cells if item.start <= token.start < item.end), row.cells[0])
+        page = self.document.page_at(token.start)
+        middle = page.upright_size.width / 2
+        return cell is not row.cells[0] and cell.x0 >= middle and 2 * token.row >= len(self.sheet.rows)
 
     def _by_place(self, number: int, before: str, verdict: Verdict) -> Verdict:
         """Return `verdict`, unless the date stands behind a place as above a signature."""
