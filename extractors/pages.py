@@ -84,6 +84,7 @@ def _ordered(view: PageView, layer: Sequence[LayerWord]) -> tuple[tuple[Word, ..
         for members in [[word for word in layer if word.turns == turns]]
         for row in reading_order(
             [word.bbox.turned(turns, view.size) for word in members],
+            texts=[word.text for word in members],
             doubtful=[is_doubtful(word.text, None) for word in members],
         )
     ]

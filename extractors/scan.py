@@ -178,6 +178,7 @@ def _in_order(reading: _Reading, size: PageSize) -> tuple[Word, ...]:
     seen = reading.words
     order = reading_order(
         [word.pixels for word in seen],
+        texts=[word.text for word in seen],
         fragments=[word.line for word in seen],
         doubtful=[is_doubtful(word.text, word.confidence) for word in seen],
     )

@@ -272,7 +272,11 @@ def is_value(sheet: Sheet, tokens: Sequence[Token]) -> bool:
 
 
 def _above(waiting: Sequence[Label], cell: Cell) -> Label | None:
-    """Return the label above `cell`: the one it shares most of its width with, or the only one."""
+    """Return the label above `cell`: the one it shares most of its width with, or the only one.
+
+    A value never ends to the left of where its label begins: that is another column.
+    """
+    waiting = [label for label in waiting if cell.x1 > label.cell.x0]
     if len(waiting) <= 1:
         return waiting[0] if waiting else None
     overlap = [

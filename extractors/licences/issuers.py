@@ -27,6 +27,7 @@ _SAID_BY = _compiled(rf"\b(?:melalui|{any_of('office', 'verbs')})\b")
 _MINISTRY = _compiled(r"\W*(?:kementerian|departemen)\b")
 _OWN_BODY = _compiled(r"\W*(?:komite|komisi|majelis|konsil|lembaga|badan)\b")
 _CODE = re.compile(r"[A-Z]{2,}[-/.][\w/.-]+|(?i:formulir|form|lembar)\b.*|[A-Z0-9]+")
+_CORNER = re.compile(r"\s+[A-Z]{2,5}[-/][A-Z0-9]{1,4}$")
 _ENGLISH = _compiled(rf"\b{any_of('office', 'english')}\b")
 _FACILITY = _compiled(r"\W*(?:sakit|" + any_of("facility", "nouns") + r")\b")
 _ADDRESS = _compiled(rf"^\W*{any_of('office', 'addresses')}\b|@|\b\d{{5}}$|\(0\d{{2,3}}\)")
@@ -163,7 +164,7 @@ def _head_text(reading: Reading, row: Row) -> str:
     """Return a row of a letterhead without the code of the form in its corner."""
     cells = [_clean(reading.document.text[cell.start : cell.end]) for cell in row.cells]
     kept = [cell for at, cell in enumerate(cells) if at == 0 or _CODE.fullmatch(cell) is None]
-    return _clean(" ".join(kept))
+    return _clean(_CORNER.sub("", " ".join(kept)))
 
 
 def _of_government(text: str) -> str:

@@ -26,7 +26,9 @@ _OWN = {
 _NEVER = frozenset({"other", "birth", "address", "position", "dates"})
 _KIND = r"(?:(?:surat |perizinan |sertifikat )?(?:i[zj]in|berusaha|standar|keputusan|piagam))"
 _BARE = re.compile(
-    rf"^\W*(?:{_KIND}\s*:\s*|(?:{_KIND}\W+)?(?:nomor|nomer|no|number|n0)?\b[\s.:]*)$", re.IGNORECASE
+    rf"^\W*(?:{_KIND}(?: \w+){{0,4}}\s*:\s*(?:PB\W?UMKU\W*)?"
+    rf"|(?:{_KIND}\W+)?(?:nomor|nomer|no|number|n0)?\b[\s.:]*)$",
+    re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"\s*(?:\b(?:tanggal|tgl|tahun anggaran|tentang|dated|berlaku|Nama|Name)\b|[;(]).*$",
@@ -35,6 +37,10 @@ _TAIL = re.compile(
 _PRIVATE = re.compile(
     r"\b(?:nip|nik|npwp|npa|nrp|telp|telepon|fax|jalan|jl|rt|rw|kbli|rekomendasi|permohonan|ijazah|undang|peraturan)\b"
 )
+
+
+_OF_A_LAW = re.compile(r"\d{1,3} tahun \d{4}", re.IGNORECASE)
+"""`Undang-Undang` may end the line before."""
 
 
 def find_number(reading: Reading) -> Found | None:
@@ -117,6 +123,8 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
             weight = _label_weight(entry, own)
         elif entry.concept in _NEVER or entry.concept.endswith("number"):
             return 0.0
+    if _OF_A_LAW.fullmatch(match.value) and _PRIVATE.search(_row_words(reading, row.index - 1)):
+        return 0.0
     if not weight and _BARE.match(head):
         weight = 0.85 if len(row.text) - (start - row.start) - len(match.raw) <= 3 else 0.7
         above = _row_words(reading, row.index - 1)

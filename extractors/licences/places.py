@@ -12,7 +12,7 @@ from .reading import Reading
 
 _NOUN = rf"(?:(?:{any_of('facility', 'before')}\s+)*{any_of('facility', 'nouns')})"
 _WORD = (
-    r"(?:(?:dr|drg|Dr|DR|Hj?|K\.?H|St|Sta|Prof|PROF|Ir|Drs|R)\.\s?|[A-Z0-9][\w'’`.&/-]*(?<!\.)"
+    r"(?:(?:dr|drg|Dr|DR|Hj?|K\.?H|St|Sta|Prof|PROF|Ir|Drs|R)\.(?:[A-Z][\w'’-]*)?|[A-Z0-9][\w'’`.&/-]*(?<!\.)"
     r"|&|dan(?=\s[A-Z])|di(?=\s[A-Z]{3})|[A-Z]\.)"
 )
 _FACILITY = re.compile(rf"(?<![\w]){_NOUN}(?: {_WORD})+")

@@ -17,6 +17,7 @@ _A_WORD = 4
 """Letters; what is shorter may be a misread day."""
 _BEFORE_A_DAY = frozenset({"tanggal", "pada", "sejak"})
 _MONTH_SLIPS = 2
+_LOST = re.compile(r"\b(?:tanggal|tgl\.?) ?:? (\S{1,3} [^\W\d_]{3,12} [\dOol]{3,4})\W*$", re.IGNORECASE)
 _DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
 
 
@@ -62,10 +63,20 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
             continue
         if not _clear_before(row, at):
             yield at, at + 1, DatePart(PartialDate(None, month.number, None))
+    lost = _lost_in(row)
+    if lost is not None and taken.isdisjoint(range(*lost)):
+        yield *lost, DatePart(PartialDate(None))
+        return
     for bare in _DAY_AND_YEAR.finditer(row.text):
         if bare.start() in row.starts and (first := row.starts.index(bare.start())) not in taken:
             day, year = bare.group().split()
             yield first, first + 2, DatePart(PartialDate(int(year), None, int(day)))
+
+
+def _lost_in(row: Row) -> tuple[int, int] | None:
+    """Return first word and end of what must be a date, of which no part was read: `tanggal ? Tuli 2020`."""
+    match = _LOST.search(row.text)
+    return row.under(match.start(1), match.end(1)) if match is not None else None
 
 
 def _clear_before(row: Row, at: int) -> bool:

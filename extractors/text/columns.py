@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean, median
 
+from extractors.numbers import parse_roman
+
 from .gutters import Gutter
 from .printed import PrintedPage, Strip
 from .tables import cell_rows, flush, is_narrow, narrow_columns, wraps
 
 _FULL = 0.55
 """Share of lines that are as long as the column lets them be; list items and paragraph ends are not."""
+_LEAST_HEADED = 3
+"""Lines of a column under a heading, with it."""
 _HOLE = 2.2
 """In em: white for a signature is at least so high; a blank line is lower."""
 
@@ -21,6 +25,31 @@ def running_text(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
     return all(len(column) >= 5 and _sentences(page, column) for column in columns) and all(
         _aligned_edges(page, column) for column in columns[1:]
     )
+
+
+def headed(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
+    """Whether columns begin side by side with headings numbered one after the other: `I.` and `II.`."""
+    if page.texts is None or any(len(column) < _LEAST_HEADED for column in columns):
+        return False
+    heads = [column[0] for column in columns]
+    if max(head.middle for head in heads) - min(head.middle for head in heads) > 0.7 * page.em:
+        return False
+    numbers = [_numeral(page.texts[min(head.words, key=lambda i: page.boxes[i][0])]) for head in heads]
+    return all(
+        left is not None and right is not None and left[0] == right[0] and right[1] == left[1] + 1
+        for left, right in pairwise(numbers)
+    )
+
+
+def _numeral(word: str) -> tuple[str, int] | None:
+    """Return the style and the value of the number of a heading: `II.`, `B.`."""
+    if len(word) < 2 or word[-1] not in ".)":
+        return None
+    bare = word[:-1]
+    roman = parse_roman(bare, repair=True)
+    if roman is not None and bare[0] in "IVXl1":
+        return "roman", roman
+    return ("letter", ord(bare)) if len(bare) == 1 and bare.isupper() else None
 
 
 def row_by_row(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:

@@ -13,7 +13,16 @@ from itertools import pairwise
 
 from schemas.geometry import BoundingBox
 
-from .columns import above_holes, belongs, independent, row_by_row, running_text, set_aside, signatures
+from .columns import (
+    above_holes,
+    belongs,
+    headed,
+    independent,
+    row_by_row,
+    running_text,
+    set_aside,
+    signatures,
+)
 from .gutters import Gutter, gutters
 from .printed import PrintedPage, Strip
 from .rows import rows_of, rows_of_fragments
@@ -37,6 +46,7 @@ _Part = tuple[int, int, Lines]
 def reading_order(
     words: Sequence[BoundingBox],
     *,
+    texts: Sequence[str] | None = None,
     fragments: Sequence[Hashable] | None = None,
     doubtful: Sequence[bool] | None = None,
 ) -> Lines:
@@ -44,10 +54,11 @@ def reading_order(
 
     Args:
         words: Places of the words on the upright page, in any unit.
+        texts: What the words say; numbered headings side by side tell columns.
         fragments: For each word the line that an engine put it in; such lines are cut only at columns.
         doubtful: For each word whether `is_doubtful`; columns are told by the others.
     """
-    page = PrintedPage(words, fragments, doubtful)
+    page = PrintedPage(words, fragments, doubtful, texts)
     return _Order(page, page.all_rows).lines()
 
 
@@ -118,7 +129,7 @@ class _Order:
             columns = self._divided_strips(_band(chosen), chosen)
             if not all(columns):
                 continue
-            if signatures(page, columns):
+            if signatures(page, columns) or headed(page, columns):
                 return self._apart(chosen)
             if running_text(page, columns):
                 return self._table(chosen) if row_by_row(page, columns) else self._apart(chosen)

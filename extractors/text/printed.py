@@ -48,9 +48,11 @@ class PrintedPage:
         words: Sequence[BoundingBox],
         fragments: Sequence[Hashable] | None = None,
         doubtful: Sequence[bool] | None = None,
+        texts: Sequence[str] | None = None,
     ) -> None:
         self.boxes = list(words)
         self.fragments = fragments
+        self.texts = texts
         self.sure = [not each for each in doubtful] if doubtful else [True] * len(words)
         everything = range(len(words))
         self.all_rows = self.rows(everything)

@@ -119,6 +119,7 @@ class Sheet:
     def read(self, *, engine: bool = False) -> list[str]:
         lines = reading_order(
             self.boxes,
+            texts=self.words,
             fragments=self.lines if engine else None,
             doubtful=[is_doubtful(word, 0.9) for word in self.words] if engine else None,
         )
@@ -648,3 +649,38 @@ def test_place_and_unit_do_not_matter(scale: float, right: int, down: int) -> No
             for box in sheet.boxes
         ]
         assert reading_order(moved) == reading_order(sheet.boxes)
+
+
+LEFT = ["PEMEGANG IZIN", "Nama lengkap", "drg. Surya Mahardika", "Lahir di", "Telagawangi", "Tempat tinggal"]
+RIGHT = [
+    "TEMPAT PRAKTIK",
+    "Klinik Sehat Abadi",
+    "Jl. Pelita No. 4",
+    "Jam praktik",
+    "Senin - Jumat",
+    "KEPALA DINAS",
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("I.", "II.", True),
+        ("A.", "B.", True),
+        ("I.", "Il.", True),
+        ("I.", "IV.", False),
+        ("I.", "B.", False),
+        ("Nama", "Alamat", False),
+    ],
+)
+def test_numbered_headings_side_by_side_tell_columns(first: str, second: str, apart: bool) -> None:
+    sheet = Sheet()
+    for number, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
+        y = 100 + 24 * number
+        sheet.line(f"{first} {left}" if not number else left, 60, y)
+        sheet.line(f"{second} {right}" if not number else right, 320, y)
+    lines = sheet.read()
+    if apart:
+        assert lines == [f"{first} {LEFT[0]}", *LEFT[1:], f"{second} {RIGHT[0]}", *RIGHT[1:]]
+    else:
+        assert len(lines) == len(LEFT)
