@@ -227,6 +227,12 @@ def _title_places(head: _Head, limit: int) -> list[tuple[int, int]]:
     return places
 
 
+_CLEAR = 2.4
+"""Strength from which a title is clear, so that those below it count less."""
+_WHOLE = 2.7
+"""Weight of a cue from which it is a title; an abbreviation alone may be the code of a form."""
+
+
 def _titleness(
     head: _Head,
     lines: Sequence[Line],
@@ -285,7 +291,7 @@ def _prefer(found: list[Title]) -> tuple[Title, ...]:
     for title in kept:
         if clear is not None and title.start > clear:
             title = Title(title.cue, 0.6 * title.strength, title.line, title.start, title.end, title.text)
-        elif title.strength >= 2.4 and clear is None:
+        elif title.strength >= _CLEAR and title.cue.weight >= _WHOLE and clear is None:
             clear = title.end
         result.append(title)
     return tuple(sorted(result, key=lambda title: -title.strength))

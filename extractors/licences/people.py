@@ -15,7 +15,14 @@ from .reading import Reading
 _TITLES = rf"(?:{any_of('person', 'titles')}(?:[.,] ?|\s)\s?)"
 _PART = r"(?:(?:[A-Z]\.\s?)|(?:(?:[Bb]in(?:ti)?|BIN(?:TI)?|van|de|al|el|da)\s)|(?:[A-Z][\w'’`-]*\.?))"
 _DEGREE = any_of("person", "degrees") + r"[\w.()&'’-]*(?: ?\(K\)|(?: [A-Z][\w]*\.[\w.]*))?"
-_PERSON = re.compile(rf"{_TITLES}*{_PART}(?:\s?{_PART})*(?:\s?,\s*{_DEGREE}(?:\s?\([\w-]+\))?)*")
+# A degree that is not in the list is in capitals, or has a full stop within: AMR, A.Md.Rad.
+_RARE_DEGREE = (
+    r"(?!(?:NI[PKR]|N[PU]WP|S[IT][PRK][A-Z]?|TTL|RT|RW|DKI|DIY)\b)"
+    r"(?:[A-Z]{2,6}|[A-Z][A-Za-z]{0,3}(?:\.[A-Z][A-Za-z]{0,5})+\.?)(?![\w.])"
+)
+_PERSON = re.compile(
+    rf"{_TITLES}*{_PART}(?:\s?{_PART})*(?:\s?,\s*(?:{_DEGREE}(?:\s?\([\w-]+\))?|{_RARE_DEGREE}))*"
+)
 _TITLED = re.compile(rf"(?<![\w.]){any_of('person', 'health_titles')}[.,]\s?{_PART}")
 _AFTER_NAME = re.compile(rf"\s+{any_of('person', 'stops')}\b.*$", re.DOTALL)
 _NEVER = re.compile(rf"\b{any_of('person', 'never')}\b", re.IGNORECASE)
