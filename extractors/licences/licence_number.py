@@ -65,7 +65,8 @@ def find_number(reading: Reading) -> Found | None:
             continue
         begin, finish = entry.pieces[0]
         raw = _TAIL.sub("", reading.document.text[begin:finish]).strip(" .,:;-")
-        if sum(character.isdigit() for character in raw) >= 4 and len(raw) <= 48 and "," not in raw:
+        digits = sum(character.isdigit() for character in raw)
+        if digits >= 4 and len(raw) <= 48 and "," not in raw and _OF_A_LAW.fullmatch(raw) is None:
             at = reading.document.text.index(raw, begin) if raw else begin
             weight = _label_weight(entry, own) - 0.1
             ranked.append(
@@ -135,7 +136,8 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
         ):
             return 0.0
     if not weight:
-        words = " ".join(token.text for token in sheet.tokens_between(max(row.start, start - 90), start))
+        cell = next((item for item in row.cells if item.start <= start < item.end), row)
+        words = " ".join(token.text for token in sheet.tokens_between(max(cell.start, start - 90), start))
         previous = _row_words(reading, row.index - 1) if start - row.start < 25 else ""
         said = f"{previous} {words}" if len(words.split()) < 4 else words
         if _PRIVATE.search(said) or any(

@@ -26,7 +26,7 @@ _FORMS = {
     NumberKind.STR_DOTTED: r"[0-9]{2}(?: ?\. ?[0-9]{1,3}){5} ?\. ?[0-9OolI]{5,7}",
     NumberKind.STR_LETTERS: r"[A-Z]{2} ?[0-9OolI]{14}",
     NumberKind.STR_SPACED: r"[0-9]{2} ?[0-9]{2} ?[0-9] ?[0-9] ?[0-9]{2} ?- ?[0-9]{6,8}",
-    NumberKind.PB_UMKU: r"PB[- ]?UMKU ?[:.]? ?[0-9]{8,20}",
+    NumberKind.PB_UMKU: r"PB[- ]?UMKU\s?[:.]?\s?[0-9]{8,24}",
     NumberKind.DIGITS: r"[0-9]{13,17}",
 }
 _DISTINCT = {kind: re.compile(rf"(?<![\w./,-]){form}(?![\w/])") for kind, form in _FORMS.items()}
