@@ -14,6 +14,8 @@ from .tables import cell_rows, flush, is_narrow, narrow_columns, wraps
 
 _FULL = 0.55
 """Share of lines that are as long as the column lets them be; list items and paragraph ends are not."""
+_COLONS = 0.4
+"""Share of the lines of values that begin with a colon; others go on in the line below."""
 _LEAST_HEADED = 3
 """Lines of a column under a heading, with it."""
 _HOLE = 2.2
@@ -25,6 +27,20 @@ def running_text(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
     return all(len(column) >= 5 and _sentences(page, column) for column in columns) and all(
         _aligned_edges(page, column) for column in columns[1:]
     )
+
+
+def labelled(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:
+    """Whether values stand behind their labels: many lines of a column on the right begin with a colon."""
+    if page.texts is None:
+        return False
+    texts = page.texts
+    for column in columns[1:]:
+        begun = sum(
+            texts[min(strip.words, key=lambda i: page.boxes[i][0])].startswith(":") for strip in column
+        )
+        if begun >= max(2, _COLONS * len(column)):
+            return True
+    return False
 
 
 def headed(page: PrintedPage, columns: Sequence[Sequence[Strip]]) -> bool:

@@ -18,6 +18,7 @@ from .columns import (
     belongs,
     headed,
     independent,
+    labelled,
     row_by_row,
     running_text,
     set_aside,
@@ -127,7 +128,7 @@ class _Order:
         choices = [wide, [gutter]] if gutter in wide and len(wide) > 1 else [wide]
         for chosen in filter(None, choices):
             columns = self._divided_strips(_band(chosen), chosen)
-            if not all(columns):
+            if not all(columns) or labelled(page, columns):
                 continue
             if signatures(page, columns) or headed(page, columns):
                 return self._apart(chosen)
@@ -136,6 +137,8 @@ class _Order:
         if gutter not in wide:
             return None
         left, right = self._divided_strips((gutter.first, gutter.last), [gutter])
+        if labelled(page, [left, right]):
+            return None
         if (
             independent(page, gutter, left, right)
             or set_aside(page, gutter, right, left)

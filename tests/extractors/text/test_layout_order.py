@@ -684,3 +684,32 @@ def test_numbered_headings_side_by_side_tell_columns(first: str, second: str, ap
         assert lines == [f"{first} {LEFT[0]}", *LEFT[1:], f"{second} {RIGHT[0]}", *RIGHT[1:]]
     else:
         assert len(lines) == len(LEFT)
+
+
+POLICY = """
+Nomor 96 147 132 155 | Polis 135 146 159 155 | / 163 147 167 156 | Policy 171 146 199 158
+No. 202 147 217 155 | : 247 149 249 154 | 77.P1.2025.00812 261 146 343 155 | Tertanggung 96 168 161 179
+/ 165 168 168 177 | Insured 172 167 207 176 | : 247 170 249 176 | Rumah 261 167 297 176
+Sakit 301 167 325 176 | Umum 329 167 364 176 | Bhakti 367 167 399 176 | Lembayung 403 167 462 179
+beserta 465 167 501 176 | tenaga 261 186 294 197 | medisnya 298 185 346 197 | Jangka 96 206 130 218
+Waktu 134 206 167 215 | / 171 207 174 216 | Period 179 206 207 215 | : 248 209 249 215
+15 262 206 272 215 | Oktober 275 206 317 215 | 2025 320 206 342 215 | sampai 346 207 381 218
+dengan 384 206 422 218 | 15 426 206 436 215 | Oktober 439 206 480 215 | 2026 483 206 506 215
+Batas 97 227 123 236 | Tanggung 126 227 177 239 | Jawab 180 227 210 238 | / 214 228 218 237
+: 247 230 249 235 | Rp2.000.000.000,00 261 227 355 238 | agregat 359 228 396 238 | Limit 97 246 121 254
+Basis 95 265 122 279 | : 248 269 249 274 | Claims 261 266 293 274 | made, 297 265 323 276
+tanggal 327 265 363 277 | retroaktif 367 265 414 274 | 15 418 266 428 274 | Oktober 431 265 472 274
+2020 475 266 498 274 | Nama 170 295 197 303 | dokter 200 295 231 303 | Spesialisasi 343 293 398 307
+Batas 443 295 468 302 | (Rp) 471 294 493 305
+"""
+"""Part of a policy as an engine saw it: words and boxes. Labels and values wrap at heights of their own."""
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["words told", "boxes alone"])
+def test_values_behind_colons_stay_beside_their_labels(told: bool) -> None:
+    seen = [word.split() for word in POLICY.replace("\n", " | ").split(" | ") if word.strip()]
+    boxes = [BoundingBox(*map(float, box)) for _, *box in seen]
+    lines = reading_order(boxes, texts=[text for text, *_ in seen] if told else None)
+    read = [" ".join(seen[index][0] for index in line) for line in lines]
+    assert ("Nomor Polis / Policy No. : 77.P1.2025.00812" in read) is told
+    assert ("Jangka Waktu / Period : 15 Oktober 2025 sampai dengan 15 Oktober 2026" in read) is told
