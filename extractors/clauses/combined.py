@@ -7,7 +7,6 @@ they differ and neither is sure, the candidate stays below `verdict.PRESENT_FROM
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import exp
 from typing import Final
 
@@ -67,7 +66,7 @@ class CombinedRecogniser:
                 covered = self._covered(candidate)
                 told.update(covered)
                 odds = min((scored[key] for key in covered), default=LIKELY_FROM)
-                candidate = replace(candidate, score=_weighed(candidate.score, odds))
+                candidate = candidate._replace(score=_weighed(candidate.score, odds))
             yield candidate
         for (clause, part), odds in scored.items():
             if odds >= LIKELY_FROM and (clause, part) not in told:

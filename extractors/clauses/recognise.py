@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from schemas.text import DocumentText
 
@@ -22,8 +21,7 @@ from .units import Reading, Unit, titled
 _TITLE_BONUS = 0.12
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage that may satisfy a clause or a part of it."""
 
     clause: str

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from extractors.clauses import Candidate, load_catalogue, passages
 from extractors.clauses.verdict import CITED_FROM, PRESENT_FROM, Limits, judge
@@ -119,11 +118,11 @@ def test_only_sure_quotes_follow_the_best_one(document: Callable[..., DocumentTe
         return [evidence.quote for evidence in fact.evidence]
 
     assert cited(candidates) == ["(2) Tarif kedua."]
-    assert cited([*candidates, replace(candidates[0], score=0.91)]) == [
+    assert cited([*candidates, candidates[0]._replace(score=0.91)]) == [
         "(2) Tarif kedua.",
         "(1) Tarif pertama.",
     ]
-    assert cited([*candidates, replace(candidates[0], score=0.91, by_rule=False)]) == ["(2) Tarif kedua."]
+    assert cited([*candidates, candidates[0]._replace(score=0.91, by_rule=False)]) == ["(2) Tarif kedua."]
     assert cited([candidates[0], candidates[3]]) == ["(1) Tarif pertama."]
     # What a rule found is quoted before what only the scorer knows, however sure that is.
-    assert cited([candidates[0], replace(candidates[1], by_rule=False)]) == ["(1) Tarif pertama."]
+    assert cited([candidates[0], candidates[1]._replace(by_rule=False)]) == ["(1) Tarif pertama."]
