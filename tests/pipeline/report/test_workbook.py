@@ -10,7 +10,16 @@ import pytest
 from pipeline.report import audit_workbook
 from schemas.results import DocumentResult, DossierResult
 
-SHEETS = ["ringkasan", "klausul", "izin & masa berlaku", "temuan", "gagal dibaca"]
+SHEETS = [
+    "ringkasan",
+    "klausul",
+    "izin & masa berlaku",
+    "kredensialing",
+    "tenaga",
+    "tenggat",
+    "temuan",
+    "gagal dibaca",
+]
 
 
 @pytest.fixture(scope="module")
