@@ -23,6 +23,7 @@ from schemas.facts import SegmentFacts
 from schemas.findings import Finding
 from schemas.labels import (
     ContractKind,
+    DeadlineKind,
     Decision,
     DocumentType,
     DossierState,
@@ -316,24 +317,25 @@ def _deadlines(case: Case, requirements: Requirements) -> tuple[DeadlineResult, 
     settings = requirements.settings
     found = []
 
-    def add(date: dt.date, what: str) -> None:
+    def add(date: dt.date, kind: DeadlineKind, what: str) -> None:
         left = (date - case.as_of).days
         severity = Severity.MINOR
         if left <= settings.expiring_days:
             severity = Severity.CRITICAL if left < 0 else Severity.MAJOR
-        found.append(DeadlineResult(date=date.isoformat(), what=what, severity=severity))
+        found.append(DeadlineResult(date=date.isoformat(), what=what, severity=severity, kind=kind))
 
     if case.contract is not None and case.contract.end is not None:
         end = case.contract.end
         add(
             shift_months(end, -settings.recredentialing_lead_months),
+            DeadlineKind.RECREDENTIALING,
             f"Rekredensialing selesai (PKS berakhir {day(end)})",
         )
-        add(end, f"PKS {case.contract.entry.path} berakhir")
+        add(end, DeadlineKind.CONTRACT_END, f"PKS {case.contract.entry.path} berakhir")
     for entry in case.current:
         until = iso_date(entry.expiry_date)
         if until is None or entry.segment.doc_type is DocumentType.PKS or entry.doubtful_type:
             continue
         note = " (tanggal perlu ditinjau)" if entry.doubtful_expiry else ""
-        add(until, f"Perpanjang {title(entry)}, {entry.path}{note}")
+        add(until, DeadlineKind.RENEWAL, f"Perpanjang {title(entry)}, {entry.path}{note}")
     return tuple(sorted(found, key=lambda item: (item.date, item.what)))

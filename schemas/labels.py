@@ -277,6 +277,14 @@ class DossierState(StrEnum):
     REKREDENSIALING = "rekredensialing"
 
 
+class DeadlineKind(StrEnum):
+    """What must be done by a deadline."""
+
+    RECREDENTIALING = "recredentialing"
+    CONTRACT_END = "contract_end"
+    RENEWAL = "renewal"
+
+
 class RequirementResult(StrEnum):
     """What the documents say of one requirement."""
 

@@ -11,6 +11,7 @@ from .evidence import Region
 from .facts import DeclaredValue
 from .findings import Finding
 from .labels import (
+    DeadlineKind,
     Decision,
     DocumentStatus,
     DocumentType,
@@ -219,6 +220,7 @@ class DeadlineResult(Result):
     date: str
     what: str
     severity: Severity
+    kind: DeadlineKind | None = Field(None, description="Null in results of earlier versions")
 
 
 class DossierResult(Result):

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "audit": "audit an archive of contracts and licences",
     "check": "audit one or a few files and show the result",
     "read": "show the text of files as read, page by page",
+    "dossier": "show how a facility stands, or whose recredentialing is due",
     "expiring": "list licences and contracts that have expired or will",
     "export": "write stored results as JSON lines, CSV, XLSX, HTML or calendar",
     "rules": "list or check the catalogues of clauses and requirements",

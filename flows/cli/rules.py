@@ -52,6 +52,9 @@ def main(options: argparse.Namespace) -> ExitCode:
     )
     for credential in requirements.credentials:
         documents.add_row(credential.id, credential.name_id, credential.kind, credential.source)
+    consequences = Table("Id", "Akibat", "Sumber", title="Akibat kekurangan", title_justify="left", box=None)
+    for consequence in requirements.consequences:
+        consequences.add_row(consequence.id, consequence.text, consequence.source)
     law = Table(
         "Id",
         "Ketentuan",
@@ -65,6 +68,7 @@ def main(options: argparse.Namespace) -> ExitCode:
         law.add_row(rule.id, rule.says, _when(rule), rule.source)
     console.print(clauses)
     console.print(documents)
+    console.print(consequences)
     console.print(law)
     print(f"rules {requirements.version}")
     return ExitCode.OK

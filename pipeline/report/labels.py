@@ -38,6 +38,7 @@ GROUPS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
         "licence_statuses": vocabulary.LicenceStatus,
         "decisions": vocabulary.Decision,
         "states": vocabulary.DossierState,
+        "deadline_kinds": vocabulary.DeadlineKind,
         "requirement_results": vocabulary.RequirementResult,
         "requirement_kinds": vocabulary.RequirementKind,
     }

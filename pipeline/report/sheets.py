@@ -17,14 +17,14 @@ from .labels import name, reason_name
 GOOD, BAD, DOUBT, WARN, QUIET = "good", "bad", "doubt", "warn", "quiet"
 
 _VERDICT_TONES: Final = {Verdict.PRESENT: GOOD, Verdict.MISSING: BAD, Verdict.UNCERTAIN: DOUBT}
-_SEVERITY_TONES: Final = {Severity.CRITICAL: BAD, Severity.MAJOR: WARN, Severity.MINOR: QUIET}
-_DECISION_TONES: Final = {
+SEVERITY_TONES: Final = {Severity.CRITICAL: BAD, Severity.MAJOR: WARN, Severity.MINOR: QUIET}
+DECISION_TONES: Final = {
     Decision.TIDAK_MEMENUHI: BAD,
     Decision.BELUM_LENGKAP: WARN,
     Decision.PERLU_DITINJAU: DOUBT,
     Decision.MEMENUHI: GOOD,
 }
-_LICENCE_TONES: Final = {
+LICENCE_TONES: Final = {
     LicenceStatus.VALID: GOOD,
     LicenceStatus.EXPIRING: WARN,
     LicenceStatus.EXPIRED: BAD,
@@ -95,21 +95,21 @@ def _summary_row(facility: Facility, as_of: dt.date) -> tuple[Cell, ...]:
     expiring = sum(line.status is LicenceStatus.EXPIRING for line in facility.expiries)
 
     def missing(severity: Severity) -> Cell:
-        return _count(_total(judged, Verdict.MISSING, severity), _SEVERITY_TONES[severity])
+        return _count(_total(judged, Verdict.MISSING, severity), SEVERITY_TONES[severity])
 
     return (
         Cell(facility.name),
         Cell(facility.key),
         Cell(dossier.level if dossier else None),
         Cell(name("facility_types", dossier.type) if dossier else None),
-        Cell(name("decisions", dossier.decision), _DECISION_TONES[dossier.decision])
+        Cell(name("decisions", dossier.decision), DECISION_TONES[dossier.decision])
         if dossier
         else Cell(None),
         Cell(dossier.category if dossier else None),
         Cell(name("states", dossier.state) if dossier else None),
         Cell(contract.numbers if contract else None),
-        Cell(_day(span.start) if span else None),
-        Cell(_day(span.end) if span else None),
+        Cell(day_cell(span.start) if span else None),
+        Cell(day_cell(span.end) if span else None),
         Cell(_total(judged, Verdict.PRESENT) if judged else None),
         Cell(sum(one.applicable for one in judged) if judged else None),
         missing(Severity.CRITICAL),
@@ -150,7 +150,7 @@ def clause_sheet(facilities: Iterable[Facility]) -> Sheet:
             Cell(name("sections", clause.id.partition(".")[0])),
             Cell(clause.id),
             Cell(name("clauses", clause.id)),
-            Cell(name("severities", clause.severity), _SEVERITY_TONES[clause.severity]),
+            Cell(name("severities", clause.severity), SEVERITY_TONES[clause.severity]),
             Cell("ya" if clause.applicable else "tidak", None if clause.applicable else QUIET),
             Cell(
                 name("verdicts", clause.status), _VERDICT_TONES[clause.status] if clause.applicable else QUIET
@@ -190,12 +190,12 @@ def expiry_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
             Cell(name("document_types", line.doc_type)),
             Cell(line.holder),
             Cell(line.number),
-            Cell(_day(line.issue_date)),
-            Cell(_day(line.expiry_date)),
+            Cell(day_cell(line.issue_date)),
+            Cell(day_cell(line.expiry_date)),
             Cell(name("expiry_bases", line.basis)),
             Cell(
                 name("licence_statuses", line.status),
-                QUIET if line.superseded else _LICENCE_TONES[line.status],
+                QUIET if line.superseded else LICENCE_TONES[line.status],
             ),
             Cell(days_left(line, as_of)),
             Cell("ya" if line.superseded else "", QUIET),
@@ -225,7 +225,7 @@ def finding_sheet(facilities: Iterable[Facility]) -> Sheet:
     rows = tuple(
         (
             Cell(facility.name),
-            Cell(name("severities", finding.severity), _SEVERITY_TONES[finding.severity]),
+            Cell(name("severities", finding.severity), SEVERITY_TONES[finding.severity]),
             Cell(finding.code),
             Cell(subject_name(finding.subject) or finding.subject),
             Cell(finding.message),
@@ -275,5 +275,6 @@ def _count(value: int, tone: str) -> Cell:
     return Cell(value, tone if value else QUIET)
 
 
-def _day(value: str | None) -> dt.date | str | None:
+def day_cell(value: str | None) -> dt.date | str | None:
+    """Return a day as the date that a cell holds; `lifetime` in words, anything else as it is."""
     return iso_date(value) or (name("licence_statuses", value) if value == LIFETIME else value)

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from schemas.results import DocumentResult, DossierResult
 
+from .credential_sheets import deadline_sheet, people_sheet, requirement_sheet
 from .facilities import gather
 from .files import encodable
 from .sheets import (
@@ -60,6 +61,9 @@ def audit_workbook(
             summary_sheet(facilities, as_of),
             clause_sheet(facilities),
             expiry_sheet(facilities, as_of),
+            requirement_sheet(facilities),
+            people_sheet(facilities),
+            deadline_sheet(facilities, as_of),
             finding_sheet(facilities),
             failure_sheet(facilities),
         ):

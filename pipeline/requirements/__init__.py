@@ -11,11 +11,13 @@ from .model import (
     Check,
     ClauseRequirement,
     Condition,
+    Consequence,
     CredentialRequirement,
     FacilityKind,
     Profile,
     Requirements,
     Settings,
+    Situation,
 )
 
 __all__ = [
@@ -24,11 +26,13 @@ __all__ = [
     "Check",
     "ClauseRequirement",
     "Condition",
+    "Consequence",
     "CredentialRequirement",
     "FacilityKind",
     "Profile",
     "Requirements",
     "Settings",
+    "Situation",
     "catalogue_text",
     "line_of",
     "load_requirements",

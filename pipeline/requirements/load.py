@@ -22,7 +22,7 @@ from schemas.law import LegalRule, Timeline, UsualTerm
 from .model import ClauseRequirement, Requirements
 
 CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml")
-_TABLES = {"version", "clause", "profile", "requirement", "settings"}
+_TABLES = {"version", "clause", "profile", "requirement", "consequence", "settings"}
 _NEW_CLAUSE = ("name_id", "severity", "source", "advice")
 _EXAMPLES = {
     "name_id": "Antrean daring",
@@ -40,8 +40,9 @@ _HOW_FOUND = ("headings", "cues", "examples", "near_misses")
 def load_requirements(path: Path | None = None, *, law: Timeline | None = None) -> Requirements:
     """Return the rule data, changed by the TOML file `path` where one is given.
 
-    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]` and `[profile.*]`
-    by their id, and add clauses. Days and lengths that the law sets come from `law`, or from law.toml.
+    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]`, `[[consequence]]` and
+    `[profile.*]` by their id, and add clauses. Days and lengths that the law sets come from `law`, or from
+    law.toml.
 
     Raises:
         UsageError: naming file, entry and cure, when a file cannot be used.
@@ -78,6 +79,7 @@ def _built_in(law: Timeline) -> dict[str, Any]:
             "credentials": credentialing["requirement"],
             "conditions": credentialing["condition"],
             "facilities": credentialing["facility"],
+            "consequences": credentialing["consequence"],
             "settings": {
                 name: lawful(law, entry["law"], setting=name)[0] if "law" in entry else entry["value"]
                 for name, entry in validity["settings"].items()
@@ -152,11 +154,12 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
             )
         told.add(change["id"])
         _change_clause(rules["clauses"], change, text, name)
-    known = {entry["id"]: entry for entry in rules["credentials"]}
-    for change in _entries(own, "requirement", name):
-        if change["id"] not in known:
-            raise _unknown("requirement", change["id"], known, text, name)
-        known[change["id"]].update(change)
+    for table, part in (("requirement", "credentials"), ("consequence", "consequences")):
+        known = {entry["id"]: entry for entry in rules[part]}
+        for change in _entries(own, table, name):
+            if change["id"] not in known:
+                raise _unknown(table, change["id"], known, text, name)
+            known[change["id"]].update(change)
 
 
 def _table(own: dict[str, Any], key: str, name: str) -> dict[str, Any]:

@@ -91,6 +91,7 @@ class CredentialRequirement(Rule):
     )
     source: str = Field(min_length=1)
     action: str = Field(min_length=1, description="What to do when it is not met, one Indonesian sentence")
+    ask: str = Field("", description="What a letter asks of the facility; none: the action")
 
     def kind_of(self, facility_type: str | None) -> RequirementKind:
         """Return whether it is absolute or scored for a facility of that type."""
@@ -105,6 +106,22 @@ class Condition(Rule):
     self_assessment: tuple[str, ...] = Field((), description="Keys of facility.yaml that declare or deny it")
     parts: tuple[str, ...] = Field((), description="Those keys of which one alone denies nothing")
     documents: tuple[DocumentType, ...] = Field((), description="Documents whose presence shows it")
+
+
+class Situation(StrEnum):
+    """What a consequence follows from."""
+
+    ABSOLUTE_UNMET = "absolute_unmet"  # an absolute requirement is proven unmet
+    SHORTFALL = "shortfall"  # a scored one is not met, or a document ends soon
+
+
+class Consequence(Rule):
+    """What follows for a facility from what it lacks."""
+
+    id: str = Field(min_length=1)
+    text: str = Field(min_length=1, description="One Indonesian sentence, as a letter says it")
+    situations: tuple[Situation, ...] = Field((), description="None: it never follows")
+    source: str = Field(min_length=1)
 
 
 class FacilityKind(Rule):
@@ -166,6 +183,7 @@ class Requirements(Rule):
     credentials: tuple[CredentialRequirement, ...]
     conditions: tuple[Condition, ...]
     facilities: tuple[FacilityKind, ...]
+    consequences: tuple[Consequence, ...]
     settings: Settings
 
     def clause(self, id_: str) -> ClauseRequirement:

@@ -440,6 +440,7 @@ def test_rules_are_listed(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     assert main(["rules", "list"]) == 0
     assert capsys.readouterr().out == plain
     assert "payment.hold_harmless" in plain
+    assert "CR-SAN-01" in plain
 
 
 def test_rules_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from pipeline.judge import decide, judge_dossier
 from pipeline.requirements import Requirements
 from schemas.labels import (
+    DeadlineKind,
     Decision,
     DocumentType,
     DossierState,
@@ -120,6 +121,15 @@ def test_deadlines_soonest_first(make: Any, judge: Any) -> None:
         ("2025-11-02", "Perpanjang"),
         ("2025-12-31", "PKS"),
     ]
+
+
+def test_a_deadline_says_of_what_kind_it_is(make: Any, judge: Any) -> None:
+    files = [
+        make.document("klinik/pks.pdf", make.pks("2025-01-01", "2025-12-31")),
+        make.document("klinik/sip.pdf", make.sip(until="2025-11-02", issue_date="2020-11-02")),
+    ]
+    kinds = [line.kind for line in judge(files, as_of="2025-07-24").deadlines]
+    assert kinds == [DeadlineKind.RECREDENTIALING, DeadlineKind.RENEWAL, DeadlineKind.CONTRACT_END]
 
 
 def test_recredentialing_lead_months_moves_the_deadline(make: Any, judge: Any, own_rules: Any) -> None:

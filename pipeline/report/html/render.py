@@ -64,6 +64,24 @@ def iter_pages(
         yield links[facility.key], page
 
 
+def render_facility(
+    documents: Sequence[DocumentResult], dossier: DossierResult, *, as_of: dt.date, crops: CropSource
+) -> str:
+    """Return the page of one facility by itself, without a way to others.
+
+    Args:
+        documents: Those of the facility.
+        dossier: What is said of it.
+        as_of: The day it was judged at.
+        crops: Pictures of places.
+    """
+    facilities = gather(documents, [dossier])
+    album = PictureAlbum(crops)
+    (view,) = build_facilities(facilities, anchors_of(facilities), album, as_of)
+    shared = {"as_of": as_of, "overview": build_overview(facilities, as_of)}
+    return _page("facility_page.html.j2", **shared, view=view, index=None, left_out=album.left_out)
+
+
 def _page(template: str, **values: object) -> str:
     style, script = asset(TEMPLATES / "style.css"), asset(TEMPLATES / "filter.js")
     policy = content_policy(style, script)

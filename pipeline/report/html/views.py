@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.report.facilities import Contract, Facility, days_left
 from pipeline.report.labels import SECTIONS
+from pipeline.report.standing import FirstLapse, first_lapse, grouped, lapsing_in_contract
 from schemas.dates import iso_date
 from schemas.findings import Finding
 from schemas.labels import ClauseId, Decision, FieldName, LicenceStatus, Severity, Verdict
@@ -23,6 +24,7 @@ from schemas.results import (
     ExpiryResult,
     FieldEvidence,
     FieldValue,
+    PersonResult,
     RequirementOutcome,
     SegmentResult,
 )
@@ -87,6 +89,10 @@ class FacilityView:
     timeline: Timeline | None
     superseded: Timeline | None
     requirements: tuple[RequirementOutcome, ...]
+    """Worst first."""
+    people: tuple[tuple[PersonResult, FirstLapse], ...]
+    lapsing: tuple[ExpiryResult, ...]
+    """What ends before the contract does."""
     types: Mapping[str, Sequence[str]]
     """Path to the types of the documents in that file."""
     proofs: Mapping[tuple[str, int, str], FieldEvidence]
@@ -242,7 +248,11 @@ def _facility(
         matrix=build_matrix(facility.contracts),
         timeline=build_timeline(_drawn(facility), as_of=as_of),
         superseded=build_timeline(facility.superseded, as_of=as_of),
-        requirements=dossier.requirements if dossier else (),
+        requirements=tuple(
+            outcome for _, group in grouped(dossier.requirements if dossier else ()) for outcome in group
+        ),
+        people=tuple((person, first_lapse(person)) for person in (dossier.people if dossier else ())),
+        lapsing=lapsing_in_contract(dossier) if dossier else (),
         types={document.path: _types(document) for document in facility.documents},
         proofs=dict(_proofs(facility)),
     )

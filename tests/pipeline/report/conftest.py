@@ -15,6 +15,7 @@ from schemas.findings import Finding
 from schemas.geometry import BoundingBox
 from schemas.labels import (
     ClauseId,
+    DeadlineKind,
     Decision,
     DocumentStatus,
     DocumentType,
@@ -680,6 +681,7 @@ def build_dossiers(documents: tuple[DocumentResult, ...]) -> tuple[DossierResult
                         date="2026-09-30",
                         what="Batas rekredensialing: 3 bulan sebelum PKS berakhir",
                         severity=Severity.MAJOR,
+                        kind=DeadlineKind.RECREDENTIALING,
                     ),
                 ),
                 documents=len(own),

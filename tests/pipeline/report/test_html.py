@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pytest
 from PIL import Image
 
-from pipeline.report import CropSource, Place, no_crops, render_report
+from pipeline.report import CropSource, Place, no_crops, render_facility, render_report
 from pipeline.report.facilities import gather
 from pipeline.report.html.pictures import PictureAlbum, media_type, place_of
 from pipeline.report.html.views import anchors_of, build_matrix, build_overview
@@ -320,3 +320,56 @@ def test_the_timeline_quotes_where_an_expiry_was_read(source: str) -> None:
     # The day stands on the second page of the certificate inside a larger file.
     assert "hlm. 12" in accreditation
     assert ">berlaku sampai dengan 15 Januari 2027</q>" in accreditation
+
+
+def facility_page(documents: Documents, dossier: DossierResult, as_of: dt.date) -> str:
+    own = [one for one in documents if one.facility == dossier.facility]
+    return render_facility(own, dossier, as_of=as_of, crops=no_crops)
+
+
+def test_a_facility_has_a_page_of_its_own_that_leads_nowhere(
+    documents: Documents, dossiers: Dossiers, as_of: dt.date
+) -> None:
+    for dossier in dossiers:
+        text = facility_page(documents, dossier, as_of)
+        page = Page(text)
+        assert not page.open
+        assert dossier.name in "".join(page.text)
+        assert "Semua faskes" not in text
+        links = [values["href"] for name, values in page.elements if name == "a"]
+        assert [link for link in links if not link.startswith("#")] == []
+        assert not [values for name, values in page.elements if name == "img"]
+
+
+def test_a_facility_page_tells_what_lapses_and_the_first_day_of_each_person(
+    documents: Documents, dossiers: Dossiers, as_of: dt.date
+) -> None:
+    melati = next(one for one in dossiers if one.facility == "klinik-melati")
+    text = facility_page(documents, melati, as_of)
+    assert "PKS 01-01-2026 s.d. 31-12-2026" in text
+    (_, listed) = text.split("Berakhir sebelum PKS berakhir (31-12-2026)", 1)
+    listed = listed.partition("</ul>")[0]
+    assert listed.index("02-05-2023") < listed.index("20-12-2026")
+    assert "30-08-2027" not in listed
+    people = text.partition("Tenaga kesehatan")[2]
+    assert '<b class="hot">02-05-2023</b>' in people
+    ratna = next(person for person in melati.people if "Ratna" in person.name)
+    known = ratna.licences[0].model_copy(update={"expiry_date": "2026-12-20", "status": "expiring"})
+    lost = known.model_copy(update={"expiry_date": None})
+    for licences, said in (
+        ((known, lost), "? ada yang belum diketahui"),
+        ((lost,), "? belum dik"),
+    ):
+        changed = melati.model_copy(
+            update={"people": (ratna.model_copy(update={"licences": licences}),), "contract": None}
+        )
+        text = facility_page(documents, changed, as_of)
+        assert said in text
+        assert ("<b>20-12-2026</b>" in text) is (known in licences)
+        assert "Berakhir sebelum PKS berakhir" not in text
+
+
+def test_requirements_stand_worst_first(documents: Documents, dossiers: Dossiers, as_of: dt.date) -> None:
+    text = facility_page(documents, dossiers[0], as_of).partition("Persyaratan ")[2]
+    places = [text.index(f"<code>{id_}</code>") for id_ in ("CR-DOC-02", "CR-DOC-06", "CR-DOC-01", "CR-Q-05")]
+    assert places == sorted(places)

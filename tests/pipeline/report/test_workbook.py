@@ -10,7 +10,16 @@ import pytest
 from pipeline.report import audit_workbook
 from schemas.results import DocumentResult, DossierResult
 
-SHEETS = ["ringkasan", "klausul", "izin & masa berlaku", "temuan", "gagal dibaca"]
+SHEETS = [
+    "ringkasan",
+    "klausul",
+    "izin & masa berlaku",
+    "kredensialing",
+    "tenaga",
+    "tenggat",
+    "temuan",
+    "gagal dibaca",
+]
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +80,67 @@ def test_one_row_per_contract_and_clause(book: Any) -> None:
     assert row["Alasan"] == "sebagian tidak ada: cara pembayaran klaim"
 
 
+def test_one_row_per_facility_and_requirement_what_is_lacking_first(book: Any) -> None:
+    rows = [row for row in rows_of(book["kredensialing"]) if row["Folder"] == "klinik-melati"]
+    assert [(row["Id"], row["Hasil"], row["Sifat"]) for row in rows] == [
+        ("CR-DOC-02", "tidak terpenuhi", "mutlak"),
+        ("CR-DOC-06", "belum ada bukti", "mutlak"),
+        ("CR-DOC-01", "terpenuhi", "mutlak"),
+        ("CR-Q-05", "tidak berlaku", "dinilai"),
+    ]
+    assert rows[0]["Keputusan"] == "Tidak memenuhi"
+    assert rows[0]["Bukti"] is None
+    assert str(rows[2]["Bukti"]).endswith(", hlm. 1")
+    assert "tanpa-berkas-induk" not in {row["Folder"] for row in rows_of(book["kredensialing"])}
+
+
+def test_one_row_per_licence_of_a_person_with_the_first_lapse(
+    documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
+) -> None:
+    melati = dossiers[0]
+    ratna = next(person for person in melati.people if "Ratna" in person.name)
+    (line,) = ratna.licences
+    sip = line.model_copy(update={"expiry_date": "2026-11-01", "status": "expired", "review": True})
+    old = line.model_copy(update={"expiry_date": "2020-01-01", "superseded": True})
+    lost = line.model_copy(update={"expiry_date": None, "status": "unknown"})
+    people = (
+        ratna.model_copy(update={"licences": (line, sip, old)}),
+        ratna.model_copy(update={"name": "dr. Baru", "licences": ()}),
+        ratna.model_copy(update={"name": "dr. Kabur", "licences": (lost,)}),
+    )
+    content = audit_workbook(documents, [melati.model_copy(update={"people": people})], as_of=as_of)
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["tenaga"]
+    rows = rows_of(sheet)
+    assert [str(row["Habis pertama"])[:10] for row in rows] == ["2026-11-01"] * 3 + ["None", "belum dike"]
+    assert [str(row["Berakhir"])[:10] for row in rows] == [
+        "seumur hid", "2026-11-01", "2020-01-01", "None", "None",
+    ]  # fmt: skip
+    assert [row["Digantikan"] for row in rows] == [None, None, "ya", None, None]
+    assert [row["Perlu dilihat"] for row in rows] == [None, "ya", None, None, None]
+    assert rows[3]["Dokumen"] == "tidak ada izin dalam berkas"
+
+
+def test_deadlines_of_all_facilities_stand_soonest_first(
+    documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
+) -> None:
+    def due(dossier: DossierResult, *days: str) -> DossierResult:
+        (deadline,) = dossier.deadlines
+        moved = tuple(deadline.model_copy(update={"date": day}) for day in days)
+        return dossier.model_copy(update={"deadlines": moved})
+
+    first, second, *_ = dossiers
+    given = [due(first, "2027-01-01", "2026-11-21"), due(second, "2026-11-22")]
+    rows = rows_of(
+        openpyxl.load_workbook(io.BytesIO(audit_workbook(documents, given, as_of=as_of)))["tenggat"]
+    )
+    assert [(str(row["Tenggat"])[:10], row["Sisa hari"], row["Folder"]) for row in rows] == [
+        ("2026-11-21", -1, first.facility),
+        ("2026-11-22", 0, second.facility),
+        ("2027-01-01", 40, first.facility),
+    ]
+    assert {row["Jenis"] for row in rows} == {"Rekredensialing"}
+
+
 def test_dates_are_dates_shown_the_way_people_here_write_them(book: Any) -> None:
     sheet = book["izin & masa berlaku"]
     column = [cell.value for cell in sheet[1]].index("Berakhir")
@@ -92,6 +162,9 @@ def test_nothing_a_document_says_becomes_a_formula_or_a_link(book: Any) -> None:
                 texts.append(cell.value)
     assert '=HYPERLINK("http://contoh.invalid","<b>klik</b>")' in texts
     assert "=1+1" in texts
+    for sheet in ("kredensialing", "tenggat"):
+        assert "=cmd|' 'calc'!A1 <i>" in {row["Folder"] for row in rows_of(book[sheet])}
+    assert any(str(row["Berkas"]).startswith("=cmd") for row in rows_of(book["klausul"]))
 
 
 def test_status_has_a_colour_beside_its_word(book: Any) -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from extractors.law import law_text, parse_timeline, timeline
-from pipeline.requirements import CATALOGUES, Requirements, Settings, catalogue_text, load_requirements
+from pipeline.requirements import (
+    CATALOGUES,
+    Requirements,
+    Settings,
+    Situation,
+    catalogue_text,
+    load_requirements,
+)
 from pipeline.requirements.load import lawful
 from schemas.errors import UsageError
 from schemas.labels import ClauseId, ContractKind, FacilityType, Severity
@@ -106,6 +113,28 @@ def test_own_rules_change_severity_window_and_profile(own_rules: OwnRules) -> No
     assert next(one for one in rules.credentials if one.id == "CR-DOC-08").kind == "scored"
 
 
+def test_own_rules_change_what_follows_and_what_a_letter_asks(own_rules: OwnRules) -> None:
+    rules = own_rules(
+        """
+        [[consequence]]
+        id = "CR-SAN-03"
+        situations = []
+        [[requirement]]
+        id = "CR-DOC-08"
+        ask = "Kirimkan NPWP ke loket."
+        """
+    )
+    follows = {one.id: one.situations for one in rules.consequences}
+    assert follows == {
+        "CR-SAN-01": (Situation.ABSOLUTE_UNMET,),
+        "CR-SAN-02": (Situation.ABSOLUTE_UNMET, Situation.SHORTFALL),
+        "CR-SAN-03": (),
+    }
+    assert all(one.text and one.source for one in rules.consequences)
+    asked = next(one for one in rules.credentials if one.id == "CR-DOC-08")
+    assert asked.ask == "Kirimkan NPWP ke loket."
+
+
 def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
     rules = own_rules(
         """
@@ -145,6 +174,12 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
             '[[requirement]]\nid = "CR-DOC-01"\nrequired = ["klinik"]\n',
             "line 3: unknown facility type",
             "klinik",
+        ),
+        ('[[consequence]]\nid = "CR-SAN-3"\n', "line 2: unknown consequence 'CR-SAN-3'", "CR-SAN-"),
+        (
+            '[[consequence]]\nid = "CR-SAN-01"\nsituations = ["late"]\n',
+            "line 3: consequences > CR-SAN-01 > situations",
+            "Correct",
         ),
         ("[profile.jejarin]\nnot_applicable = []\n", "line 1: unknown profile 'jejarin'", "jejaring"),
         (
