@@ -21,8 +21,11 @@ from schemas.law import LegalRule, Timeline, UsualTerm
 
 from .model import ClauseRequirement, Requirements
 
-CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml")
-_TABLES = {"version", "clause", "profile", "requirement", "settings"}
+_CRITERIA = ("facility_criteria.toml", "qualification.toml", "recredentialing.toml")
+CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml", *_CRITERIA)
+_TABLES = {"version", "clause", "profile", "requirement", "category", "settings"}
+_TYPE_LISTS = ("required", "conditional", "kind_for", "weight_for", "instead_for")
+_NEW_CATEGORY = ("A", "B", "C", "source")
 _NEW_CLAUSE = ("name_id", "severity", "source", "advice")
 _EXAMPLES = {
     "name_id": "Antrean daring",
@@ -68,14 +71,18 @@ def catalogue_text(name: str) -> str:
 
 
 def _built_in(law: Timeline) -> dict[str, Any]:
-    contents, credentialing, validity = (_parse(catalogue_text(name), name) for name in CATALOGUES)
-    versions = sorted({contents["version"], credentialing["version"], validity["version"]})
+    parsed = [_parse(catalogue_text(name), name) for name in CATALOGUES]
+    contents, credentialing, validity, facility, *others = parsed
+    versions = sorted({catalogue["version"] for catalogue in parsed})
     return {
         "version": "-".join(versions),
         "rules": {
             "clauses": contents["clause"],
             "profiles": contents["profile"],
             "credentials": credentialing["requirement"],
+            "criteria": [entry for catalogue in (facility, *others) for entry in catalogue["criterion"]],
+            "categories": facility["category"],
+            "sanctions": facility["sanction"],
             "conditions": credentialing["condition"],
             "facilities": credentialing["facility"],
             "settings": {
@@ -152,11 +159,13 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
             )
         told.add(change["id"])
         _change_clause(rules["clauses"], change, text, name)
-    known = {entry["id"]: entry for entry in rules["credentials"]}
+    known = {entry["id"]: entry for entry in (*rules["credentials"], *rules["criteria"])}
     for change in _entries(own, "requirement", name):
         if change["id"] not in known:
             raise _unknown("requirement", change["id"], known, text, name)
         known[change["id"]].update(change)
+    for change in _entries(own, "category", name):
+        _change_category(rules["categories"], change, text, name)
 
 
 def _table(own: dict[str, Any], key: str, name: str) -> dict[str, Any]:
@@ -210,6 +219,18 @@ def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: 
     )
 
 
+def _change_category(tables: list[dict[str, Any]], change: dict[str, Any], text: str, name: str) -> None:
+    for table in tables:
+        if table["id"] == change["id"]:
+            table.update(change)
+            return
+    lacking = [key for key in _NEW_CATEGORY if key not in change]
+    if lacking:
+        more = f"A new table also needs {', '.join(lacking)}."
+        raise _unknown("category table", change["id"], [table["id"] for table in tables], text, name, more)
+    tables.append(change)
+
+
 def _check_references(data: dict[str, Any], text: str, name: str) -> None:
     rules = data["rules"]
     clauses = [clause["id"] for clause in rules["clauses"]]
@@ -222,15 +243,30 @@ def _check_references(data: dict[str, Any], text: str, name: str) -> None:
         for type_ in clause.get("facilities", ()):
             if type_ not in types:
                 raise _unknown(f"facility type in {clause['id']}", str(type_), types, text, name)
+    for table in rules["categories"]:
+        for type_ in _listed(table.get("facilities")):
+            if type_ not in types:
+                raise _unknown(f"facility type in {table['id']}", str(type_), types, text, name)
+    documents = [entry["id"] for entry in rules["credentials"]]
     conditions = [condition["id"] for condition in rules["conditions"]]
-    for entry in rules["credentials"]:
-        for type_ in [*entry["required"], *entry.get("conditional", ()), *entry.get("kind_for", ())]:
+    for entry in (*rules["credentials"], *rules["criteria"]):
+        source = entry.get("takes_from")
+        if source is not None and source not in documents:
+            raise _unknown(f"requirement in {entry['id']}", str(source), documents, text, name)
+        lists = [entry.get(key) for key in _TYPE_LISTS]
+        lists += [item.get("facilities") for item in _listed(entry.get("items")) if isinstance(item, dict)]
+        for type_ in (each for listed in lists for each in _listed(listed)):
             if type_ not in types:
                 raise _unknown(f"facility type in {entry['id']}", str(type_), types, text, name)
         wanted = [entry["condition"]] if entry.get("condition") else []
         for id_ in [*wanted, *entry.get("declared", ())]:
             if id_ not in conditions:
                 raise _unknown(f"condition in {entry['id']}", str(id_), conditions, text, name)
+
+
+def _listed(value: object) -> list[Any]:
+    """Return the entries of a list or the keys of a table; anything else is refused by its model."""
+    return list(value) if isinstance(value, (list, dict)) else []
 
 
 def line_of(path: Path | None, word: str) -> str:

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.labels import ContractKind, DocumentType, FacilityLevel, RequirementKind, Severity, Subtype
 
+from .criteria import CategoryTable, Criterion, Sanction
+
 DEFAULT_KIND: Final = "default"
 """Stands for every document type that has no entry of its own."""
 
@@ -105,6 +107,7 @@ class Condition(Rule):
     self_assessment: tuple[str, ...] = Field((), description="Keys of facility.yaml that declare or deny it")
     parts: tuple[str, ...] = Field((), description="Those keys of which one alone denies nothing")
     documents: tuple[DocumentType, ...] = Field((), description="Documents whose presence shows it")
+    dentist: bool = Field(False, description="A dentist who practises there shows it")
 
 
 class FacilityKind(Rule):
@@ -155,6 +158,11 @@ class Settings(Rule):
     facility_probable: float = Field(ge=0, le=100)
     critical_licences: tuple[DocumentType, ...]
     expiry_expected: tuple[DocumentType, ...]
+    technical_pass_mark: float = Field(ge=0, le=100)
+    category_min_share: float = Field(ge=0, le=1)
+    cycle_months: int = Field(ge=1)
+    cycle_tolerance_days: int = Field(ge=0)
+    cure_days: int = Field(ge=0)
 
 
 class Requirements(Rule):
@@ -164,6 +172,9 @@ class Requirements(Rule):
     clauses: tuple[ClauseRequirement, ...]
     profiles: dict[ContractKind, Profile]
     credentials: tuple[CredentialRequirement, ...]
+    criteria: tuple[Criterion, ...]
+    categories: tuple[CategoryTable, ...]
+    sanctions: tuple[Sanction, ...]
     conditions: tuple[Condition, ...]
     facilities: tuple[FacilityKind, ...]
     settings: Settings
@@ -182,6 +193,10 @@ class Requirements(Rule):
     def condition(self, id_: str) -> Condition:
         """Return the condition `id_`; the loader has checked that it is there."""
         return next(condition for condition in self.conditions if condition.id == id_)
+
+    def sanction(self, id_: str) -> Sanction:
+        """Return the sanction `id_`, one of the three that there are."""
+        return next(sanction for sanction in self.sanctions if sanction.id == id_)
 
     def facility(self, type_: str | None) -> FacilityKind | None:
         """Return what is known of the facility type `type_`, or None."""
