@@ -111,9 +111,12 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
     outcomes = judge_requirements(case, requirements)
     score = score_of(outcomes, case, requirements)
     category = category_of(score, requirements)
-    scored = (score_reason(score, category), *consequences(outcomes, case, requirements))
     state = _state(case, requirements)
     decision = decide(outcomes)
+    scored = (
+        score_reason(score, category, decision=decision),
+        *consequences(outcomes, case, requirements),
+    )
     return DossierJudgement(
         dossier=dossier,
         as_of=as_of,

@@ -13,7 +13,7 @@ from pipeline.requirements import Requirements, table_for
 from schemas.dates import iso_date
 from schemas.dossier import Case
 from schemas.facts import declared_text
-from schemas.labels import LicenceStatus, RequirementKind, RequirementResult
+from schemas.labels import Decision, LicenceStatus, RequirementKind, RequirementResult
 from schemas.results import RequirementOutcome, ScoreResult
 
 Category = Literal["A", "B", "C", "D"]
@@ -56,14 +56,15 @@ def category_of(score: ScoreResult | None, requirements: Requirements) -> Catego
     return next(table for table in requirements.categories if table.id == score.table).category(score.value)
 
 
-def score_reason(score: ScoreResult | None, category: Category | None) -> str:
-    """Say which category it is, by which table, and how much of the weight it rests on."""
+def score_reason(score: ScoreResult | None, category: Category | None, *, decision: Decision) -> str:
+    """Say which category it is, by which table, and on how much of the weight it rests."""
     if score is None or category is None:
         return "Kategori belum dapat dinilai: tidak cukup nilai yang dinyatakan."
     early = "sementara " if score.share < _MUCH else ""
+    overruled = "; syarat mutlak yang memutuskan" if decision is not Decision.MEMENUHI else ""
     return (
         f"Kategori {early}{category} ({_MEANING[category]}): nilai {declared_text(score.value)} dari "
-        f"{round(100 * score.share)}% bobot yang dapat dinilai, menurut tabel {score.table}."
+        f"{round(100 * score.share)}% bobot yang dapat dinilai, menurut tabel {score.table}{overruled}."
     )
 
 

@@ -13,13 +13,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from extractors.law import timeline
 from schemas.errors import UsageError
 from schemas.law import LegalRule, Timeline, UsualTerm
 
-from .model import ClauseRequirement, Requirements
+from .criteria import CategoryTable, Criterion
+from .model import ClauseRequirement, CredentialRequirement, Requirements
 
 _CRITERIA = ("facility_criteria.toml", "qualification.toml", "recredentialing.toml")
 CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml", *_CRITERIA)
@@ -27,6 +28,12 @@ _TABLES = {"version", "clause", "profile", "requirement", "category", "settings"
 _TYPE_LISTS = ("required", "conditional", "kind_for", "weight_for", "instead_for")
 _NEW_CATEGORY = ("A", "B", "C", "source")
 _NEW_CLAUSE = ("name_id", "severity", "source", "advice")
+_MODELS: dict[str, type[BaseModel]] = {
+    "clauses": ClauseRequirement,
+    "credentials": CredentialRequirement,
+    "criteria": Criterion,
+    "categories": CategoryTable,
+}
 _EXAMPLES = {
     "name_id": "Antrean daring",
     "severity": "minor",
@@ -303,7 +310,8 @@ def _invalid(error: ValidationError, rules: dict[str, Any], text: str, name: str
     given = first["input"]
     shown = f" (given: {given!r})" if isinstance(given, (str, int, float, dt.date)) else ""
     cure = _CURES.get(first["type"], "Correct that entry.")
-    near = difflib.get_close_matches(where[-1], ClauseRequirement.model_fields, n=1)
-    if first["type"] == "extra_forbidden" and first["loc"][0] == "clauses" and near:
+    model = _MODELS.get(str(first["loc"][0]))
+    near = difflib.get_close_matches(where[-1], model.model_fields, n=1) if model is not None else []
+    if first["type"] == "extra_forbidden" and near:
         cure = f"Did you mean {near[0]}?"
     return UsageError(f"{name}{line}: {' > '.join(where)}: {first['msg']}{shown}.", cure)

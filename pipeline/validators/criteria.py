@@ -79,7 +79,7 @@ def _told(question: Question, answers: Iterable[Answer]) -> RequirementOutcome:
     telling = listed if worst in (MET, EXCUSED) else [each for each in listed if each.result is not MET]
     values = [(each.value, each.weight) for each in listed if each.value is not None]
     total = sum(weight for _, weight in values)
-    bases = [each.basis for each in listed if each.basis is not None]
+    bases = [each.basis for each in telling if each.basis is not None]
     return RequirementOutcome(
         id=criterion.id,
         name=criterion.name_id,

@@ -12,7 +12,7 @@ from schemas.labels import FieldName
 from schemas.results import EvidenceLink
 
 from .answers import Answer, Question, absent
-from .form_values import agree, stated_values
+from .form_values import agree
 from .licence_part import ABSENT, EXCUSED, MET, REVIEW, UNMET
 from .wording import day, link, place
 
@@ -93,27 +93,24 @@ def in_time(question: Question) -> list[Answer]:
 
 
 def forms_agree(question: Question) -> list[Answer]:
-    """Return where a form differs from facility.yaml or from another form; the differences are listed."""
+    """Return where the forms of a cycle differ: self-assessment and the team's."""
     excused = _under_contract(question)
     if excused:
         return excused
-    forms = [entry for entry in question.entries() if entry.segment.declared]
-    profile = question.case.dossier.profile
-    if not forms or (len(forms) < 2 and not profile.self_assessment):
-        return [_lacking(question, "penilaian sendiri dan penilaian tim tidak keduanya ada")]
+    filled = [entry for entry in question.entries() if entry.segment.declared]
+    newest = max((date for entry in filled if (date := _date(entry)) is not None), default=dt.date.min)
+    since = newest if newest == dt.date.min else shift_months(newest, -question.settings.cycle_months)
+    forms = [entry for entry in filled if (_date(entry) or newest) >= since]
+    if len(forms) < 2:
+        return [_lacking(question, "penilaian sendiri dan penilaian tim tidak keduanya ada dalam berkas")]
     links = tuple(link(entry) for entry in forms)
-    told = [
-        f"{one.value.fact.label}: {declared_text(one.value.fact.value)} dan {declared_text(one.profile)}"
-        for one in stated_values(question.case, question.requirements)
-        if one.overruled
-    ]
-    told += _differences(forms)
+    told = _differences(forms)
     if told:
         more = f" dan {len(told) - _TOLD} lainnya" if len(told) > _TOLD else ""
         message = f"{len(told)} perbedaan: {'; '.join(told[:_TOLD])}{more}"
         return [Answer(REVIEW, message, links, "declared")]
-    sources = [*(entry.path for entry in forms), *([profile.path] if profile.self_assessment else [])]
-    return [Answer(MET, f"tidak ada perbedaan antara {' dan '.join(sources)}", links, "declared")]
+    sources = " dan ".join(entry.path for entry in forms)
+    return [Answer(MET, f"tidak ada perbedaan antara {sources}", links, "declared")]
 
 
 def _differences(forms: list[Entry]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pipeline.requirements import Item
 from schemas.facts import declared_text
 from schemas.labels import RequirementResult
@@ -16,8 +18,14 @@ _LARGEST_SIDE_M = 50
 
 
 def each_item(question: Question) -> list[Answer]:
-    """Return an answer for each item: every one must be there."""
-    return [_item(item, question) for item in _asked(question)]
+    """Return an answer for each item: every one must be there. Those that nobody states share one."""
+    answers = [(item, _item(item, question)) for item in _asked(question)]
+    unstated = [item for item, answer in answers if answer.result is ABSENT]
+    told = [answer for _, answer in answers if answer.result is not ABSENT]
+    if unstated:
+        names = ", ".join(item.name for item in unstated)
+        told.append(_nowhere(names, [key for item in unstated for key in item.keys]))
+    return told
 
 
 def enough_of(question: Question) -> list[Answer]:
@@ -131,8 +139,10 @@ def _unstated(
         links = tuple(EvidenceLink(path=path) for path in seen)
         message = f"{name} tidak dinyatakan; mungkin terlihat pada {', '.join(seen)}"
         return Answer(REVIEW, message, links, "document")
-    return Answer(
-        ABSENT,
-        f"{name} tidak dinyatakan dan tidak dibuktikan dokumen; dicari: {', '.join(dict.fromkeys(keys))} "
-        "dalam facility.yaml dan formulir",
-    )
+    return _nowhere(name, keys)
+
+
+def _nowhere(name: str, keys: Iterable[str]) -> Answer:
+    searched = ", ".join(dict.fromkeys(keys))
+    message = f"{name} tidak dinyatakan dan tidak dibuktikan dokumen"
+    return Answer(ABSENT, f"{message}; dicari: {searched} dalam facility.yaml dan formulir")

@@ -57,7 +57,14 @@ def for_each_doctor(question: Question) -> list[Answer]:
     doctors = _doctors(question)
     if not doctors:
         return [absent(question, "dokter yang berpraktik")]
-    return [_of_doctor(name, question) for name in doctors]
+    answers = [(name, _of_doctor(name, question)) for name in doctors]
+    told = [answer for _, answer in answers if answer is not None]
+    lacking = ", ".join(name for name, answer in answers if answer is None)
+    if lacking:
+        answer = absent(question, f"{_named(question)} {lacking}")
+        more = "; tidak wajib" if question.criterion.optional else ""
+        told.append(Answer(answer.result, f"{answer.message}{more}", answer.evidence))
+    return told
 
 
 def of_facility(question: Question) -> list[Answer]:
@@ -87,7 +94,8 @@ def _doctors(question: Question) -> list[str]:
     return doctors
 
 
-def _of_doctor(name: str, question: Question) -> Answer:
+def _of_doctor(name: str, question: Question) -> Answer | None:
+    """Return what the papers of a doctor say, None where there is none."""
     criterion = question.criterion
     own, near = _papers_of(name, question.entries(), question)
     answers = [_worth(entry, name, question) for entry in own]
@@ -107,9 +115,7 @@ def _of_doctor(name: str, question: Question) -> Answer:
         holder = entry.value(FieldName.HOLDER_NAME) or "pemegang tidak terbaca"
         message = f"{_named(question)} {name}: mungkin {place(entry)} atas nama {holder}"
         return Answer(REVIEW, message, (link(entry, FieldName.HOLDER_NAME),), "document")
-    answer = absent(question, f"{_named(question)} {name}")
-    more = "; tidak wajib" if criterion.optional else ""
-    return Answer(answer.result, f"{answer.message}{more}", answer.evidence)
+    return None
 
 
 def _papers_of(name: str, entries: list[Entry], question: Question) -> tuple[list[Entry], list[Entry]]:

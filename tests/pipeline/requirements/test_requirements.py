@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.forms.criteria import criteria
 from extractors.law import law_text, parse_timeline, timeline
 from pipeline.requirements import CATALOGUES, Requirements, Settings, catalogue_text, load_requirements
 from pipeline.requirements.load import lawful
@@ -38,6 +39,23 @@ def test_every_facility_type_is_known_and_owes_something(rules: Requirements) ->
 def test_the_credentialing_documents_are_all_there(rules: Requirements) -> None:
     ids = [credential.id for credential in rules.credentials]
     assert ids == [f"CR-DOC-{number:02d}" for number in range(1, 16)]
+
+
+def test_the_criteria_are_all_there(rules: Requirements) -> None:
+    wanted = {"CR-DP": 6, "CR-DS": 9, "CR-T": 6, "CR-Q": 9, "CR-RE": 8}
+    assert [one.id for one in rules.criteria] == [
+        f"{group}-{number:02d}" for group, count in wanted.items() for number in range(1, count + 1)
+    ]
+    technical = [one.weight for one in rules.criteria if one.id.startswith("CR-T")]
+    assert technical == [25, 20, 20, 15, 10, 10]
+    assert [one.id for one in rules.sanctions] == ["CR-SAN-01", "CR-SAN-02", "CR-SAN-03"]
+
+
+def test_what_a_criterion_asks_a_form_can_state(rules: Requirements) -> None:
+    known = set(criteria())
+    for one in rules.criteria:
+        for keys in ([one.keys] if one.keys else []) + [item.keys for item in one.items]:
+            assert known & set(keys), (one.id, keys)
 
 
 def test_every_setting_tells_meaning_and_source() -> None:
