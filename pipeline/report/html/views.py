@@ -15,7 +15,16 @@ from pipeline.report.facilities import Contract, Facility, days_left
 from pipeline.report.labels import SECTIONS
 from schemas.dates import iso_date
 from schemas.findings import Finding
-from schemas.labels import ClauseId, Decision, FieldName, LicenceStatus, Severity, Verdict
+from schemas.labels import (
+    ClauseId,
+    Decision,
+    FieldName,
+    LicenceStatus,
+    RequirementKind,
+    RequirementResult,
+    Severity,
+    Verdict,
+)
 from schemas.results import (
     ClauseResult,
     DocumentResult,
@@ -87,6 +96,8 @@ class FacilityView:
     timeline: Timeline | None
     superseded: Timeline | None
     requirements: tuple[RequirementOutcome, ...]
+    unjudged: tuple[RequirementOutcome, ...]
+    """Those that need no look: scored ones that nobody states, what is not asked, what repeats another."""
     types: Mapping[str, Sequence[str]]
     """Path to the types of the documents in that file."""
     proofs: Mapping[tuple[str, int, str], FieldEvidence]
@@ -230,7 +241,7 @@ def _facility(
     as_of: dt.date,
     pictures: Mapping[tuple[str, int], str | None],
 ) -> FacilityView:
-    dossier = facility.dossier
+    outcomes = facility.dossier.requirements if facility.dossier else ()
     return FacilityView(
         facility=facility,
         anchor=anchors[facility.key],
@@ -242,10 +253,16 @@ def _facility(
         matrix=build_matrix(facility.contracts),
         timeline=build_timeline(_drawn(facility), as_of=as_of),
         superseded=build_timeline(facility.superseded, as_of=as_of),
-        requirements=dossier.requirements if dossier else (),
+        requirements=tuple(one for one in outcomes if not _is_unjudged(one)),
+        unjudged=tuple(one for one in outcomes if _is_unjudged(one)),
         types={document.path: _types(document) for document in facility.documents},
         proofs=dict(_proofs(facility)),
     )
+
+
+def _is_unjudged(outcome: RequirementOutcome) -> bool:
+    unstated = outcome.kind is RequirementKind.SCORED and outcome.result is RequirementResult.NOT_EVIDENCED
+    return unstated or outcome.result is RequirementResult.NOT_APPLICABLE or outcome.same_as is not None
 
 
 def _proofs(facility: Facility) -> Iterable[tuple[tuple[str, int, str], FieldEvidence]]:

@@ -320,3 +320,11 @@ def test_the_timeline_quotes_where_an_expiry_was_read(source: str) -> None:
     # The day stands on the second page of the certificate inside a larger file.
     assert "hlm. 12" in accreditation
     assert ">berlaku sampai dengan 15 Januari 2027</q>" in accreditation
+
+
+def test_what_needs_no_look_is_folded_away(documents: Documents, dossiers: Dossiers, as_of: dt.date) -> None:
+    source = render_report(documents, dossiers[:1], as_of=as_of, crops=no_crops)["report.html"]
+    seen, _, folded = source.partition("atau sama dengan yang di atas: 1")
+    assert "<code>CR-DOC-06</code>" in seen
+    assert "<code>CR-Q-05</code>" not in seen
+    assert "<code>CR-Q-05</code>" in folded
