@@ -40,8 +40,7 @@ def main(options: argparse.Namespace) -> ExitCode:
         searched = len(catalogue.clauses) + len(own_clauses(requirements))
         print(
             f"ok: {len(requirements.clauses)} clauses, {len(requirements.credentials)} documents, "
-            f"{len(requirements.criteria)} criteria, "
-            f"{searched} clause patterns; rules {requirements.version}"
+            f"{searched} clause patterns, {len(requirements.criteria)} criteria; rules {requirements.version}"
         )
         return ExitCode.OK
     console = Console()
