@@ -85,6 +85,14 @@ def test_one_number_of_the_rules_changes_the_category(
     assert judgement.category == category
 
 
+def test_too_little_to_judge_gives_no_category(make: Any, judge: Any, own_rules: OwnRules) -> None:
+    profile = make.profile(self_assessment={"sumber_daya_manusia": 90, "sarana_prasarana": 90})  # 45 of 100
+    for share, category in ((0.45, "A"), (0.46, None)):
+        rules = own_rules(f"[settings]\ncategory_min_share = {share}\n")
+        judgement = judge(make.complete_clinic(), profile=profile, requirements=rules)
+        assert judgement.category == category
+
+
 def test_a_smaller_room_may_be_allowed(make: Any, judge: Any, own_rules: OwnRules) -> None:
     rules = own_rules('[[requirement]]\nid = "CR-DP-01"\neach_side_m = 3\n')
     stated = {"ukuran_ruang_periksa_m": [3, 4]}

@@ -139,6 +139,15 @@ def test_only_facilities_with_dental_service_owe_it(
     assert {one.result for one in judgement.requirements if one.id.startswith("CR-DS")} == {result}
 
 
+def test_a_form_does_not_deny_a_dentist_that_a_permit_shows(make: Any, judge: Any) -> None:
+    form = make.form(make.answer("pelayanan_gigi", False))
+    permit = make.document("klinik/sip-drg.pdf", make.sip(holder="drg. Ayu Larasati"))
+    for files, result in (({"drg": permit}, ABSENT), ({}, EXCUSED)):
+        profile = make.profile(type="klinik_pratama")
+        judgement = judge(make.complete_clinic(formulir=form, **files), profile=profile)
+        assert outcome(judgement, "CR-DS-02").result is result
+
+
 def test_scores_stand_against_the_pass_mark(make: Any, judge: Any) -> None:
     stated = {"sumber_daya_manusia": 60, "sarana_prasarana": 59.9, "sop": "ada", "peralatan_obat": 104}
     judgement = judge(make.complete_clinic(), profile=make.profile(self_assessment=stated))
