@@ -1,7 +1,6 @@
 """Judges a dossier at a day: findings, outcomes, state and decision, all from facts that were read before.
 
-The same facts at another date give another judgement and read no page. The category is left open here; it
-needs the scored criteria.
+The same facts at another date give another judgement and read no page.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.case import LICENCES, PERSONAL, open_case
 from pipeline.names import Match, match_person, person_key
 from pipeline.requirements import Requirements
-from pipeline.validators import StatedValue, clause_results, judge_documents, stated_values, validate
+from pipeline.scoring import Category, category_of, consequences, score_of, score_reason
+from pipeline.validators import StatedValue, clause_results, judge_requirements, stated_values, validate
 from pipeline.validators.declarations import doctors_of
 from pipeline.validators.wording import day, title
 from schemas.dates import iso_date, shift_months
@@ -41,6 +41,7 @@ from schemas.results import (
     LicenceLine,
     PersonResult,
     RequirementOutcome,
+    ScoreResult,
 )
 
 _DECISIONS = (
@@ -89,6 +90,10 @@ class DossierJudgement(Judgement):
     state: DossierState
     decision: Decision
     reasons: tuple[str, ...]
+    category: Category | None = None
+    consequences: tuple[str, ...] = ()
+    """Ids of what may follow."""
+    score: ScoreResult | None = None
     contract: ContractResult | None = None
     people: tuple[PersonResult, ...] = ()
     expiries: tuple[ExpiryResult, ...] = ()
@@ -106,9 +111,13 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
     """Return what the rules say of a dossier on the day `as_of`."""
     case = open_case(dossier, requirements, as_of=as_of)
     findings = validate(case, requirements)
-    outcomes = judge_documents(case, requirements)
+    outcomes = judge_requirements(case, requirements)
+    score = score_of(outcomes, case, requirements)
+    category = category_of(score, requirements)
     state = _state(case, requirements)
     decision = decide(outcomes)
+    following = consequences(outcomes, case, requirements)
+    scored = (score_reason(score, category, decision=decision), *(one.reason for one in following))
     return DossierJudgement(
         dossier=dossier,
         as_of=as_of,
@@ -118,7 +127,10 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
         requirements=outcomes,
         state=state,
         decision=decision,
-        reasons=_reasons(outcomes, findings, case, requirements),
+        reasons=(*_reasons(outcomes, findings, case), *scored),
+        category=category,
+        consequences=tuple(one.id for one in following),
+        score=score,
         contract=_contract(case),
         people=_people(case, requirements),
         expiries=_expiries(case),
@@ -192,20 +204,18 @@ def _reasons(
     outcomes: Sequence[RequirementOutcome],
     findings: Sequence[Finding],
     case: Case,
-    requirements: Requirements,
 ) -> tuple[str, ...]:
     """Say why, as an officer would: what fails, is absent, is doubtful; then what else is to be known."""
-    names = {credential.id: credential.name_id for credential in requirements.credentials}
     words = {
         RequirementResult.UNMET: "tidak terpenuhi",
         RequirementResult.NOT_EVIDENCED: "belum ada",
         RequirementResult.NEEDS_REVIEW: "perlu ditinjau",
     }
     reasons = [
-        f"{names[outcome.id]} ({outcome.id}) {words[outcome.result]}: {outcome.message}"
+        f"{outcome.name} ({outcome.id}) {words[outcome.result]}: {outcome.message}"
         for result, _ in _DECISIONS
         for outcome in outcomes
-        if outcome.result is result and outcome.kind is RequirementKind.ABSOLUTE
+        if outcome.result is result and outcome.kind is RequirementKind.ABSOLUTE and not outcome.same_as
     ]
     if not reasons:
         reasons.append("Semua syarat mutlak terpenuhi menurut dokumen.")

@@ -66,6 +66,8 @@ def person_key(name: str) -> str:
     tokens = _tokens(head)
     if all(_TITLE.fullmatch(token) or _SPECIALIST.fullmatch(token) for token in tokens):
         tokens = _tokens(tail)
+    while len(tokens) > 1 and tokens[0].isdigit():
+        tokens = tokens[1:]  # a speck or a row number before the title
     while tokens and (_TITLE.fullmatch(tokens[0])) and len(tokens) > 1:
         tokens = tokens[1:]
     kept = [tokens[0]] if tokens else []

@@ -165,6 +165,20 @@ class RequirementOutcome(Result):
     kind: RequirementKind
     evidence: tuple[EvidenceLink, ...] = ()
     message: str
+    basis: Literal["declared", "document"] | None = Field(
+        None, description="Of a criterion: the facility's own word, or a document; null: neither, or excused"
+    )
+    value: float | None = Field(None, ge=0, le=100, description="Of a scored criterion that could be judged")
+    weight: float = Field(0, ge=0, description="Share in the score of the facility; 0: none")
+    same_as: str | None = Field(None, description="The requirement whose outcome this one repeats")
+
+
+class ScoreResult(Result):
+    """The scored criteria of a facility, added up."""
+
+    value: float = Field(ge=0, le=100, description="Weighted mean of what could be judged")
+    share: float = Field(gt=0, le=1, description="Part of the weight that could be judged")
+    table: str = Field(description="The table of categories that was used")
 
 
 class LicenceLine(Result):
@@ -233,8 +247,14 @@ class DossierResult(Result):
     type: FacilityType | str | None = None
     state: DossierState
     decision: Decision
-    category: Literal["A", "B", "C", "D"] | None = None
+    category: Literal["A", "B", "C", "D"] | None = Field(
+        None, description="Null where nothing scored could be judged; no category changes a decision"
+    )
+    score: ScoreResult | None = Field(None, description="What `category` rests on")
     reasons: tuple[str, ...] = ()
+    consequences: tuple[str, ...] = Field(
+        (), description="Ids of what may follow from what is lacking, as a proposal: CR-SAN-01 ..."
+    )
     contract: ContractResult | None = None
     requirements: tuple[RequirementOutcome, ...] = ()
     people: tuple[PersonResult, ...] = ()

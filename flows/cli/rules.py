@@ -40,7 +40,7 @@ def main(options: argparse.Namespace) -> ExitCode:
         searched = len(catalogue.clauses) + len(own_clauses(requirements))
         print(
             f"ok: {len(requirements.clauses)} clauses, {len(requirements.credentials)} documents, "
-            f"{searched} clause patterns; rules {requirements.version}"
+            f"{searched} clause patterns, {len(requirements.criteria)} criteria; rules {requirements.version}"
         )
         return ExitCode.OK
     console = Console()
@@ -52,6 +52,15 @@ def main(options: argparse.Namespace) -> ExitCode:
     )
     for credential in requirements.credentials:
         documents.add_row(credential.id, credential.name_id, credential.kind, credential.source)
+    criteria = Table(
+        "Id", "Kriteria", "Sifat", "Bobot", "Sumber", title="Kriteria", title_justify="left", box=None
+    )
+    for one in requirements.criteria:
+        criteria.add_row(one.id, one.name_id, one.kind, f"{one.weight:g}", one.source)
+    categories = Table("Id", "A", "B", "C", "Sumber", title="Batas kategori", title_justify="left", box=None)
+    for table in requirements.categories:
+        limits = (f"{limit:g}" for limit in (table.A, table.B, table.C))
+        categories.add_row(table.id, *limits, table.source)
     consequences = Table("Id", "Akibat", "Sumber", title="Akibat kekurangan", title_justify="left", box=None)
     for consequence in requirements.consequences:
         consequences.add_row(consequence.id, consequence.text, consequence.source)
@@ -68,6 +77,8 @@ def main(options: argparse.Namespace) -> ExitCode:
         law.add_row(rule.id, rule.says, _when(rule), rule.source)
     console.print(clauses)
     console.print(documents)
+    console.print(criteria)
+    console.print(categories)
     console.print(consequences)
     console.print(law)
     print(f"rules {requirements.version}")

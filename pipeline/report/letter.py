@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.requirements import Requirements, Situation
+from pipeline.requirements import Requirements
 from schemas.dates import iso_date
 from schemas.labels import RequirementKind, RequirementResult
 from schemas.results import (
@@ -25,7 +25,7 @@ from schemas.results import (
 
 from .facilities import gather
 from .labels import name
-from .standing import contract_end, ending, grouped, recredentialing_day
+from .standing import contract_end, ending, grouped, is_unstated, recredentialing_day
 
 WIDTH: Final = 78
 PHRASES_FILE: Final = Path(__file__).with_name("letter.toml")
@@ -54,6 +54,7 @@ class _Sections(_Part):
 class _Items(_Part):
     requirement: str
     scored: str
+    unstated: str
     lapsed: str
     lapses: str
     doubt: str
@@ -117,7 +118,7 @@ def facility_letter(
         [_wrapped(line.format(**filled)) for line in said.to],
         [said.greeting],
         [_wrapped(" ".join([*about, said.ask if asked else said.nothing]))],
-        *_numbered([*asked, *_consequences(dossier, requirements, as_of)]),
+        *_numbered([*asked, *_consequences(dossier, requirements)]),
         [_wrapped(said.thanks)],
         [line.format(**filled) for line in said.signature],
     ]
@@ -154,28 +155,36 @@ def _asked(
     said = _phrases()
     last = recredentialing_day(dossier)
     later = said.items.by_day.format(day=_day(last)) if last and last >= as_of else said.items.at_once
-    asks = {credential.id: credential.ask or credential.action for credential in requirements.credentials}
+    asks = {criterion.id: criterion.action for criterion in requirements.criteria}
+    asks |= {credential.id: credential.ask or credential.action for credential in requirements.credentials}
 
     def items(lacking: Iterable[RequirementOutcome]) -> list[str]:
         return [_requirement(outcome, asks, dossier.facility) for outcome in lacking]
 
-    outcomes = [one for _, group in grouped(dossier.requirements) for one in group]
+    outcomes = [one for _, group in grouped(dossier.requirements) for one in group if not one.same_as]
+    unstated = [one for one in outcomes if is_unstated(one)]
     unmet = [one for one in outcomes if _is_absolute(one, RequirementResult.UNMET)]
     doubtful = [one for one in outcomes if one.result is RequirementResult.NEEDS_REVIEW]
     absent = [
         one
         for one in outcomes
-        if one.result is RequirementResult.NOT_EVIDENCED
+        if (one.result is RequirementResult.NOT_EVIDENCED and one not in unstated)
         or (one.result is RequirementResult.UNMET and one not in unmet)
     ]
     sections = [
         (f"{said.sections.unmet} ({said.items.at_once})", items(unmet)),
-        (f"{said.sections.absent} ({later})", items(absent)),
+        (f"{said.sections.absent} ({later})", [*items(absent), *_unstated(unstated)]),
         (f"{said.sections.doubtful} ({later})", items(doubtful)),
         (said.sections.lapsing, _lapsing(dossier, unmet, requirements, as_of)),
         (f"{said.sections.clauses} ({later})", _clauses(documents, dossier)),
     ]
     return [(title, told) for title, told in sections if told]
+
+
+def _unstated(outcomes: Sequence[RequirementOutcome]) -> list[str]:
+    """Ask once for all that a form would state."""
+    names = "; ".join(_lower_first(outcome.name or outcome.id) for outcome in outcomes)
+    return [_phrases().items.unstated.format(names=names)] if outcomes else []
 
 
 def _requirement(outcome: RequirementOutcome, asks: dict[str, str], facility: str) -> str:
@@ -231,15 +240,10 @@ def _clauses(documents: Sequence[DocumentResult], dossier: DossierResult) -> lis
     ]
 
 
-def _consequences(dossier: DossierResult, requirements: Requirements, as_of: dt.date) -> list[_Section]:
+def _consequences(dossier: DossierResult, requirements: Requirements) -> list[_Section]:
     """Tell what follows from what is lacking, as the rules name it."""
     said = _phrases()
-    situations = _situations(dossier, requirements, as_of)
-    told = [
-        consequence.text
-        for consequence in requirements.consequences
-        if situations.intersection(consequence.situations)
-    ]
+    told = [requirements.consequence(id_).text for id_ in sorted(dossier.consequences)]
     if any(
         _is_absolute(outcome, result)
         for outcome in dossier.requirements
@@ -247,20 +251,6 @@ def _consequences(dossier: DossierResult, requirements: Requirements, as_of: dt.
     ):
         told.append(said.items.until_complete)
     return [(said.sections.consequences, told)] if told else []
-
-
-def _situations(dossier: DossierResult, requirements: Requirements, as_of: dt.date) -> set[Situation]:
-    found = set()
-    if any(_is_absolute(outcome, RequirementResult.UNMET) for outcome in dossier.requirements):
-        found.add(Situation.ABSOLUTE_UNMET)
-    lacking = (RequirementResult.UNMET, RequirementResult.NOT_EVIDENCED)
-    short = any(
-        outcome.kind is RequirementKind.SCORED and outcome.result in lacking
-        for outcome in dossier.requirements
-    )
-    if short or ending(dossier, before=_soon(requirements, as_of)):
-        found.add(Situation.SHORTFALL)
-    return found
 
 
 def _is_absolute(outcome: RequirementOutcome, result: RequirementResult) -> bool:

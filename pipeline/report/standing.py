@@ -49,6 +49,15 @@ def first_lapse(person: PersonResult) -> FirstLapse:
     )
 
 
+def is_unstated(outcome: RequirementOutcome) -> bool:
+    """Whether a criterion with a share in the score is stated by nobody: a form would do that."""
+    return (
+        outcome.kind is RequirementKind.SCORED
+        and outcome.result is RequirementResult.NOT_EVIDENCED
+        and outcome.weight > 0
+    )
+
+
 def grouped(
     outcomes: Iterable[RequirementOutcome],
 ) -> tuple[tuple[RequirementResult, tuple[RequirementOutcome, ...]], ...]:

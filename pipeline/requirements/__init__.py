@@ -1,10 +1,12 @@
 """What must be there, and its source in law: catalogues that a lawyer can read, with the loader.
 
 `pks_contents.toml` has the clauses and the profiles of contracts, `credentialing.toml` the documents that a
-facility owes, `validity.toml` every window and threshold. How a clause is recognised
-stands beside its extractor.
+facility owes, `facility_criteria.toml` what is scored, `qualification.toml` what is asked of its doctors,
+`recredentialing.toml` the yearly cycle, `validity.toml` every window and threshold. How a clause is
+recognised stands beside its extractor.
 """
 
+from .criteria import CategoryTable, Criterion, CriterionCheck, Item, table_for
 from .load import CATALOGUES, catalogue_text, line_of, load_requirements
 from .model import (
     DEFAULT_KIND,
@@ -17,23 +19,26 @@ from .model import (
     Profile,
     Requirements,
     Settings,
-    Situation,
 )
 
 __all__ = [
     "CATALOGUES",
     "DEFAULT_KIND",
+    "CategoryTable",
     "Check",
     "ClauseRequirement",
     "Condition",
     "Consequence",
     "CredentialRequirement",
+    "Criterion",
+    "CriterionCheck",
     "FacilityKind",
+    "Item",
     "Profile",
     "Requirements",
     "Settings",
-    "Situation",
     "catalogue_text",
     "line_of",
     "load_requirements",
+    "table_for",
 ]

@@ -13,17 +13,27 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from extractors.law import timeline
 from schemas.errors import UsageError
 from schemas.law import LegalRule, Timeline, UsualTerm
 
-from .model import ClauseRequirement, Requirements
+from .criteria import CategoryTable, Criterion
+from .model import ClauseRequirement, CredentialRequirement, Requirements
 
-CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml")
-_TABLES = {"version", "clause", "profile", "requirement", "consequence", "settings"}
+_CRITERIA = ("facility_criteria.toml", "qualification.toml", "recredentialing.toml")
+CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml", *_CRITERIA)
+_TABLES = {"version", "clause", "profile", "requirement", "category", "consequence", "settings"}
+_TYPE_LISTS = ("required", "conditional", "kind_for", "weight_for", "instead_for")
+_NEW_CATEGORY = ("A", "B", "C", "source")
 _NEW_CLAUSE = ("name_id", "severity", "source", "advice")
+_MODELS: dict[str, type[BaseModel]] = {
+    "clauses": ClauseRequirement,
+    "credentials": CredentialRequirement,
+    "criteria": Criterion,
+    "categories": CategoryTable,
+}
 _EXAMPLES = {
     "name_id": "Antrean daring",
     "severity": "minor",
@@ -69,14 +79,17 @@ def catalogue_text(name: str) -> str:
 
 
 def _built_in(law: Timeline) -> dict[str, Any]:
-    contents, credentialing, validity = (_parse(catalogue_text(name), name) for name in CATALOGUES)
-    versions = sorted({contents["version"], credentialing["version"], validity["version"]})
+    parsed = [_parse(catalogue_text(name), name) for name in CATALOGUES]
+    contents, credentialing, validity, facility, *others = parsed
+    versions = sorted({catalogue["version"] for catalogue in parsed})
     return {
         "version": "-".join(versions),
         "rules": {
             "clauses": contents["clause"],
             "profiles": contents["profile"],
             "credentials": credentialing["requirement"],
+            "criteria": [entry for catalogue in (facility, *others) for entry in catalogue["criterion"]],
+            "categories": facility["category"],
             "conditions": credentialing["condition"],
             "facilities": credentialing["facility"],
             "consequences": credentialing["consequence"],
@@ -154,12 +167,15 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
             )
         told.add(change["id"])
         _change_clause(rules["clauses"], change, text, name)
-    for table, part in (("requirement", "credentials"), ("consequence", "consequences")):
-        known = {entry["id"]: entry for entry in rules[part]}
+    known = {entry["id"]: entry for entry in (*rules["credentials"], *rules["criteria"])}
+    consequences = {entry["id"]: entry for entry in rules["consequences"]}
+    for table, entries in (("requirement", known), ("consequence", consequences)):
         for change in _entries(own, table, name):
-            if change["id"] not in known:
-                raise _unknown(table, change["id"], known, text, name)
-            known[change["id"]].update(change)
+            if change["id"] not in entries:
+                raise _unknown(table, change["id"], entries, text, name)
+            entries[change["id"]].update(change)
+    for change in _entries(own, "category", name):
+        _change_category(rules["categories"], change, text, name)
 
 
 def _table(own: dict[str, Any], key: str, name: str) -> dict[str, Any]:
@@ -213,6 +229,18 @@ def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: 
     )
 
 
+def _change_category(tables: list[dict[str, Any]], change: dict[str, Any], text: str, name: str) -> None:
+    for table in tables:
+        if table["id"] == change["id"]:
+            table.update(change)
+            return
+    lacking = [key for key in _NEW_CATEGORY if key not in change]
+    if lacking:
+        more = f"A new table also needs {', '.join(lacking)}."
+        raise _unknown("category table", change["id"], [table["id"] for table in tables], text, name, more)
+    tables.append(change)
+
+
 def _check_references(data: dict[str, Any], text: str, name: str) -> None:
     rules = data["rules"]
     clauses = [clause["id"] for clause in rules["clauses"]]
@@ -225,15 +253,30 @@ def _check_references(data: dict[str, Any], text: str, name: str) -> None:
         for type_ in clause.get("facilities", ()):
             if type_ not in types:
                 raise _unknown(f"facility type in {clause['id']}", str(type_), types, text, name)
+    for table in rules["categories"]:
+        for type_ in _listed(table.get("facilities")):
+            if type_ not in types:
+                raise _unknown(f"facility type in {table['id']}", str(type_), types, text, name)
+    documents = [entry["id"] for entry in rules["credentials"]]
     conditions = [condition["id"] for condition in rules["conditions"]]
-    for entry in rules["credentials"]:
-        for type_ in [*entry["required"], *entry.get("conditional", ()), *entry.get("kind_for", ())]:
+    for entry in (*rules["credentials"], *rules["criteria"]):
+        source = entry.get("takes_from")
+        if source is not None and source not in documents:
+            raise _unknown(f"requirement in {entry['id']}", str(source), documents, text, name)
+        lists = [entry.get(key) for key in _TYPE_LISTS]
+        lists += [item.get("facilities") for item in _listed(entry.get("items")) if isinstance(item, dict)]
+        for type_ in (each for listed in lists for each in _listed(listed)):
             if type_ not in types:
                 raise _unknown(f"facility type in {entry['id']}", str(type_), types, text, name)
         wanted = [entry["condition"]] if entry.get("condition") else []
         for id_ in [*wanted, *entry.get("declared", ())]:
             if id_ not in conditions:
                 raise _unknown(f"condition in {entry['id']}", str(id_), conditions, text, name)
+
+
+def _listed(value: object) -> list[Any]:
+    """Return the entries of a list or the keys of a table; anything else is refused by its model."""
+    return list(value) if isinstance(value, (list, dict)) else []
 
 
 def line_of(path: Path | None, word: str) -> str:
@@ -270,7 +313,8 @@ def _invalid(error: ValidationError, rules: dict[str, Any], text: str, name: str
     given = first["input"]
     shown = f" (given: {given!r})" if isinstance(given, (str, int, float, dt.date)) else ""
     cure = _CURES.get(first["type"], "Correct that entry.")
-    near = difflib.get_close_matches(where[-1], ClauseRequirement.model_fields, n=1)
-    if first["type"] == "extra_forbidden" and first["loc"][0] == "clauses" and near:
+    model = _MODELS.get(str(first["loc"][0]))
+    near = difflib.get_close_matches(where[-1], model.model_fields, n=1) if model is not None else []
+    if first["type"] == "extra_forbidden" and near:
         cure = f"Did you mean {near[0]}?"
     return UsageError(f"{name}{line}: {' > '.join(where)}: {first['msg']}{shown}.", cure)

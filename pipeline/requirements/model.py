@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from schemas.labels import ContractKind, DocumentType, FacilityLevel, RequirementKind, Severity, Subtype
 
+from .criteria import CategoryTable, Criterion
+
 DEFAULT_KIND: Final = "default"
 """Stands for every document type that has no entry of its own."""
 
@@ -106,21 +108,15 @@ class Condition(Rule):
     self_assessment: tuple[str, ...] = Field((), description="Keys of facility.yaml that declare or deny it")
     parts: tuple[str, ...] = Field((), description="Those keys of which one alone denies nothing")
     documents: tuple[DocumentType, ...] = Field((), description="Documents whose presence shows it")
-
-
-class Situation(StrEnum):
-    """What a consequence follows from."""
-
-    ABSOLUTE_UNMET = "absolute_unmet"  # an absolute requirement is proven unmet
-    SHORTFALL = "shortfall"  # a scored one is not met, or a document ends soon
+    dentist: bool = Field(False, description="A dentist who practises there shows it")
 
 
 class Consequence(Rule):
-    """What follows for a facility from what it lacks."""
+    """What may follow for a facility from what it lacks."""
 
-    id: str = Field(min_length=1)
+    id: Literal["CR-SAN-01", "CR-SAN-02", "CR-SAN-03"]
+    name_id: str = Field(min_length=1, description="In a few words, as the reasons of a decision say it")
     text: str = Field(min_length=1, description="One Indonesian sentence, as a letter says it")
-    situations: tuple[Situation, ...] = Field((), description="None: it never follows")
     source: str = Field(min_length=1)
 
 
@@ -172,6 +168,11 @@ class Settings(Rule):
     facility_probable: float = Field(ge=0, le=100)
     critical_licences: tuple[DocumentType, ...]
     expiry_expected: tuple[DocumentType, ...]
+    technical_pass_mark: float = Field(ge=0, le=100)
+    category_min_share: float = Field(ge=0, le=1)
+    cycle_months: int = Field(ge=1)
+    cycle_tolerance_days: int = Field(ge=0)
+    cure_days: int = Field(ge=0)
 
 
 class Requirements(Rule):
@@ -181,6 +182,8 @@ class Requirements(Rule):
     clauses: tuple[ClauseRequirement, ...]
     profiles: dict[ContractKind, Profile]
     credentials: tuple[CredentialRequirement, ...]
+    criteria: tuple[Criterion, ...]
+    categories: tuple[CategoryTable, ...]
     conditions: tuple[Condition, ...]
     facilities: tuple[FacilityKind, ...]
     consequences: tuple[Consequence, ...]
@@ -200,6 +203,10 @@ class Requirements(Rule):
     def condition(self, id_: str) -> Condition:
         """Return the condition `id_`; the loader has checked that it is there."""
         return next(condition for condition in self.conditions if condition.id == id_)
+
+    def consequence(self, id_: str) -> Consequence:
+        """Return the consequence `id_`, one of the three that there are."""
+        return next(one for one in self.consequences if one.id == id_)
 
     def facility(self, type_: str | None) -> FacilityKind | None:
         """Return what is known of the facility type `type_`, or None."""

@@ -13,8 +13,9 @@ from schemas.dossier import Case
 from schemas.findings import Finding
 
 from .consistency import validate_consistency
+from .criteria import judge_requirements, validate_criteria
 from .declared_values import validate_declared
-from .documents import judge_documents, validate_documents
+from .documents import validate_documents
 from .form_values import StatedValue, stated_values
 from .pks_contents import clause_results, validate_contents
 from .readability import validate_readability
@@ -28,6 +29,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "validity": validate_validity,
     "consistency": validate_consistency,
     "documents": validate_documents,
+    "criteria": validate_criteria,
     "declared_values": validate_declared,
 }
 
@@ -36,7 +38,7 @@ __all__ = [
     "StatedValue",
     "Validator",
     "clause_results",
-    "judge_documents",
+    "judge_requirements",
     "stated_values",
     "validate",
 ]

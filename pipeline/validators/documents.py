@@ -18,34 +18,16 @@ from schemas.findings import Finding
 from schemas.labels import (
     DocumentType,
     FieldName,
-    LicenceStatus,
     RequirementKind,
-    RequirementResult,
     Severity,
 )
 from schemas.results import EvidenceLink, RequirementOutcome
 
 from .consistency import place_of
 from .declarations import declared, doctors_of, staff_of
+from .licence_part import ABSENT, EXCUSED, MET, REVIEW, UNMET, WORST, Part, best_of, licence_part
 from .unread import allow_for_unread
-from .wording import DOCUMENTS, day, link, place, title
-
-MET, UNMET = RequirementResult.MET, RequirementResult.UNMET
-ABSENT, REVIEW = RequirementResult.NOT_EVIDENCED, RequirementResult.NEEDS_REVIEW
-EXCUSED = RequirementResult.NOT_APPLICABLE
-WORST = (UNMET, ABSENT, REVIEW, MET, EXCUSED)
-"""Results, worst first; the worst part of a requirement decides it."""
-
-_VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one document, or one person's documents, say of a requirement."""
-
-    result: RequirementResult
-    message: str
-    evidence: tuple[EvidenceLink, ...] = ()
+from .wording import DOCUMENTS, link, place
 
 
 @dataclass(frozen=True)
@@ -178,47 +160,14 @@ def _papers(look: _Look) -> list[Entry]:
 
 
 def _facility_licence(look: _Look) -> list[Part]:
-    parts = [_licence_part(entry, look) for entry in look.entries()]
-    best = _best(parts)
+    parts = [licence_part(entry, look.case, look.settings) for entry in look.entries()]
+    best = best_of(parts)
     if best is not None and best.result is MET:
         return [best]
     substitute = _substitute(look)
     if substitute is not None:
         return [substitute]
     return [best] if best is not None else [Part(ABSENT, "tidak ada dalam berkas")]
-
-
-def _licence_part(entry: Entry, look: _Look, *, at_place: bool = True) -> Part:
-    """Return what one licence is worth to this facility today."""
-    name, evidence = f"{title(entry)} {place(entry)}", (link(entry, FieldName.EXPIRY_DATE),)
-    if entry.doubtful_type:
-        return Part(REVIEW, f"{name}: jenis dokumen meragukan", evidence)
-    if at_place:
-        match = place_of(entry, look.case, look.settings)
-        where = entry.value(FieldName.FACILITY_NAME)
-        if match is Match.DIFFERENT:
-            return Part(UNMET, f"{name} untuk {where}", (link(entry, FieldName.FACILITY_NAME),))
-        if match is Match.PROBABLE:
-            return Part(REVIEW, f"{name} mungkin untuk {where}", (link(entry, FieldName.FACILITY_NAME),))
-    if entry.doubtful_expiry:
-        return Part(REVIEW, f"{name}: akhir masa berlaku meragukan", evidence)
-    if entry.status is LicenceStatus.EXPIRED:
-        return Part(UNMET, f"{name} habis berlaku {day(entry.expiry_date)}", evidence)
-    if entry.status is LicenceStatus.UNKNOWN and entry.segment.doc_type in (
-        *look.settings.expiry_expected,
-        DocumentType.PKS_JEJARING,
-    ):
-        return Part(REVIEW, f"{name}: akhir masa berlaku tidak diketahui", evidence)
-    until = f" berlaku sampai {day(entry.expiry_date)}" if entry.status in _VALID else " ada"
-    if entry.status is LicenceStatus.LIFETIME:
-        until = " berlaku tanpa batas waktu"
-    return Part(MET, f"{name}{until}", evidence)
-
-
-def _best(parts: Iterable[Part]) -> Part | None:
-    """Return the part that serves the facility best: any one good document satisfies."""
-    order = {MET: 0, REVIEW: 1, ABSENT: 2, UNMET: 3}
-    return min(parts, key=lambda part: order.get(part.result, 4), default=None)
 
 
 def _substitute(look: _Look) -> Part | None:
@@ -252,7 +201,7 @@ def _permits(look: _Look) -> list[Part]:
                 break
         else:
             holders.append([entry])
-    best = [_best(_licence_part(entry, look) for entry in group) for group in holders]
+    best = [best_of(licence_part(entry, look.case, look.settings) for entry in group) for group in holders]
     return [part for part in best if part is not None]
 
 
@@ -262,10 +211,10 @@ def _person_part(name: str, permits: Iterable[Entry], look: _Look) -> Part:
     for entry in permits:
         match = match_person(name, entry.value(FieldName.HOLDER_NAME), look.settings)
         if match is Match.SAME:
-            own.append(_licence_part(entry, look))
+            own.append(licence_part(entry, look.case, look.settings))
         elif match in (Match.PROBABLE, Match.UNKNOWN):
             near.append(entry)
-    best = _best(own)
+    best = best_of(own)
     if best is not None:
         return best
     kind = "/".join(DOCUMENTS[type_] for type_ in look.requirement.documents)
@@ -297,7 +246,7 @@ def _registrations(look: _Look) -> list[Part]:
         ):
             holders.append(name)
     if not holders:
-        parts = [_licence_part(entry, look, at_place=False) for entry in registrations]
+        parts = [licence_part(entry, look.case, look.settings, at_place=False) for entry in registrations]
         return parts or [Part(ABSENT, "tidak ada dalam berkas")]
     parts = []
     for name in holders:
@@ -306,7 +255,7 @@ def _registrations(look: _Look) -> list[Part]:
             for entry in registrations
             if match_person(name, entry.value(FieldName.HOLDER_NAME), look.settings) is Match.SAME
         ]
-        best = _best(_licence_part(entry, look, at_place=False) for entry in same)
+        best = best_of(licence_part(entry, look.case, look.settings, at_place=False) for entry in same)
         parts.append(best if best is not None else _person_part(name, registrations, look))
     return parts
 
@@ -317,14 +266,14 @@ def _partners(look: _Look) -> list[Part]:
     needed = look.requirement.partners.get(look.case.dossier.type or "", ())
     if not agreements:
         return [Part(ABSENT, "tidak ada PKS jejaring dalam berkas")]
-    judged = [(entry, _licence_part(entry, look, at_place=False)) for entry in agreements]
+    judged = [(entry, licence_part(entry, look.case, look.settings, at_place=False)) for entry in agreements]
     if not needed:
-        best = _best(part for _, part in judged)
+        best = best_of(part for _, part in judged)
         return [best] if best is not None else []
     parts = []
     unnamed = [part for entry, part in judged if not _partner_kinds(entry)]
     for kind in needed:
-        own = _best(part for entry, part in judged if kind in _partner_kinds(entry))
+        own = best_of(part for entry, part in judged if kind in _partner_kinds(entry))
         if own is not None:
             parts.append(own)
         elif unnamed:
@@ -342,7 +291,7 @@ def _partner_kinds(entry: Entry) -> set[str]:
 
 def _hospital_class(look: _Look) -> list[Part]:
     """A decree, or the class printed in the licence (attached to it since Permenkes 56/2014)."""
-    best = _best(_licence_part(entry, look) for entry in look.entries())
+    best = best_of(licence_part(entry, look.case, look.settings) for entry in look.entries())
     if best is not None and best.result is not UNMET:
         return [best]
     licences = [entry for entry in look.entries(DocumentType.IZIN_OPERASIONAL) if not entry.doubtful_type]

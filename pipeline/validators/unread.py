@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.requirements import Requirements
 from schemas.dossier import AuditedFile, Case
@@ -31,7 +31,7 @@ def allow_for_unread(
     named: dict[str, list[AuditedFile]] = {}
     for outcome in absent:
         words = _name_words(outcome.id, requirements)
-        own = [file for file in unread if words & _words(file.path)]
+        own = [file for file in unread if words & words_of(file.path)]
         if own:
             named[outcome.id] = own
     taken = {file.path for own in named.values() for file in own}
@@ -58,12 +58,16 @@ def allow_for_unread(
 
 
 def _name_words(id_: str, requirements: Requirements) -> set[str]:
-    """Return the words by which a file name speaks of a requirement: its document types and subtypes."""
     requirement = next(one for one in requirements.credentials if one.id == id_)
-    labels = [*requirement.documents, *requirement.subtypes]
+    return name_words([*requirement.documents, *requirement.subtypes])
+
+
+def name_words(labels: Iterable[str]) -> set[str]:
+    """Return the words by which a file name speaks of documents of these types and subtypes."""
     words = {word for label in labels for word in label.split("_")}
     return words - {"surat", "sertifikat", "pks", "keterangan", "rs", "sk"}
 
 
-def _words(path: str) -> set[str]:
+def words_of(path: str) -> set[str]:
+    """Return the words of a file name, in small letters."""
     return set(re.findall(r"[a-z]+", path.rsplit("/", 1)[-1].lower()))

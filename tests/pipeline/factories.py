@@ -176,7 +176,7 @@ def sip(
 
 
 def str_licence(holder: str = DOCTOR, until: str | None = "lifetime", **more: Any) -> SegmentFacts:
-    values = {"issue_date": "2023-09-01"} | more
+    values = {"issue_date": "2023-09-01", "number": "QR00004170026118"} | more
     return segment(DocumentType.STR, holder_name=holder, expiry_date=until, **values)
 
 

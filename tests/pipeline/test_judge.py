@@ -45,7 +45,10 @@ def test_scored_requirements_decide_nothing() -> None:
 def test_complete_clinic_passes(make: Any, judge: Any) -> None:
     judgement = judge(make.complete_clinic())
     assert judgement.decision is Decision.MEMENUHI
-    assert judgement.reasons == ("Semua syarat mutlak terpenuhi menurut dokumen.",)
+    assert judgement.reasons == (
+        "Semua syarat mutlak terpenuhi menurut dokumen.",
+        "Kategori belum dapat dinilai: tidak cukup nilai yang dinyatakan.",
+    )
     assert judgement.all_findings == ()
 
 

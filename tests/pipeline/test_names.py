@@ -19,6 +19,7 @@ from pipeline.requirements import Requirements
         ("Prof. Dr. dr. Bayu Laksmana, Sp.B, M.Kes", "bayu laksmana"),
         ("drg. Hj. Siti Noerhajati", "siti nurhajati"),
         ("Moh. Yusuf Hakim", "muhamad yusuf hakim"),
+        ("1 drg. Laras Wirantika", "laras wirantika"),  # a speck, or the number of a row
         ("dr.", ""),  # a title is no name
         ("", ""),
     ],

@@ -16,7 +16,16 @@ from pipeline.report.labels import SECTIONS
 from pipeline.report.standing import FirstLapse, first_lapse, grouped, lapsing_in_contract
 from schemas.dates import iso_date
 from schemas.findings import Finding
-from schemas.labels import ClauseId, Decision, FieldName, LicenceStatus, Severity, Verdict
+from schemas.labels import (
+    ClauseId,
+    Decision,
+    FieldName,
+    LicenceStatus,
+    RequirementKind,
+    RequirementResult,
+    Severity,
+    Verdict,
+)
 from schemas.results import (
     ClauseResult,
     DocumentResult,
@@ -90,6 +99,8 @@ class FacilityView:
     superseded: Timeline | None
     requirements: tuple[RequirementOutcome, ...]
     """Worst first."""
+    unjudged: tuple[RequirementOutcome, ...]
+    """Those that need no look: scored ones that nobody states, what is not asked, what repeats another."""
     people: tuple[tuple[PersonResult, FirstLapse], ...]
     lapsing: tuple[ExpiryResult, ...]
     """What ends before the contract does."""
@@ -237,6 +248,7 @@ def _facility(
     pictures: Mapping[tuple[str, int], str | None],
 ) -> FacilityView:
     dossier = facility.dossier
+    outcomes = [one for _, group in grouped(dossier.requirements if dossier else ()) for one in group]
     return FacilityView(
         facility=facility,
         anchor=anchors[facility.key],
@@ -248,14 +260,18 @@ def _facility(
         matrix=build_matrix(facility.contracts),
         timeline=build_timeline(_drawn(facility), as_of=as_of),
         superseded=build_timeline(facility.superseded, as_of=as_of),
-        requirements=tuple(
-            outcome for _, group in grouped(dossier.requirements if dossier else ()) for outcome in group
-        ),
+        requirements=tuple(one for one in outcomes if not _is_unjudged(one)),
+        unjudged=tuple(one for one in outcomes if _is_unjudged(one)),
         people=tuple((person, first_lapse(person)) for person in (dossier.people if dossier else ())),
         lapsing=lapsing_in_contract(dossier) if dossier else (),
         types={document.path: _types(document) for document in facility.documents},
         proofs=dict(_proofs(facility)),
     )
+
+
+def _is_unjudged(outcome: RequirementOutcome) -> bool:
+    unstated = outcome.kind is RequirementKind.SCORED and outcome.result is RequirementResult.NOT_EVIDENCED
+    return unstated or outcome.result is RequirementResult.NOT_APPLICABLE or outcome.same_as is not None
 
 
 def _proofs(facility: Facility) -> Iterable[tuple[tuple[str, int, str], FieldEvidence]]:

@@ -373,3 +373,11 @@ def test_requirements_stand_worst_first(documents: Documents, dossiers: Dossiers
     text = facility_page(documents, dossiers[0], as_of).partition("Persyaratan ")[2]
     places = [text.index(f"<code>{id_}</code>") for id_ in ("CR-DOC-02", "CR-DOC-06", "CR-DOC-01", "CR-Q-05")]
     assert places == sorted(places)
+
+
+def test_what_needs_no_look_is_folded_away(documents: Documents, dossiers: Dossiers, as_of: dt.date) -> None:
+    source = render_report(documents, dossiers[:1], as_of=as_of, crops=no_crops)["report.html"]
+    seen, _, folded = source.partition("atau sama dengan yang di atas: 1")
+    assert "<code>CR-DOC-06</code>" in seen
+    assert "<code>CR-Q-05</code>" not in seen
+    assert "<code>CR-Q-05</code>" in folded

@@ -94,11 +94,11 @@ def test_nothing_to_ask_is_said(plain: DossierResult, rules: Requirements) -> No
 @pytest.mark.parametrize(
     ("result", "kind", "title", "told"),
     [
-        ("unmet", "absolute", UNMET, [NO_MORE_MEMBERS, AGAIN, END]),
+        ("unmet", "absolute", UNMET, []),
         ("not_evidenced", "absolute", ABSENT, [OPEN]),
         ("needs_review", "absolute", DOUBTFUL, [OPEN]),
-        ("unmet", "scored", ABSENT, [AGAIN]),
-        ("not_evidenced", "scored", ABSENT, [AGAIN]),
+        ("unmet", "scored", ABSENT, []),
+        ("not_evidenced", "scored", ABSENT, []),
         ("needs_review", "scored", DOUBTFUL, []),
     ],
 )  # fmt: skip
@@ -110,6 +110,15 @@ def test_a_requirement_is_asked_for_with_day_and_consequence(
     assert "tidak ada. Mohon lampirkan NPWP atas nama faskes atau dokter." in text
     assert ("(dinilai, tidak mutlak)" in text) is (kind == "scored")
     assert [said for said in (NO_MORE_MEMBERS, AGAIN, END, OPEN) if said in text] == told
+
+
+def test_the_letter_says_what_the_judgement_says_may_follow(
+    plain: DossierResult, rules: Requirements
+) -> None:
+    lacking = (requirement("CR-DOC-08", "unmet"),)
+    for ids, told in ((("CR-SAN-01", "CR-SAN-02"), [NO_MORE_MEMBERS, AGAIN]), (("CR-SAN-03",), [END])):
+        text = letter(plain, rules, requirements=lacking, consequences=ids)
+        assert [said for said in (NO_MORE_MEMBERS, AGAIN, END) if said in text] == told
 
 
 @pytest.mark.parametrize("result", ["met", "not_applicable"])
@@ -180,13 +189,16 @@ def test_without_a_contract_what_ends_soon_counts(plain: DossierResult, rules: R
     assert "31 Oktober 2026" not in letter(plain, rules, contract=None, expiries=(later,))
 
 
-@pytest.mark.parametrize(("until", "again"), [("2026-10-30", True), ("2026-10-31", False)])
-def test_what_ends_soon_leads_to_recredentialing_what_ends_later_does_not(
-    plain: DossierResult, rules: Requirements, until: str, *, again: bool
-) -> None:
-    text = letter(plain, rules, expiries=(expiry(until),))
-    assert "perlu diperpanjang" in text
-    assert (AGAIN in text) is again
+def test_what_a_form_would_state_is_asked_for_once(plain: DossierResult, rules: Requirements) -> None:
+    unstated = [
+        requirement(id_, "not_evidenced", "scored", name=name, weight=10.0)
+        for id_, name in (("CR-DS-05", "Alat diagnostik"), ("CR-DP-01", "Ruang praktik gigi"))
+    ]
+    repeated = requirement("CR-Q-02", "unmet", name="Lisensi", same_as="CR-DOC-11")
+    text = letter(plain, rules, requirements=(*unstated, repeated))
+    assert "1. Penilaian mandiri (self assessment): alat diagnostik; ruang praktik gigi. Mohon" in text
+    assert "2." not in text.partition("Demikian")[0].partition("1. Penilaian")[2]
+    assert "Lisensi" not in text
 
 
 def test_a_lapse_that_an_unmet_requirement_tells_is_told_once(
@@ -249,9 +261,10 @@ def test_it_is_plain_text_that_fits_a_page(plain: DossierResult, rules: Requirem
 def test_consequences_are_those_of_the_rules(plain: DossierResult, rules: Requirements) -> None:
     first, *others = rules.consequences
     own = first.model_copy(update={"text": "Pembayaran kapitasi ditinjau."})
-    silent = [other.model_copy(update={"situations": ()}) for other in others]
-    changed = rules.model_copy(update={"consequences": (own, *silent)})
-    text = letter(plain, changed, requirements=(requirement("CR-DOC-08", "unmet"),))
+    changed = rules.model_copy(update={"consequences": (own, *others)})
+    lacking = (requirement("CR-DOC-08", "unmet"),)
+    text = letter(plain, changed, requirements=lacking, consequences=(own.id,))
     assert text.partition("Akibat menurut ketentuan yang berlaku ")[2].startswith(
         "2. Pembayaran kapitasi ditinjau. Dem"
     )
+    assert "Pembayaran kapitasi" not in letter(plain, changed, requirements=lacking)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from extractors.forms.criteria import criteria
 from extractors.law import law_text, parse_timeline, timeline
 from pipeline.requirements import (
     CATALOGUES,
     Requirements,
     Settings,
-    Situation,
     catalogue_text,
     load_requirements,
 )
@@ -45,6 +45,23 @@ def test_every_facility_type_is_known_and_owes_something(rules: Requirements) ->
 def test_the_credentialing_documents_are_all_there(rules: Requirements) -> None:
     ids = [credential.id for credential in rules.credentials]
     assert ids == [f"CR-DOC-{number:02d}" for number in range(1, 16)]
+
+
+def test_the_criteria_are_all_there(rules: Requirements) -> None:
+    wanted = {"CR-DP": 6, "CR-DS": 9, "CR-T": 6, "CR-Q": 9, "CR-RE": 8}
+    assert [one.id for one in rules.criteria] == [
+        f"{group}-{number:02d}" for group, count in wanted.items() for number in range(1, count + 1)
+    ]
+    technical = [one.weight for one in rules.criteria if one.id.startswith("CR-T")]
+    assert technical == [25, 20, 20, 15, 10, 10]
+    assert [one.id for one in rules.consequences] == ["CR-SAN-01", "CR-SAN-02", "CR-SAN-03"]
+
+
+def test_what_a_criterion_asks_a_form_can_state(rules: Requirements) -> None:
+    known = set(criteria())
+    for one in rules.criteria:
+        for keys in ([one.keys] if one.keys else []) + [item.keys for item in one.items]:
+            assert known & set(keys), (one.id, keys)
 
 
 def test_every_setting_tells_meaning_and_source() -> None:
@@ -118,18 +135,14 @@ def test_own_rules_change_what_follows_and_what_a_letter_asks(own_rules: OwnRule
         """
         [[consequence]]
         id = "CR-SAN-03"
-        situations = []
+        text = "Kerja sama ditinjau kembali."
         [[requirement]]
         id = "CR-DOC-08"
         ask = "Kirimkan NPWP ke loket."
         """
     )
-    follows = {one.id: one.situations for one in rules.consequences}
-    assert follows == {
-        "CR-SAN-01": (Situation.ABSOLUTE_UNMET,),
-        "CR-SAN-02": (Situation.ABSOLUTE_UNMET, Situation.SHORTFALL),
-        "CR-SAN-03": (),
-    }
+    assert rules.consequence("CR-SAN-03").text == "Kerja sama ditinjau kembali."
+    assert rules.consequence("CR-SAN-03").name_id == "kerja sama diakhiri"
     assert all(one.text and one.source for one in rules.consequences)
     asked = next(one for one in rules.credentials if one.id == "CR-DOC-08")
     assert asked.ask == "Kirimkan NPWP ke loket."
@@ -177,8 +190,8 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
         ),
         ('[[consequence]]\nid = "CR-SAN-3"\n', "line 2: unknown consequence 'CR-SAN-3'", "CR-SAN-"),
         (
-            '[[consequence]]\nid = "CR-SAN-01"\nsituations = ["late"]\n',
-            "line 3: consequences > CR-SAN-01 > situations",
+            '[[consequence]]\nid = "CR-SAN-01"\ntext = ""\n',
+            "line 3: consequences > CR-SAN-01 > text",
             "Correct",
         ),
         ("[profile.jejarin]\nnot_applicable = []\n", "line 1: unknown profile 'jejarin'", "jejaring"),
