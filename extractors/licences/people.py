@@ -52,7 +52,7 @@ _PERSONS = frozenset(
 
 def person_at(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Return the span of the person's name that begins at `start`, signs before it skipped, or None."""
-    lead = re.compile(r"[\W_]*(?:[Ss]dri?\.?\s|[Ss]audara/?i?\s|[Ss]audari\s)?").match(text, start, end)
+    lead = re.compile(r"[\W\d_]*(?:[Ss]dri?\.?\s|[Ss]audara/?i?\s|[Ss]audari\s)?").match(text, start, end)
     begin = lead.end() if lead else start
     match = _PERSON.match(text, begin, end)
     if match is None or "\f" in match.group():

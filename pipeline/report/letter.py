@@ -12,7 +12,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
-from pipeline.requirements import Requirements
+from pipeline.requirements import CriterionCheck, Requirements
 from schemas.dates import iso_date
 from schemas.labels import RequirementKind, RequirementResult
 from schemas.results import (
@@ -28,6 +28,16 @@ from .labels import name
 from .standing import contract_end, ending, grouped, is_unstated, recredentialing_day
 
 WIDTH: Final = 78
+_OF_THE_CYCLE: Final = frozenset(
+    {
+        CriterionCheck.CYCLE_VISIT,
+        CriterionCheck.CYCLE_PAPER,
+        CriterionCheck.CYCLE_YEARLY,
+        CriterionCheck.CYCLE_IN_TIME,
+        CriterionCheck.FORMS_AGREE,
+    }
+)
+"""Reports of visits, complaints and surveys are the insurer's own."""
 PHRASES_FILE: Final = Path(__file__).with_name("letter.toml")
 
 
@@ -161,7 +171,13 @@ def _asked(
     def items(lacking: Iterable[RequirementOutcome]) -> list[str]:
         return [_requirement(outcome, asks, dossier.facility) for outcome in lacking]
 
-    outcomes = [one for _, group in grouped(dossier.requirements) for one in group if not one.same_as]
+    others = _not_of_the_facility(requirements)
+    outcomes = [
+        one
+        for _, group in grouped(dossier.requirements)
+        for one in group
+        if not one.same_as and not (one.id in others and one.result is RequirementResult.NOT_EVIDENCED)
+    ]
     unstated = [one for one in outcomes if is_unstated(one)]
     unmet = [one for one in outcomes if _is_absolute(one, RequirementResult.UNMET)]
     doubtful = [one for one in outcomes if one.result is RequirementResult.NEEDS_REVIEW]
@@ -175,10 +191,19 @@ def _asked(
         (f"{said.sections.unmet} ({said.items.at_once})", items(unmet)),
         (f"{said.sections.absent} ({later})", [*items(absent), *_unstated(unstated)]),
         (f"{said.sections.doubtful} ({later})", items(doubtful)),
-        (said.sections.lapsing, _lapsing(dossier, unmet, requirements, as_of)),
+        (said.sections.lapsing, _lapsing(dossier, (*unmet, *absent), requirements, as_of)),
         (f"{said.sections.clauses} ({later})", _clauses(documents, dossier)),
     ]
     return [(title, told) for title, told in sections if told]
+
+
+def _not_of_the_facility(requirements: Requirements) -> set[str]:
+    """Return the criteria whose papers the insurer itself writes, and those that nobody has to meet."""
+    return {
+        criterion.id
+        for criterion in requirements.criteria
+        if criterion.optional or criterion.check in _OF_THE_CYCLE
+    }
 
 
 def _unstated(outcomes: Sequence[RequirementOutcome]) -> list[str]:
@@ -287,4 +312,4 @@ def _day(day: dt.date) -> str:
 
 
 def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]  # SOP stays

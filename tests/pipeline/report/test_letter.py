@@ -189,6 +189,13 @@ def test_without_a_contract_what_ends_soon_counts(plain: DossierResult, rules: R
     assert "31 Oktober 2026" not in letter(plain, rules, contract=None, expiries=(later,))
 
 
+def test_papers_of_the_insurer_are_not_asked_for(plain: DossierResult, rules: Requirements) -> None:
+    names = {"CR-RE-03": "Tinjauan pengaduan", "CR-Q-05": "Afiliasi", "CR-Q-03": "Sertifikat kompetensi"}
+    absent = tuple(requirement(id_, "not_evidenced", "scored", name=name) for id_, name in names.items())
+    text = letter(plain, rules, requirements=absent)
+    assert [name for name in names.values() if name in text] == ["Sertifikat kompetensi"]
+
+
 def test_what_a_form_would_state_is_asked_for_once(plain: DossierResult, rules: Requirements) -> None:
     unstated = [
         requirement(id_, "not_evidenced", "scored", name=name, weight=10.0)
