@@ -97,7 +97,7 @@ class Criterion(Asked):
     weight_for: dict[str, float] = {}
     required: tuple[str, ...] = Field(description="Facility types that need it")
     conditional: tuple[str, ...] = Field((), description="Types that need it where the condition holds")
-    condition: str | None = None
+    condition: str | None = Field(None, min_length=1)
     source: str = Field(min_length=1)
     note: str = Field("", description="What of it is a proposal, or is left to a person")
     action: str = Field(min_length=1, description="What to do when it is not met, one Indonesian sentence")

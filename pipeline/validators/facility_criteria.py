@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.requirements import Item
 from schemas.facts import declared_text
@@ -10,8 +11,9 @@ from schemas.labels import RequirementResult
 from schemas.results import EvidenceLink
 
 from .answers import Answer, Question, pictured
-from .licence_part import ABSENT, MET, REVIEW, UNMET
+from .licence_part import ABSENT, MET, REVIEW, UNMET, licence_part
 from .stated import Statement, statement
+from .wording import link, title
 
 _LARGEST_SIDE_M = 50
 """A longer side is no room in metres: centimetres, or misread."""
@@ -88,7 +90,18 @@ def scored(question: Question) -> list[Answer]:
     if said is None and doubtful:
         return doubtful
     keys = (*criterion.keys, *(key for item, _ in items for key in item.keys))
-    return [_unstated(criterion.name_id, keys, criterion.photos, question, said)]
+    unstated = _unstated(criterion.name_id, keys, criterion.photos, question, said)
+    return [_beside_permits(unstated, question) if unstated.result is ABSENT else unstated]
+
+
+def _beside_permits(answer: Answer, question: Question) -> Answer:
+    """Return the answer with the valid permits that show people, though no score."""
+    case, settings = question.case, question.settings
+    permits = [entry for entry in question.entries() if licence_part(entry, case, settings).result is MET]
+    if not permits:
+        return answer
+    message = f"{answer.message}; izin berlaku dalam berkas: {', '.join(title(entry) for entry in permits)}"
+    return replace(answer, message=message, evidence=tuple(link(entry) for entry in permits))
 
 
 def _asked(question: Question) -> list[Item]:

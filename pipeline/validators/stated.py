@@ -22,6 +22,8 @@ _MEASURE = re.compile(
     re.IGNORECASE,
 )
 """Numbers as people write them into facility.yaml: `14 set`, `3,5 x 4 m`."""
+_LARGEST = 1e12
+"""No number of a form; larger ones of facility.yaml may not even fit a float."""
 _UNIT = re.compile(r"m[2²]", re.IGNORECASE)
 
 
@@ -90,7 +92,7 @@ def _numbers(value: JsonValue | DeclaredValue) -> list[float]:
     """Return the numbers of a value, none where one of them is no measure."""
     found: list[float] = []
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        found = [float(value)]
+        found = [float(value)] if abs(value) < _LARGEST else [math.inf]
     elif isinstance(value, str) and _MEASURE.fullmatch(value.strip()):
         numbers = re.findall(_NUMBER, _UNIT.sub("", value))
         found = [float(number.replace(",", ".")) for number in numbers]

@@ -141,6 +141,11 @@ def test_a_scored_criterion_made_absolute_decides(make: Any, judge: Any, own_rul
         ('[[requirement]]\nid = "CR-DP-01"\neach_side_m = 0\n', "line 3: criteria > CR-DP-01", "Correct"),
         ('[[requirement]]\nid = "CR-T-1"\nweight = 1\n', "line 2: unknown requirement 'CR-T-1'", "CR-T-"),
         (
+            '[[requirement]]\nid = "CR-DP-01"\ncondition = ""\n',
+            "line 3: criteria > CR-DP-01 > condition",
+            "Correct",
+        ),
+        (
             '[[requirement]]\nid = "CR-Q-01"\ntakes_from = "CR-DOC-99"\n',
             "line 3: unknown requirement in CR-Q-01 'CR-DOC-99'",
             "CR-DOC",

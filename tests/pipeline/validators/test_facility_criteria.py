@@ -44,6 +44,9 @@ def dentist(make: Any, judge: Any) -> Any:
         ([3.5, -4], REVIEW),
         ([float("nan"), 4], REVIEW),
         ("luas", REVIEW),
+        ({"panjang": 4}, REVIEW),
+        (10**400, REVIEW),
+        ("3,5 x 3,5 x", REVIEW),
         (True, REVIEW),
     ],
 )
@@ -168,6 +171,18 @@ def test_without_a_score_the_stated_parts_tell_it(make: Any, judge: Any) -> None
     found = outcome(judgement, "CR-T-01")
     assert found.value == pytest.approx((75 * 30 + 85 * 25 + 0 * 15) / 70)
     assert "tidak dinyatakan: tenaga kesehatan lain" in found.message
+
+
+def test_permits_show_people_and_give_no_score(make: Any, judge: Any) -> None:
+    judgement = judge(make.complete_clinic())
+    found = outcome(judgement, "CR-T-01")
+    assert (found.result, found.value, judgement.category) == (ABSENT, None, None)
+    assert (
+        f"izin berlaku dalam berkas: SIK/SIP tenaga kesehatan Ns. Ratih Kumala, S.Kep., SIP {make.DOCTOR}"
+        in (found.message)
+    )
+    lapsed = make.document("klinik/sip.pdf", make.sip(until="2026-02-01"))
+    assert make.DOCTOR not in outcome(judge(make.complete_clinic(sip=lapsed)), "CR-T-01").message
 
 
 def test_apotek_has_no_technical_score(make: Any, judge: Any) -> None:
