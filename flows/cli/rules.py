@@ -52,6 +52,18 @@ def main(options: argparse.Namespace) -> ExitCode:
     )
     for credential in requirements.credentials:
         documents.add_row(credential.id, credential.name_id, credential.kind, credential.source)
+    checks = Table(
+        "Id",
+        "Pemeriksaan antardokumen",
+        "Bobot",
+        "Aktif",
+        "Sumber",
+        title="Pemeriksaan antardokumen",
+        title_justify="left",
+        box=None,
+    )
+    for check in requirements.checks:
+        checks.add_row(check.id, check.name, check.severity, "ya" if check.enabled else "tidak", check.source)
     law = Table(
         "Id",
         "Ketentuan",
@@ -65,6 +77,7 @@ def main(options: argparse.Namespace) -> ExitCode:
         law.add_row(rule.id, rule.says, _when(rule), rule.source)
     console.print(clauses)
     console.print(documents)
+    console.print(checks)
     console.print(law)
     print(f"rules {requirements.version}")
     return ExitCode.OK

@@ -1,8 +1,8 @@
 """What must be there, and its source in law: catalogues that a lawyer can read, with the loader.
 
 `pks_contents.toml` has the clauses and the profiles of contracts, `credentialing.toml` the documents that a
-facility owes, `validity.toml` every window and threshold. How a clause is recognised
-stands beside its extractor.
+facility owes, `cross_checks.toml` the numbered checks across documents, `validity.toml` every window and
+threshold. How a clause is recognised stands beside its extractor.
 """
 
 from .load import CATALOGUES, catalogue_text, line_of, load_requirements
@@ -12,6 +12,7 @@ from .model import (
     ClauseRequirement,
     Condition,
     CredentialRequirement,
+    CrossCheck,
     FacilityKind,
     Profile,
     Requirements,
@@ -25,6 +26,7 @@ __all__ = [
     "ClauseRequirement",
     "Condition",
     "CredentialRequirement",
+    "CrossCheck",
     "FacilityKind",
     "Profile",
     "Requirements",
