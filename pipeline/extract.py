@@ -121,6 +121,7 @@ class Extractor:
                 "fields": contract.fields,
                 "contract_kind": contract.contract_kind,
                 "people": contract.people,
+                "people_evidence": contract.people_evidence,
                 "clauses": explanation.facts,
             }
         )

@@ -31,6 +31,10 @@ _SPECIALIST = re.compile(r"sp[a-z]{1,5}")
 _MUHAMMAD = re.compile(
     r"(?:m|md|muh|moh|moch|much|mhd|mohd|mohamad|mohammad|muhamad|mochamad|mochammad|muchamad)"
 )
+_REGION = re.compile(
+    r"\b(?P<kind>kota|kab(?:upaten)?)\b\.?\s+(?:adm(?:inistrasi)?\.?\s+)?(?P<name>[a-z]{3,}(?:\s+[a-z]{3,}){0,2})",
+    re.IGNORECASE,
+)
 _DOCTOR = re.compile(r"^\W*(?:prof\W*)?(?:h[jr]?\W+)?(?:dr|drg)\b", re.IGNORECASE)
 _DENTIST = re.compile(r"\bdrg\b|\b(?:dokter|dr\.?|praktik|praktek) gigi\b", re.IGNORECASE)
 _PHARMACIST = re.compile(r"^\W*apt\b|\bapoteker\b|\bapt\.?\s*$", re.IGNORECASE)
@@ -141,6 +145,22 @@ def match_facility(first: str | None, second: str | None, settings: Settings) ->
     if not first or not second or not facility_key(first)[1] or not facility_key(second)[1]:
         return Match.UNKNOWN
     return _band(facility_score(first, second), settings.facility_same, settings.facility_probable)
+
+
+def match_region(first: str | None, second: str | None, settings: Settings) -> Match:
+    """Return whether two offices are of one kabupaten or kota, by the thresholds for facilities.
+
+    A kabupaten and the kota of the same name are probable only: scans lose that word.
+    """
+    one, two = _REGION.search(first or ""), _REGION.search(second or "")
+    if one is None or two is None:
+        return Match.UNKNOWN
+    names = " ".join(_tokens(one.group("name"))), " ".join(_tokens(two.group("name")))
+    # What follows the name on its line may have come along.
+    score = max(float(fuzz.ratio(*names)), float(fuzz.partial_ratio(*names)))
+    match = _band(score, settings.facility_same, settings.facility_probable)
+    same_kind = one.group("kind")[:3].lower() == two.group("kind")[:3].lower()
+    return Match.PROBABLE if match is Match.SAME and not same_kind else match
 
 
 def profession_of(name: str, profession: str | None = None) -> str | None:

@@ -99,7 +99,16 @@ class SegmentFacts(Fact):
     fields: tuple[FieldFact, ...] = ()
     clauses: tuple[ClauseFact, ...] = ()
     people: tuple[str, ...] = Field((), description="Doctors and staff named in a contract or its annexes")
+    people_evidence: tuple[Evidence, ...] = Field(
+        (), description="Where each of `people` stands; rule `people.listed`: not who signs"
+    )
     declared: tuple[DeclaredFact, ...] = Field((), description="What a form declares, one for each criterion")
+
+    @model_validator(mode="after")
+    def _a_place_for_each_name(self) -> Self:
+        if self.people_evidence and len(self.people_evidence) != len(self.people):
+            raise ValueError("people_evidence: one place for each name")
+        return self
 
     def field(self, name: FieldName) -> FieldFact | None:
         """Return the fact named `name`, if it was read."""

@@ -8,6 +8,17 @@ from .evidence import Region
 from .labels import Severity
 
 
+class ComparedPlace(BaseModel):
+    """The other side of a comparison: where a document says something else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str = Field(description="File, relative to the archive")
+    page: int | None = Field(None, ge=1, description="None for facility.yaml")
+    quote: str | None = None
+    regions: tuple[Region, ...] = ()
+
+
 class Finding(BaseModel):
     """Something that a person should know, with its proof and the next step."""
 
@@ -24,3 +35,6 @@ class Finding(BaseModel):
     page: int | None = Field(None, ge=1)
     quote: str | None = None
     regions: tuple[Region, ...] = ()
+    compared_with: tuple[ComparedPlace, ...] = Field(
+        (), description="For a check across documents: the places that it is compared with"
+    )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.dates import SURE, is_said_twice, legibility, trusted
-from schemas.evidence import cite
+from schemas.evidence import Evidence, cite
 from schemas.facts import FieldFact
 from schemas.labels import ContractKind, DocumentType, FieldName
 from schemas.text import DocumentText
@@ -20,7 +20,7 @@ from .kinds import PartyKind
 from .level import infer_level
 from .numbers import ContractNumber, annex_numbers, confirmed, title_numbers, with_signing_month
 from .parties import Opening, Party, read_opening
-from .people import find_people
+from .people import NamedPerson, has_name, locate_people
 from .readings import DateReading
 from .signing import read_signed_date
 from .term import WeighedTerm, weigh_term
@@ -56,6 +56,8 @@ class ContractFields:
     contract_kind: ContractKind
     people: tuple[str, ...]
     """Doctors and staff of the facility named in body and annexes."""
+    people_evidence: tuple[Evidence, ...]
+    """Where each of them stands: rule `people.listed`, `people.signatory` or `people.opening`."""
     dates: ContractDates
 
 
@@ -101,8 +103,30 @@ def extract_contract_fields(
         facts.append(_date_fact(document, FieldName.END_DATE, term.end))
     others = [payer.block] if payer and payer.block and doc_type is not DocumentType.PKS_JEJARING else []
     facts = _doubt_cut(document, opening, facts)
-    people = find_people(document.text, start, end, leave_out=others)
-    return ContractFields(tuple(facts), kind, people, ContractDates(signed, weighed, opening.komparisi[1]))
+    people = locate_people(document.text, start, end, leave_out=others)
+    return ContractFields(
+        tuple(facts),
+        kind,
+        tuple(person.name for person in people),
+        tuple(_person_evidence(document, person, provider, opening.komparisi[1]) for person in people),
+        ContractDates(signed, weighed, opening.komparisi[1]),
+    )
+
+
+def _person_evidence(
+    document: DocumentText, person: NamedPerson, provider: Party | None, body: int
+) -> Evidence:
+    """Return the place of a name, its rule telling whether it belongs to a list of who practises there.
+
+    Who signs for the facility need not practise there; nor need who is named before the articles begin.
+    """
+    block = provider.block if provider is not None else None
+    rule = "people.listed"
+    if block is None or person.span[0] < body:
+        rule = "people.opening"
+    if block is not None and has_name(document.text, block, person.name):
+        rule = "people.signatory"
+    return cite(document, *person.span, rule=rule)
 
 
 def _doubt_cut(document: DocumentText, opening: Opening, facts: list[FieldFact]) -> list[FieldFact]:

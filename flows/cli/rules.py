@@ -64,6 +64,18 @@ def main(options: argparse.Namespace) -> ExitCode:
     consequences = Table("Id", "Akibat", "Sumber", title="Akibat kekurangan", title_justify="left", box=None)
     for consequence in requirements.consequences:
         consequences.add_row(consequence.id, consequence.text, consequence.source)
+    checks = Table(
+        "Id",
+        "Pemeriksaan antardokumen",
+        "Bobot",
+        "Aktif",
+        "Sumber",
+        title="Pemeriksaan antardokumen",
+        title_justify="left",
+        box=None,
+    )
+    for check in requirements.checks:
+        checks.add_row(check.id, check.name, check.severity, "ya" if check.enabled else "tidak", check.source)
     law = Table(
         "Id",
         "Ketentuan",
@@ -80,6 +92,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     console.print(criteria)
     console.print(categories)
     console.print(consequences)
+    console.print(checks)
     console.print(law)
     print(f"rules {requirements.version}")
     return ExitCode.OK

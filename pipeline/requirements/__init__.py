@@ -2,8 +2,8 @@
 
 `pks_contents.toml` has the clauses and the profiles of contracts, `credentialing.toml` the documents that a
 facility owes, `facility_criteria.toml` what is scored, `qualification.toml` what is asked of its doctors,
-`recredentialing.toml` the yearly cycle, `validity.toml` every window and threshold. How a clause is
-recognised stands beside its extractor.
+`recredentialing.toml` the yearly cycle, `cross_checks.toml` the numbered checks across documents,
+`validity.toml` every window and threshold. How a clause is recognised stands beside its extractor.
 """
 
 from .criteria import CategoryTable, Criterion, CriterionCheck, Item, table_for
@@ -15,6 +15,7 @@ from .model import (
     Condition,
     Consequence,
     CredentialRequirement,
+    CrossCheck,
     FacilityKind,
     Profile,
     Requirements,
@@ -32,6 +33,7 @@ __all__ = [
     "CredentialRequirement",
     "Criterion",
     "CriterionCheck",
+    "CrossCheck",
     "FacilityKind",
     "Item",
     "Profile",

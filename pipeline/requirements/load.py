@@ -17,16 +17,18 @@ from pydantic import BaseModel, ValidationError
 
 from extractors.law import timeline
 from schemas.errors import UsageError
+from schemas.labels import Severity
 from schemas.law import LegalRule, Timeline, UsualTerm
 
 from .criteria import CategoryTable, Criterion
 from .model import ClauseRequirement, CredentialRequirement, Requirements
 
 _CRITERIA = ("facility_criteria.toml", "qualification.toml", "recredentialing.toml")
-CATALOGUES = ("pks_contents.toml", "credentialing.toml", "validity.toml", *_CRITERIA)
-_TABLES = {"version", "clause", "profile", "requirement", "category", "consequence", "settings"}
+CATALOGUES = ("pks_contents.toml", "credentialing.toml", "cross_checks.toml", "validity.toml", *_CRITERIA)
+_TABLES = {"version", "clause", "profile", "requirement", "category", "consequence", "check", "settings"}
 _TYPE_LISTS = ("required", "conditional", "kind_for", "weight_for", "instead_for")
 _NEW_CATEGORY = ("A", "B", "C", "source")
+_SWITCHES = ("id", "severity", "enabled")
 _NEW_CLAUSE = ("name_id", "severity", "source", "advice")
 _MODELS: dict[str, type[BaseModel]] = {
     "clauses": ClauseRequirement,
@@ -50,9 +52,9 @@ _HOW_FOUND = ("headings", "cues", "examples", "near_misses")
 def load_requirements(path: Path | None = None, *, law: Timeline | None = None) -> Requirements:
     """Return the rule data, changed by the TOML file `path` where one is given.
 
-    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]`, `[[consequence]]` and
-    `[profile.*]` by their id, and add clauses. Days and lengths that the law sets come from `law`, or from
-    law.toml.
+    The file may set `[settings]`, change entries of `[[clause]]`, `[[requirement]]`, `[[category]]`,
+    `[[consequence]]` and `[profile.*]` by their id, switch a `[[check]]` off or change its severity, and add
+    clauses. Days and lengths that the law sets come from `law`, or from law.toml.
 
     Raises:
         UsageError: naming file, entry and cure, when a file cannot be used.
@@ -80,7 +82,7 @@ def catalogue_text(name: str) -> str:
 
 def _built_in(law: Timeline) -> dict[str, Any]:
     parsed = [_parse(catalogue_text(name), name) for name in CATALOGUES]
-    contents, credentialing, validity, facility, *others = parsed
+    contents, credentialing, checks, validity, facility, *others = parsed
     versions = sorted({catalogue["version"] for catalogue in parsed})
     return {
         "version": "-".join(versions),
@@ -93,6 +95,7 @@ def _built_in(law: Timeline) -> dict[str, Any]:
             "conditions": credentialing["condition"],
             "facilities": credentialing["facility"],
             "consequences": credentialing["consequence"],
+            "checks": checks["check"],
             "settings": {
                 name: lawful(law, entry["law"], setting=name)[0] if "law" in entry else entry["value"]
                 for name, entry in validity["settings"].items()
@@ -158,15 +161,10 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
         if not isinstance(change, dict):
             raise UsageError(f"{name}: profile {kind} is not a table", f"Write [profile.{kind}] above it.")
         rules["profiles"][kind] = rules["profiles"][kind] | change
-    told: set[str] = set()
-    for change in _entries(own, "clause", name):
-        if change["id"] in told:
-            raise UsageError(
-                f"{name}{_line_of(text, change['id'], nth=2)}: clause {change['id']!r} stands there twice.",
-                "Write what differs into one [[clause]].",
-            )
-        told.add(change["id"])
+    for change in _each_once(own, "clause", text, name):
         _change_clause(rules["clauses"], change, text, name)
+    for change in _each_once(own, "check", text, name):
+        _switch(rules["checks"], change, text, name)
     known = {entry["id"]: entry for entry in (*rules["credentials"], *rules["criteria"])}
     consequences = {entry["id"]: entry for entry in rules["consequences"]}
     for table, entries in (("requirement", known), ("consequence", consequences)):
@@ -195,6 +193,38 @@ def _entries(own: dict[str, Any], key: str, name: str) -> list[dict[str, Any]]:
                 f"{name}: entry {number} of [[{key}]] has no id", f'Add a line such as id = "{key}.x".'
             )
     return entries
+
+
+def _each_once(own: dict[str, Any], key: str, text: str, name: str) -> list[dict[str, Any]]:
+    entries = _entries(own, key, name)
+    told: set[str] = set()
+    for entry in entries:
+        if entry["id"] in told:
+            raise UsageError(
+                f"{name}{_line_of(text, entry['id'], nth=2)}: {key} {entry['id']!r} stands there twice.",
+                f"Write what differs into one [[{key}]].",
+            )
+        told.add(entry["id"])
+    return entries
+
+
+def _switch(checks: list[dict[str, Any]], change: dict[str, Any], text: str, name: str) -> None:
+    """Change severity or switch of a check; everything else of it is built in."""
+    known = {check["id"]: check for check in checks}
+    id_ = change["id"]
+    if id_ not in known:
+        raise _unknown("check", id_, known, text, name)
+    where = f"{name}{_line_of(text, id_)}: check {id_}"
+    for key, value in change.items():
+        if key not in _SWITCHES:
+            raise UsageError(f"{where}: {key!r} cannot be changed.", "Set only severity or enabled.")
+        if key == "severity" and value not in list(Severity):
+            near = difflib.get_close_matches(str(value), list(Severity), n=1)
+            cure = f"Did you mean {near[0]}?" if near else f"Write one of {', '.join(Severity)}."
+            raise UsageError(f"{where}: unknown severity {value!r}.", cure)
+        if key == "enabled" and not isinstance(value, bool):
+            raise UsageError(f"{where}: enabled is {value!r}.", "Write enabled = true or enabled = false.")
+    known[id_].update(change)
 
 
 def _change_clause(clauses: list[dict[str, Any]], change: dict[str, Any], text: str, name: str) -> None:

@@ -128,6 +128,17 @@ class FacilityKind(Rule):
     level: FacilityLevel | None = None
 
 
+class CrossCheck(Rule):
+    """A numbered check across documents, with its switch."""
+
+    id: str = Field(pattern=r"^X-[0-9]{2}(-[a-z]+)*$")
+    name: str = Field(min_length=1, description="What it looks at, in Indonesian")
+    severity: Severity = Field(description="Of a difference that is proven; a doubtful one is milder")
+    enabled: bool
+    note: str = Field(min_length=1, description="When it speaks, and when it is silent")
+    source: str = Field(min_length=1)
+
+
 def _known_kinds(days: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     unknown = sorted(set(days) - {DEFAULT_KIND, *DocumentType})
     if unknown:
@@ -162,6 +173,8 @@ class Settings(Rule):
     weak_clause: Literal["full", "lowered"]
     uncertain_clause: Literal["full", "lowered"]
     min_type_confidence: float = Field(ge=0, le=1)
+    min_name_confidence: float = Field(ge=0, le=1)
+    max_practice_places: dict[DocumentType, Annotated[int, Field(ge=1)]]
     person_same: float = Field(ge=0, le=100)
     person_probable: float = Field(ge=0, le=100)
     facility_same: float = Field(ge=0, le=100)
@@ -187,6 +200,7 @@ class Requirements(Rule):
     conditions: tuple[Condition, ...]
     facilities: tuple[FacilityKind, ...]
     consequences: tuple[Consequence, ...]
+    checks: tuple[CrossCheck, ...]
     settings: Settings
 
     def clause(self, id_: str) -> ClauseRequirement:
@@ -207,6 +221,17 @@ class Requirements(Rule):
     def consequence(self, id_: str) -> Consequence:
         """Return the consequence `id_`, one of the three that there are."""
         return next(one for one in self.consequences if one.id == id_)
+
+    def check(self, id_: str) -> CrossCheck:
+        """Return the check across documents `id_`.
+
+        Raises:
+            KeyError: when the catalogue has no such check.
+        """
+        for check in self.checks:
+            if check.id == id_:
+                return check
+        raise KeyError(id_)
 
     def facility(self, type_: str | None) -> FacilityKind | None:
         """Return what is known of the facility type `type_`, or None."""

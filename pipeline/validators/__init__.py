@@ -13,11 +13,17 @@ from schemas.dossier import Case
 from schemas.findings import Finding
 
 from .consistency import validate_consistency
+from .contract_numbers import validate_contract_numbers
 from .criteria import judge_requirements, validate_criteria
 from .declared_values import validate_declared
 from .documents import validate_documents
+from .form_claims import validate_form_claims
 from .form_values import StatedValue, stated_values
+from .hospital_class import validate_hospital_class
+from .licence_numbers import validate_licence_numbers
 from .pks_contents import clause_results, validate_contents
+from .practitioners import validate_practitioners
+from .professions import validate_professions
 from .readability import validate_readability
 from .validity import validate_validity
 
@@ -28,9 +34,15 @@ VALIDATORS: Mapping[str, Validator] = {
     "pks_contents": validate_contents,
     "validity": validate_validity,
     "consistency": validate_consistency,
+    "practitioners": validate_practitioners,
+    "licence_numbers": validate_licence_numbers,
+    "hospital_class": validate_hospital_class,
+    "professions": validate_professions,
+    "contract_numbers": validate_contract_numbers,
     "documents": validate_documents,
     "criteria": validate_criteria,
     "declared_values": validate_declared,
+    "form_claims": validate_form_claims,
 }
 
 __all__ = [
@@ -45,6 +57,7 @@ __all__ = [
 
 
 def validate(case: Case, requirements: Requirements) -> tuple[Finding, ...]:
-    """Return the findings of all validators, each once, in their order."""
+    """Return the findings of all validators, each once, in their order; those switched off are left out."""
+    silent = {check.id for check in requirements.checks if not check.enabled}
     found = [finding for validator in VALIDATORS.values() for finding in validator(case, requirements)]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(finding for finding in found if finding.code not in silent))

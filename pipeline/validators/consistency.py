@@ -9,7 +9,7 @@ from itertools import pairwise
 from pipeline.names import Match, match_facility, match_person
 from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case, Entry, NameSource
-from schemas.findings import Finding
+from schemas.findings import ComparedPlace, Finding
 from schemas.labels import (
     ContractKind,
     DocumentType,
@@ -19,7 +19,7 @@ from schemas.labels import (
     Severity,
 )
 
-from .wording import day, finding, place, title
+from .wording import beside, day, finding, place, title
 
 PERMITS = (DocumentType.SIP, DocumentType.SIPA, DocumentType.SIK)
 _OWN = (DocumentType.IZIN_OPERASIONAL, DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS)
@@ -28,13 +28,12 @@ _SURE = (NameSource.PROFILE, NameSource.CONTRACT, NameSource.LICENCE)
 
 def validate_consistency(case: Case, requirements: Requirements) -> list[Finding]:
     """Return the findings of the checks across documents."""
-    settings = requirements.settings
     return [
-        *_other_places(case, settings),
-        *_other_facilities(case, settings),
-        *_outlives_str(case, settings),
-        *_gaps(case, settings),
-        *_late_signing(case, settings),
+        *_other_places(case, requirements),
+        *_other_facilities(case, requirements),
+        *_outlives_str(case, requirements),
+        *_gaps(case, requirements),
+        *_late_signing(case, requirements),
         *_levels(case, requirements),
     ]
 
@@ -50,8 +49,9 @@ def place_of(entry: Entry, case: Case, settings: Settings) -> Match:
     return Match.PROBABLE if match is Match.DIFFERENT and unsure else match
 
 
-def _other_places(case: Case, settings: Settings) -> list[Finding]:
+def _other_places(case: Case, requirements: Requirements) -> list[Finding]:
     """X-05: the permit is for another place of practice; a holder with one for this place too is in order."""
+    settings = requirements.settings
     found = []
     permits = [
         entry for entry in case.current if entry.segment.doc_type in PERMITS and not entry.doubtful_type
@@ -72,7 +72,7 @@ def _other_places(case: Case, settings: Settings) -> list[Finding]:
         found.append(
             finding(
                 "X-05",
-                Severity.CRITICAL if sure else Severity.MINOR,
+                requirements.check("X-05").severity if sure else Severity.MINOR,
                 entry,
                 f"{title(entry)} {place(entry)} {'berlaku' if sure else 'mungkin berlaku'} untuk "
                 f"{entry.value(FieldName.FACILITY_NAME)}, bukan {case.dossier.name}.",
@@ -80,13 +80,22 @@ def _other_places(case: Case, settings: Settings) -> list[Finding]:
                 if sure
                 else "Pastikan tempat praktik pada dokumen asli.",
                 field=FieldName.FACILITY_NAME,
+                compared_with=_named_by(case),
             )
         )
     return found
 
 
-def _other_facilities(case: Case, settings: Settings) -> list[Finding]:
+def _named_by(case: Case) -> tuple[ComparedPlace, ...]:
+    """Return where the name of the dossier stands, if its contract gives it."""
+    if case.dossier.name_source is not NameSource.CONTRACT or case.contract is None:
+        return ()
+    return (beside(case.contract.entry, FieldName.FACILITY_NAME),)
+
+
+def _other_facilities(case: Case, requirements: Requirements) -> list[Finding]:
     """X-03: a facility's licence or form names another one; a change of name has an SK perubahan."""
+    settings = requirements.settings
     found = []
     for entry in case.current:
         if (entry.segment.doc_type not in _OWN and not entry.segment.declared) or entry.doubtful_type:
@@ -97,19 +106,21 @@ def _other_facilities(case: Case, settings: Settings) -> list[Finding]:
             found.append(
                 finding(
                     "X-03",
-                    Severity.MAJOR if sure else Severity.MINOR,
+                    requirements.check("X-03").severity if sure else Severity.MINOR,
                     entry,
                     f"{title(entry)} {place(entry)} {'atas nama' if sure else 'mungkin atas nama'} "
                     f"{entry.value(FieldName.FACILITY_NAME)}, bukan {case.dossier.name}.",
                     action="Lampirkan dokumen faskes ini, atau SK perubahan nama.",
                     field=FieldName.FACILITY_NAME,
+                    compared_with=_named_by(case),
                 )
             )
     return found
 
 
-def _outlives_str(case: Case, settings: Settings) -> list[Finding]:
+def _outlives_str(case: Case, requirements: Requirements) -> list[Finding]:
     """X-06: a SIP ends after the STR that it stands on (SE HK.02.01/MENKES/6/2024)."""
+    settings = requirements.settings
     found = []
     registrations = [entry for entry in case.current if entry.segment.doc_type is DocumentType.STR]
     for permit in case.current:
@@ -126,7 +137,7 @@ def _outlives_str(case: Case, settings: Settings) -> list[Finding]:
             found.append(
                 finding(
                     "X-06",
-                    Severity.MINOR if doubtful else Severity.MAJOR,
+                    Severity.MINOR if doubtful else requirements.check("X-06").severity,
                     permit,
                     f"{title(permit)} {place(permit)} berlaku sampai {day(end)}, melewati STR "
                     f"{place(registration)} yang berakhir {day(ends)}.",
@@ -134,13 +145,15 @@ def _outlives_str(case: Case, settings: Settings) -> list[Finding]:
                     if not doubtful
                     else "Periksa kedua tanggal; salah satunya meragukan.",
                     field=FieldName.EXPIRY_DATE,
+                    compared_with=(beside(registration, FieldName.EXPIRY_DATE),),
                 )
             )
     return found
 
 
-def _gaps(case: Case, settings: Settings) -> list[Finding]:
+def _gaps(case: Case, requirements: Requirements) -> list[Finding]:
     """X-09: successive contracts with one payer leave days uncovered, or cover days twice."""
+    settings = requirements.settings
     found = []
     series: dict[int, list[tuple[dt.date, dt.date, Entry]]] = defaultdict(list)
     payers: list[str | None] = []
@@ -175,7 +188,7 @@ def _gaps(case: Case, settings: Settings) -> list[Finding]:
             found.append(
                 finding(
                     "X-09",
-                    Severity.MAJOR if gap else Severity.MINOR,
+                    requirements.check("X-09").severity if gap else Severity.MINOR,
                     after,
                     f"PKS {place(before)} berakhir {day(end)}, PKS {place(after)} mulai {day(later)}: "
                     f"{words}.",
@@ -183,6 +196,7 @@ def _gaps(case: Case, settings: Settings) -> list[Finding]:
                     if gap
                     else "Pastikan perjanjian mana yang berlaku pada masa itu.",
                     field=FieldName.START_DATE,
+                    compared_with=(beside(before, FieldName.END_DATE),),
                 )
             )
     return found
@@ -195,8 +209,9 @@ def _end(entry: Entry, case: Case) -> dt.date | None:
     return entry.date(FieldName.END_DATE)
 
 
-def _late_signing(case: Case, settings: Settings) -> list[Finding]:
+def _late_signing(case: Case, requirements: Requirements) -> list[Finding]:
     """X-09: a contract was signed after it had begun."""
+    settings = requirements.settings
     found = []
     for entry in case.current:
         signed, start = entry.date(FieldName.SIGNED_DATE), entry.date(FieldName.START_DATE)
@@ -206,12 +221,15 @@ def _late_signing(case: Case, settings: Settings) -> list[Finding]:
         found.append(
             finding(
                 "X-09-signed-late",
-                Severity.MAJOR if days > settings.late_signing_days else Severity.MINOR,
+                requirements.check("X-09-signed-late").severity
+                if days > settings.late_signing_days
+                else Severity.MINOR,
                 entry,
                 f"{title(entry)} {place(entry)} ditandatangani {day(signed)}, {days} hari sesudah mulai "
                 f"berlaku {day(start)}.",
                 action="Pastikan dasar pelayanan sebelum penandatanganan.",
                 field=FieldName.SIGNED_DATE,
+                compared_with=(beside(entry, FieldName.START_DATE),),
             )
         )
     return found
@@ -230,7 +248,7 @@ def _levels(case: Case, requirements: Requirements) -> list[Finding]:
     return [
         finding(
             "X-20",
-            Severity.MINOR,
+            requirements.check("X-20").severity,
             entry,
             f"PKS {place(entry)} adalah perjanjian {told}, tetapi {case.dossier.name} tercatat {declared}.",
             action="Pastikan tingkat faskes; RS kelas D pratama adalah FKTP dan klinik utama adalah FKTL.",

@@ -7,11 +7,11 @@ from collections import defaultdict
 from pipeline.requirements import Condition, Requirements
 from schemas.dossier import Case, FormValue
 from schemas.facts import declared_text
-from schemas.findings import Finding
+from schemas.findings import ComparedPlace, Finding
 from schemas.labels import Severity
 
 from .form_values import StatedValue, same_criterion, stated_values, yes_or_no
-from .wording import place, title
+from .wording import beside, place, title
 
 _TOLD = 6
 """Entries of a form that one finding names."""
@@ -58,10 +58,11 @@ def _against_documents(
                 _about(
                     one.value,
                     "X-32",
-                    Severity.MAJOR,
+                    requirements.check("X-32").severity,
                     f"Formulir {_place(one.value)} menyatakan tanpa {condition.name}, tetapi ada "
                     f"{title(entry)} {place(entry)}.",
                     "Perbaiki formulir, atau keluarkan dokumen yang bukan milik faskes ini.",
+                    compared_with=(beside(entry),),
                 )
                 for entry in shown[:1]
             ]
@@ -98,7 +99,15 @@ def _unclear(stated: tuple[StatedValue, ...]) -> list[Finding]:
     return found
 
 
-def _about(value: FormValue, code: str, severity: Severity, message: str, action: str) -> Finding:
+def _about(
+    value: FormValue,
+    code: str,
+    severity: Severity,
+    message: str,
+    action: str,
+    *,
+    compared_with: tuple[ComparedPlace, ...] = (),
+) -> Finding:
     evidence = value.fact.evidence
     return Finding(
         code=code,
@@ -110,6 +119,7 @@ def _about(value: FormValue, code: str, severity: Severity, message: str, action
         page=evidence.page,
         quote=evidence.quote,
         regions=evidence.regions,
+        compared_with=compared_with,
     )
 
 

@@ -6,7 +6,7 @@ from pipeline.requirements import ClauseRequirement, Profile, Requirements
 from schemas.dossier import Case, Entry
 from schemas.facts import ClauseFact, SegmentFacts
 from schemas.findings import Finding
-from schemas.labels import ClauseReason, ContractKind, DocumentType, Severity, Verdict
+from schemas.labels import ClauseReason, ContractKind, DocumentType, Verdict
 from schemas.results import ClauseResult
 
 from .wording import lowered, place
@@ -68,7 +68,7 @@ def validate_contents(case: Case, requirements: Requirements) -> list[Finding]:
             for result in clause_results(entry.segment, requirements, case.dossier.type)
             if result.applicable and result.status is not Verdict.PRESENT and result.id not in settled
         ]
-        found += _absent_annexes(entry)
+        found += _absent_annexes(entry, requirements)
     return found
 
 
@@ -143,12 +143,13 @@ def _finding(entry: Entry, result: ClauseResult, requirements: Requirements) -> 
     )
 
 
-def _absent_annexes(entry: Entry) -> list[Finding]:
+def _absent_annexes(entry: Entry, requirements: Requirements) -> list[Finding]:
     """X-17: a lampiran that the contract refers to is not there; critical when the tariff is in it."""
     open_ = [fact for fact in entry.segment.clauses if fact.reason is ClauseReason.INCOMPLETE_SCAN]
     if not open_ or entry.segment.contract_kind is ContractKind.ADDENDUM:
         return []
-    severity = Severity.CRITICAL if any(fact.id in _MONEY for fact in open_) else Severity.MAJOR
+    worst = requirements.check("X-17").severity
+    severity = worst if any(fact.id in _MONEY for fact in open_) else lowered(worst)
     first = next((fact.evidence[0] for fact in open_ if fact.evidence), None)
     return [
         Finding(

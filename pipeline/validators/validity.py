@@ -14,21 +14,20 @@ from schemas.dossier import Case, Entry
 from schemas.findings import Finding
 from schemas.labels import LIFETIME, DocumentType, ExpiryBasis, FieldName, LicenceStatus, Severity
 
-from .wording import day, finding, place, title
+from .wording import beside, day, finding, place, title
 
 
 def validate_validity(case: Case, requirements: Requirements) -> list[Finding]:
     """Return the findings on the dates of all current licences and contracts of the dossier."""
-    settings = requirements.settings
     found = []
     for entry in case.current:
         if entry.doubtful_type:
             continue
-        found += _contradictions(entry, case.as_of, settings)
+        found += _contradictions(entry, case.as_of, requirements)
         if entry.segment.doc_type.is_contract:
-            found += _contract(entry, case, settings)
+            found += _contract(entry, case, requirements)
         elif entry.status is not None:
-            found += _licence(entry, case, settings)
+            found += _licence(entry, case, requirements)
     return found
 
 
@@ -37,7 +36,8 @@ def severity_of(entry: Entry, settings: Settings) -> Severity:
     return Severity.CRITICAL if entry.segment.doc_type in settings.critical_licences else Severity.MAJOR
 
 
-def _licence(entry: Entry, case: Case, settings: Settings) -> list[Finding]:
+def _licence(entry: Entry, case: Case, requirements: Requirements) -> list[Finding]:
+    settings = requirements.settings
     fact = entry.field(FieldName.EXPIRY_DATE)
     if entry.status is LicenceStatus.UNKNOWN and not (fact is not None and fact.alternatives):
         return _no_date(entry, settings)
@@ -50,7 +50,7 @@ def _licence(entry: Entry, case: Case, settings: Settings) -> list[Finding]:
     found = []
     if entry.status is LicenceStatus.EXPIRING:
         found.append(_expiring(entry, case, settings))
-    found += _against_contract(entry, case, settings)
+    found += _against_contract(entry, case, requirements)
     return found
 
 
@@ -83,8 +83,9 @@ def _expiring(entry: Entry, case: Case, settings: Settings) -> Finding:
     )
 
 
-def _against_contract(entry: Entry, case: Case, settings: Settings) -> list[Finding]:
+def _against_contract(entry: Entry, case: Case, requirements: Requirements) -> list[Finding]:
     """X-07 at a start still to come, and X-08: the licence ends before the contract does."""
+    settings = requirements.settings
     contract = case.contract
     if contract is None or contract.end is None or contract.end < case.as_of:
         return []
@@ -108,12 +109,13 @@ def _against_contract(entry: Entry, case: Case, settings: Settings) -> list[Find
     return [
         finding(
             "X-08",
-            Severity.MAJOR,
+            requirements.check("X-08").severity,
             entry,
             f"{title(entry)} {place(entry)} berakhir {day(end)}, {(contract.end - end).days} hari "
             f"sebelum PKS berakhir {day(contract.end)}.",
             action=f"Jadwalkan perpanjangan sebelum {day(end)}.",
             field=FieldName.EXPIRY_DATE,
+            compared_with=(beside(contract.entry, FieldName.END_DATE),),
         )
     ]
 
@@ -154,8 +156,9 @@ def _doubt(entry: Entry) -> Finding:
     )
 
 
-def _contract(entry: Entry, case: Case, settings: Settings) -> list[Finding]:
+def _contract(entry: Entry, case: Case, requirements: Requirements) -> list[Finding]:
     """The contract that counts, and the agreements with the network."""
+    settings = requirements.settings
     network = entry.segment.doc_type is DocumentType.PKS_JEJARING
     contract = case.contract
     judged = contract is not None and (entry.path, entry.index) == (contract.entry.path, contract.entry.index)
@@ -190,30 +193,33 @@ def _contract(entry: Entry, case: Case, settings: Settings) -> list[Finding]:
         return [
             finding(
                 "X-26",
-                Severity.MAJOR,
+                requirements.check("X-26").severity,
                 entry,
                 f"{title(entry)} {place(entry)} berakhir {day(end)}, "
                 f"sebelum PKS berakhir {day(contract.end)}.",
                 action="Perpanjang perjanjian jejaring agar mencakup seluruh masa PKS.",
                 field=FieldName.END_DATE,
+                compared_with=(beside(contract.entry, FieldName.END_DATE),),
             )
         ]
     return []
 
 
-def _contradictions(entry: Entry, as_of: dt.date, settings: Settings) -> list[Finding]:
+def _contradictions(entry: Entry, as_of: dt.date, requirements: Requirements) -> list[Finding]:
     """X-12: dates that cannot both be right; they go to a person, nothing is corrected silently."""
+    settings = requirements.settings
     issued, end = entry.date(FieldName.ISSUE_DATE), entry.date(FieldName.EXPIRY_DATE)
     found = []
     if issued is not None and end is not None and issued > end:
         found.append(
             finding(
                 "X-12",
-                Severity.MAJOR,
+                requirements.check("X-12").severity,
                 entry,
                 f"{title(entry)} {place(entry)}: terbit {day(issued)} sesudah akhir masa berlaku {day(end)}.",
                 action="Periksa kedua tanggal pada dokumen asli.",
                 field=FieldName.EXPIRY_DATE,
+                compared_with=(beside(entry, FieldName.ISSUE_DATE),),
             )
         )
     elif (

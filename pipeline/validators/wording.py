@@ -6,7 +6,8 @@ import datetime as dt
 
 from schemas.dates import iso_date
 from schemas.dossier import Entry
-from schemas.findings import Finding
+from schemas.evidence import Evidence
+from schemas.findings import ComparedPlace, Finding
 from schemas.labels import LIFETIME, DocumentType, FieldName, Severity
 from schemas.results import EvidenceLink
 
@@ -77,6 +78,17 @@ def link(entry: Entry, field: FieldName | None = None) -> EvidenceLink:
     return EvidenceLink(path=entry.path, page=fact.evidence.page, quote=fact.evidence.quote)
 
 
+def beside(entry: Entry, field: FieldName | None = None) -> ComparedPlace:
+    """Return the place of an entry, or of one of its fields, as the other side of a comparison."""
+    fact = entry.field(field) if field is not None else None
+    return compared(entry.path, fact.evidence) if fact else ComparedPlace(path=entry.path, page=entry.page)
+
+
+def compared(path: str, proof: Evidence) -> ComparedPlace:
+    """Return the words of `proof` in the file `path` as the other side of a comparison."""
+    return ComparedPlace(path=path, page=proof.page, quote=proof.quote, regions=proof.regions)
+
+
 def finding(
     code: str,
     severity: Severity,
@@ -86,6 +98,7 @@ def finding(
     action: str,
     field: FieldName | None = None,
     subject: str = "",
+    compared_with: tuple[ComparedPlace, ...] = (),
 ) -> Finding:
     """Return a finding about an entry, with the place of `field` where that was read."""
     fact = entry.field(field) if field is not None else None
@@ -99,6 +112,7 @@ def finding(
         page=fact.evidence.page if fact else entry.page,
         quote=fact.evidence.quote if fact else None,
         regions=fact.evidence.regions if fact else (),
+        compared_with=compared_with,
     )
 
 

@@ -1,0 +1,142 @@
+"""What a facility's form claims, beside what its permits and its contract show."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.names import is_dentist
+from pipeline.requirements import Requirements
+from schemas.dossier import Case, Entry
+from schemas.evidence import Evidence
+from schemas.facts import declared_text
+from schemas.findings import ComparedPlace, Finding
+from schemas.labels import ClauseId, DocumentType, FieldName, Verdict
+
+from .certain import certain, is_well_read, may_be_hidden, own_entries
+from .form_values import StatedValue, stated_values
+from .wording import beside, compared, place
+
+_STAFF = {"dokter_umum": "dokter umum", "dokter_gigi": "dokter gigi", "dokter_spesialis": "dokter spesialis"}
+"""Criterion of a form -> who is counted by it."""
+_HOURS = re.compile(
+    r"\b([01]?\d|2[0-4])[.:]([0-5]\d)\s*(?:WIB|WITA|WIT)?\s*"
+    r"(?:s\.?\s?/?\s?d\.?|sampai(?: dengan)?|hingga|-|–)\s*(?:pukul|jam)?\s*([01]?\d|2[0-4])[.:]([0-5]\d)\b",
+    re.IGNORECASE,
+)
+
+
+def validate_form_claims(case: Case, requirements: Requirements) -> list[Finding]:
+    """Return the claims of forms that permits or the contract do not bear out."""
+    stated = tuple(one for one in stated_values(case, requirements) if one.value.sure and not one.overruled)
+    return [*_more_staff(stated, case, requirements), *_other_hours(stated, case, requirements)]
+
+
+def _more_staff(stated: tuple[StatedValue, ...], case: Case, requirements: Requirements) -> list[Finding]:
+    """X-32: a form counts more doctors of a kind than there are permits for this place."""
+    permits = own_entries(case, requirements, DocumentType.SIP)
+    others = [entry for entry in case.current if entry.segment.doc_type is DocumentType.SIP]
+    kinds = [_kind_of(permit) for permit in others]
+    if not permits or None in kinds or may_be_hidden(case):
+        return []  # no permit at all is CR-DOC-02; one whose profession is unread may be the one
+    found = []
+    for one in stated:
+        who, claimed = _STAFF.get(one.value.fact.key), one.value.fact.value
+        if who is None or isinstance(claimed, bool) or not isinstance(claimed, (int, float)):
+            continue
+        shown = sum(kind == who for kind in kinds)
+        if claimed <= shown:
+            continue
+        seen = ", ".join(f"{entry.value(FieldName.HOLDER_NAME)} {place(entry)}" for entry in others)
+        found.append(
+            _about(
+                one,
+                "X-32-unproven",
+                f"Formulir {_where(one)} menyatakan {declared_text(claimed)} {who}, berkas memuat SIP "
+                f"{shown} {who}; seluruh SIP: {seen}.",
+                f"Lampirkan SIP setiap {who}, atau perbaiki jumlah pada formulir.",
+                tuple(beside(entry, FieldName.PROFESSION) for entry in others),
+                requirements,
+            )
+        )
+    return found
+
+
+def _kind_of(permit: Entry) -> str | None:
+    profession = certain(permit, FieldName.PROFESSION)
+    if profession is None:
+        return None
+    if re.search(r"\bspesialis\b", profession, re.IGNORECASE):
+        return "dokter spesialis"
+    return "dokter gigi" if is_dentist(profession) else "dokter umum"
+
+
+def _other_hours(stated: tuple[StatedValue, ...], case: Case, requirements: Requirements) -> list[Finding]:
+    """X-24: the contract's hours are not those of the form; several ranges are for a person to compare."""
+    contract = case.contract
+    if contract is None or contract.entry.doubtful_type:
+        return []
+    clause = next((fact for fact in contract.entry.segment.clauses if fact.id == ClauseId.WEEKLY_HOURS), None)
+    if clause is None or clause.status is not Verdict.PRESENT:
+        return []
+    said: dict[tuple[int, ...], Evidence] = {}
+    for evidence in clause.evidence:
+        if not is_well_read(evidence, requirements.settings):
+            return []
+        for hours in _ranges(evidence.quote):
+            said.setdefault(hours, evidence)
+    found = []
+    for one in stated:
+        told = one.value.fact.value
+        declared = _ranges(told) if isinstance(told, str) else []
+        if one.value.fact.key != "jam_pelayanan" or len(declared) != 1 or len(said) != 1:
+            continue
+        hours, evidence = next(iter(said.items()))
+        if hours == declared[0]:
+            continue
+        found.append(
+            _about(
+                one,
+                "X-24",
+                f"Formulir {_where(one)} menyatakan jam pelayanan {_shown(declared[0])}, PKS "
+                f"({contract.entry.path} hlm. {evidence.page}) {_shown(hours)}.",
+                "Samakan jam pelayanan dengan yang diperjanjikan, atau ubah perjanjian.",
+                (compared(contract.entry.path, evidence),),
+                requirements,
+            )
+        )
+    return found
+
+
+def _ranges(text: str) -> list[tuple[int, ...]]:
+    return list(dict.fromkeys(tuple(map(int, match.groups())) for match in _HOURS.finditer(text)))
+
+
+def _shown(hours: tuple[int, ...]) -> str:
+    return "{:02d}.{:02d}-{:02d}.{:02d}".format(*hours)
+
+
+def _where(one: StatedValue) -> str:
+    return f"({one.value.path} hlm. {one.value.fact.evidence.page})"
+
+
+def _about(
+    one: StatedValue,
+    code: str,
+    message: str,
+    action: str,
+    compared_with: tuple[ComparedPlace, ...],
+    requirements: Requirements,
+) -> Finding:
+    evidence = one.value.fact.evidence
+    return Finding(
+        code=code,
+        severity=requirements.check(code).severity,
+        message=message,
+        action=action,
+        subject=one.value.fact.key,
+        path=one.value.path,
+        page=evidence.page,
+        quote=evidence.quote,
+        regions=evidence.regions,
+        compared_with=compared_with,
+    )

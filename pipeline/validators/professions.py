@@ -1,0 +1,85 @@
+"""A permit is for the profession that its holder is registered and certified for."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.names import Match, match_person
+from pipeline.requirements import Requirements
+from schemas.dossier import Case
+from schemas.findings import Finding
+from schemas.labels import DocumentType, FieldName, Severity
+
+from .certain import certain
+from .wording import DOCUMENTS, beside, finding, place, title
+
+_PROOFS = (DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI)
+_DENTIST = re.compile(r"\bdokter gigi\b", re.IGNORECASE)
+_SPECIALIST = re.compile(r"\bspesialis\b\s*(?P<field>.*)", re.IGNORECASE)
+_DOCTOR = re.compile(r"^dokter\b", re.IGNORECASE)
+_PLAIN = ("dokter", "dokter gigi")
+"""What is left of a speciality where its line could not be read."""
+
+
+def validate_professions(case: Case, requirements: Requirements) -> list[Finding]:
+    """X-23: a SIP for a speciality, or for a profession, that STR or certificate do not have.
+
+    One registration that agrees is enough; a general permit of a specialist is in order (Permenkes
+    2052/2011 Pasal 2).
+    """
+    found = []
+    for permit in case.current:
+        holder, profession = certain(permit, FieldName.HOLDER_NAME), certain(permit, FieldName.PROFESSION)
+        if permit.segment.doc_type is not DocumentType.SIP or holder is None or profession is None:
+            continue
+        for kind in _PROOFS:
+            proofs = [
+                entry
+                for entry in case.current
+                if entry.segment.doc_type is kind
+                and match_person(holder, entry.value(FieldName.HOLDER_NAME), requirements.settings)
+                is Match.SAME
+            ]
+            told = [(entry, certain(entry, FieldName.PROFESSION)) for entry in proofs]
+            if not told or any(other is None or _covers(other, profession) for _, other in told):
+                continue
+            proof, other = told[0]
+            vague = any(
+                (other or "").lower() in _PLAIN and not _crosses(other or "", profession) for _, other in told
+            )
+            found.append(
+                finding(
+                    "X-23",
+                    Severity.MINOR if vague else requirements.check("X-23").severity,
+                    permit,
+                    f"{title(permit)} {place(permit)} untuk {profession}, {DOCUMENTS[kind]} {place(proof)} "
+                    f"{'hanya menyebut' if vague else 'untuk'} {other}.",
+                    action=f"Lampirkan {DOCUMENTS[kind]} yang sesuai, atau periksa kedua dokumen.",
+                    field=FieldName.PROFESSION,
+                    compared_with=tuple(beside(entry, FieldName.PROFESSION) for entry in proofs),
+                )
+            )
+    return found
+
+
+def _covers(proof: str, permit: str) -> bool:
+    """Whether a registration for `proof` allows a permit for `permit`; other professions prove nothing."""
+    if not _DOCTOR.match(proof) or not _DOCTOR.match(permit):
+        return True
+    if _crosses(proof, permit):
+        return False
+    wanted, has = _SPECIALIST.search(permit), _SPECIALIST.search(proof)
+    if wanted is None:
+        return True
+    if has is None:
+        return False
+    one, two = (_words(match.group("field")) for match in (wanted, has))
+    return not one or not two or one <= two or two <= one
+
+
+def _crosses(one: str, two: str) -> bool:
+    return bool(_DENTIST.search(one)) is not bool(_DENTIST.search(two))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z]{3,}", text.lower())) - {"dan"}
