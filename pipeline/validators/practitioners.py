@@ -161,7 +161,7 @@ def _responsible(case: Case, requirements: Requirements) -> list[Finding]:
 
 
 def _other_region(case: Case, requirements: Requirements) -> list[Finding]:
-    """X-04: SIP and facility licence come from two kabupaten (Permenkes 2052/2011 Pasal 8)."""
+    """X-04: SIP and facility licence come from two kabupaten (UU 29/2004 Pasal 37)."""
     found = []
     licences = own_entries(case, requirements, DocumentType.IZIN_OPERASIONAL)
     for permit in own_entries(case, requirements, DocumentType.SIP):
