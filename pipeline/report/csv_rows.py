@@ -9,7 +9,7 @@ from typing import Final
 
 from schemas.results import DocumentResult, DossierResult
 
-from .facilities import gather
+from .facilities import gather, other_places
 from .labels import label, name
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -27,6 +27,7 @@ FINDING_COLUMNS: Final = (
     "message",
     "what_to_do",
     "quote",
+    "compared_with",
 )
 FAILURE_COLUMNS: Final = ("path", "class", "message", "what_to_do", "status", "unread_pages")
 
@@ -50,6 +51,7 @@ def findings_csv(documents: Sequence[DocumentResult], dossiers: Sequence[Dossier
                 finding.message,
                 finding.action,
                 finding.quote,
+                other_places(finding),
             )
             for finding in facility.findings
         )

@@ -202,6 +202,15 @@ def _finding_order(finding: Finding) -> tuple[int, str, int, str, str, str]:
     )
 
 
+def other_places(finding: Finding) -> str:
+    """Return what a finding is compared with, such as `sip.pdf hlm. 1: dr. Contoh`; '' for nothing."""
+    told = []
+    for other in finding.compared_with:
+        where = f"{other.path} hlm. {other.page}" if other.page else other.path
+        told.append(f"{where}: {other.quote}" if other.quote else where)
+    return "; ".join(told)
+
+
 def expiry_order(line: ExpiryResult) -> tuple[str, str, int, str]:
     """Sort key: soonest first, then lifetime, then unknown."""
     day = line.expiry_date

@@ -11,7 +11,7 @@ from schemas.dates import iso_date
 from schemas.labels import LIFETIME, Decision, LicenceStatus, Severity, Verdict
 
 from .csv_rows import subject_name
-from .facilities import Contract, Facility, days_left
+from .facilities import Contract, Facility, days_left, other_places
 from .labels import name, reason_name
 
 GOOD, BAD, DOUBT, WARN, QUIET = "good", "bad", "doubt", "warn", "quiet"
@@ -221,6 +221,7 @@ def finding_sheet(facilities: Iterable[Facility]) -> Sheet:
         Column("Berkas", 28, wrap=True),
         Column("Halaman", 9),
         Column("Kutipan", 40, wrap=True),
+        Column("Dibandingkan dengan", 40, wrap=True),
     )
     rows = tuple(
         (
@@ -233,6 +234,7 @@ def finding_sheet(facilities: Iterable[Facility]) -> Sheet:
             Cell(finding.path),
             Cell(finding.page),
             Cell(finding.quote),
+            Cell(other_places(finding)),
         )
         for facility in facilities
         for finding in facility.findings

@@ -59,6 +59,8 @@ def _without_permit(case: Case, requirements: Requirements) -> list[Finding]:
         matches = [match_person(name, holder, settings) for holder in known]
         if Match.SAME in matches or not is_well_read(evidence, settings):
             continue
+        if _echoes_holder(name, entry.segment.people, known, settings):
+            continue
         near = max(zip(permits, known, strict=True), key=lambda pair: person_score(name, pair[1]))[0]
         probable = Match.PROBABLE in matches
         names = ", ".join(dict.fromkeys(known))
@@ -80,6 +82,16 @@ def _without_permit(case: Case, requirements: Requirements) -> list[Finding]:
             )
         )
     return found
+
+
+def _echoes_holder(name: str, people: Iterable[str], holders: list[str], settings: Settings) -> bool:
+    """Whether a name may be a poor reading of another one in the contract whose SIP is there."""
+    return any(
+        other != name
+        and match_person(name, other, settings) is not Match.DIFFERENT
+        and any(match_person(other, holder, settings) is Match.SAME for holder in holders)
+        for other in people
+    )
 
 
 def _not_listed(case: Case, requirements: Requirements) -> list[Finding]:
@@ -149,7 +161,7 @@ def _responsible(case: Case, requirements: Requirements) -> list[Finding]:
 
 
 def _other_region(case: Case, requirements: Requirements) -> list[Finding]:
-    """X-04: SIP and facility licence come from two kabupaten (Permenkes 2052/2011 Pasal 8)."""
+    """X-04: SIP and facility licence come from two kabupaten (UU 29/2004 Pasal 37)."""
     found = []
     licences = own_entries(case, requirements, DocumentType.IZIN_OPERASIONAL)
     for permit in own_entries(case, requirements, DocumentType.SIP):

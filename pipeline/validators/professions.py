@@ -24,8 +24,8 @@ _PLAIN = ("dokter", "dokter gigi")
 def validate_professions(case: Case, requirements: Requirements) -> list[Finding]:
     """X-23: a SIP for a speciality, or for a profession, that STR or certificate do not have.
 
-    One registration that agrees is enough; a general permit of a specialist is in order (Permenkes
-    2052/2011 Pasal 2).
+    One registration that agrees is enough; a general permit of a specialist is in order (UU 17/2023
+    Pasal 263).
     """
     found = []
     for permit in case.current:

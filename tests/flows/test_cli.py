@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -441,6 +442,17 @@ def test_rules_are_listed(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
     assert capsys.readouterr().out == plain
     assert "payment.hold_harmless" in plain
     assert "CR-SAN-01" in plain
+    assert re.search(r"X-01 .*critical +ya ", plain)
+
+
+def test_a_check_that_is_switched_off_is_listed_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "250")
+    ours = tmp_path / "kami.toml"
+    ours.write_text('[[check]]\nid = "X-01"\nseverity = "major"\nenabled = false\n')
+    assert main(["rules", "list", str(ours)]) == 0
+    assert re.search(r"X-01 .*major +tidak ", capsys.readouterr().out)
 
 
 def test_rules_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

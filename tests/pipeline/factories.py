@@ -49,7 +49,9 @@ def reading(pages: Sequence[Sequence[str]]) -> Reading:
     return Reading(tuple(read), len(read))
 
 
-def evidence(quote: str = "kutipan", page: int = 1) -> Evidence:
+def evidence(
+    quote: str = "kutipan", page: int = 1, *, rule: str = "test", confidence: float = 0.9
+) -> Evidence:
     box = BoundingBox(10, 20, 110, 32)
     return Evidence(
         span=(0, max(1, len(quote))),
@@ -57,8 +59,8 @@ def evidence(quote: str = "kutipan", page: int = 1) -> Evidence:
         page=page,
         quote=quote,
         source=TextSource.OCR,
-        confidence=0.9,
-        rule="test",
+        confidence=confidence,
+        rule=rule,
     )
 
 
@@ -71,13 +73,14 @@ def fact(
     raw: str | None = None,
     quote: str | None = None,
     page: int = 1,
+    rule: str = "test",
 ) -> FieldFact:
     shown = raw if raw is not None else str(value)
     return FieldFact(
         name=name,
         value=value,
         raw=shown,
-        evidence=evidence(quote or shown or "kosong", page),
+        evidence=evidence(quote or shown or "kosong", page, rule=rule),
         confidence=0.9,
         review=review,
         alternatives=alternatives,
@@ -93,6 +96,7 @@ def segment(
     kind: ContractKind | None = None,
     clauses: tuple[ClauseFact, ...] = (),
     people: tuple[str, ...] = (),
+    people_evidence: tuple[Evidence, ...] = (),
     declared: tuple[DeclaredFact, ...] = (),
     **values: Any,
 ) -> SegmentFacts:
@@ -108,6 +112,7 @@ def segment(
         fields=(*facts, *more),
         clauses=clauses,
         people=people,
+        people_evidence=people_evidence,
         declared=declared,
     )
 
@@ -189,7 +194,9 @@ def pks(
     **more: Any,
 ) -> SegmentFacts:
     extra = {
-        key: more.pop(key) for key in ("kind", "people", "clauses", "pages", "confidence") if key in more
+        key: more.pop(key)
+        for key in ("kind", "people", "people_evidence", "clauses", "pages", "confidence")
+        if key in more
     }
     extra.setdefault("clauses", clauses())
     values = {

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.report import CropSource
 from schemas.evidence import Region
-from schemas.findings import Finding
+from schemas.findings import ComparedPlace, Finding
 from schemas.geometry import BoundingBox
 from schemas.labels import (
     ClauseId,
@@ -346,6 +346,7 @@ def build_documents() -> tuple[DocumentResult, ...]:
                     action="Mulai perpanjangan sekarang.",
                     subject="expiry_date",
                     regions=(region(1, 300),),
+                    compared_with=(ComparedPlace(path=new_pks, page=2, quote="berakhir 2026-12-31"),),
                 ),
             ),
         ),

@@ -39,7 +39,15 @@ def test_findings_by_facility_worst_first(documents: Documents, dossiers: tuple[
         "message": "SIP dr. Bagas Prakoso kedaluwarsa 02-05-2023.",
         "what_to_do": "Minta SIP yang berlaku; dokter tidak boleh dihitung sampai ada.",
         "quote": "berlaku sampai dengan 2023-05-02",
+        "compared_with": "",
     }  # fmt: skip
+
+
+def test_a_finding_across_documents_names_the_other_side(
+    documents: Documents, dossiers: tuple[DossierResult, ...]
+) -> None:
+    (row,) = (row for row in rows_of(findings_csv(documents, dossiers)) if row["code"] == "X-08")
+    assert row["compared_with"] == "klinik-melati/pks-2026.pdf hlm. 2: berakhir 2026-12-31"
 
 
 def test_no_cell_of_either_file_starts_a_formula(

@@ -175,6 +175,14 @@ def test_findings_carry_severity_place_advice_quote_and_picture(source: str) -> 
     assert 'src="data:image/png;base64,' in item
 
 
+def test_a_finding_across_documents_shows_both_sides(source: str) -> None:
+    sides = source.split('<div class="sides">')[1].split("</div>")[0]
+    assert sides.count("<blockquote>") == 2
+    assert "berlaku sampai dengan 2026-12-20" in sides
+    assert "berakhir 2026-12-31" in sides
+    assert "hlm. 2" in sides
+
+
 def test_doubtful_values_show_their_other_readings(page: Page) -> None:
     assert "Tertulis “2023-05-02” ; bacaan lain: 02-05-2028 · keyakinan 61%" in page.words.replace(
         "”;", "” ;"

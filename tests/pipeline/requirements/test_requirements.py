@@ -245,3 +245,39 @@ def test_a_file_that_is_not_text_is_a_usage_error(tmp_path: Path) -> None:
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="UTF-8"):
         load_requirements(path)
+
+
+def test_a_check_is_switched_off_or_weighed_otherwise(own_rules: OwnRules) -> None:
+    rules = own_rules(
+        '[[check]]\nid = "X-02"\nenabled = false\n\n[[check]]\nid = "X-22"\nseverity = "major"\n'
+    )
+    assert (rules.check("X-02").enabled, rules.check("X-02").severity) == (False, Severity.MINOR)
+    assert (rules.check("X-22").enabled, rules.check("X-22").severity) == (True, Severity.MAJOR)
+    assert rules.version != load_requirements().version
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words", "cure"),
+    [
+        ('[[check]]\nid = "X-99"\nenabled = false\n', 2, "unknown check 'X-99'", "Did you mean"),
+        ('[[check]]\nid = "own"\nenabled = false\n', 2, "unknown check 'own'", "pks rules list"),
+        (
+            '[[check]]\nid = "X-01"\n\n[[check]]\nid = "X-05"\nseverity = "crtical"\n',
+            5,
+            "check X-05: unknown severity 'crtical'",
+            "Did you mean critical?",
+        ),
+        ('[[check]]\nid = "X-05"\nseverity = 1\n', 2, "unknown severity 1", "critical, major, minor"),
+        ('[[check]]\nid = "X-05"\nenabled = "no"\n', 2, "enabled is 'no'", "enabled = false"),
+        ('[[check]]\nid = "X-05"\nsource = "x"\n', 2, "'source' cannot be changed", "severity or enabled"),
+        ('[[check]]\nid = "X-05"\n\n[[check]]\nid = "X-05"\n', 5, "stands there twice", "one [[check]]"),
+    ],
+)
+def test_a_check_that_cannot_be_used_is_refused_with_line_and_cure(
+    own_rules: OwnRules, text: str, line: int, words: str, cure: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        own_rules(text)
+    assert f"rules.toml, line {line}" in str(caught.value)
+    assert words in str(caught.value)
+    assert cure in f"{caught.value} {caught.value.action}"
