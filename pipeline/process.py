@@ -23,6 +23,7 @@ from .lifeline import tie_to_parent
 from .read import Reading, read_document
 
 _OUT_OF_TIME = signal.SIGALRM
+_YOUNG_OBJECTS = 50_000
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def start_worker(engine: str, limits: Limits, rules_file: Path | None) -> None:
     tie_to_parent()
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
     gc.collect()
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 50)  # the words of a page alone are thousands
     gc.freeze()  # rules and libraries stay; looking through them for garbage took a seventh of the time
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)

@@ -133,7 +133,10 @@ class RuleRecogniser:
 
     def weakness(self, unit: Unit) -> str:
         """Return why the unit proves nothing (`blank`, `denied`, `right`, `deferred`), or ''."""
-        if "BLANK" in unit.found:
-            return "blank"
+        if unit.weakness is None:
+            unit.weakness = "blank" if "BLANK" in unit.found else self._generic(unit)
+        return unit.weakness
+
+    def _generic(self, unit: Unit) -> str:
         possible = self._catalogue.weaknesses.possible(unit.names)
         return next((name for name, group in possible if positions(group, unit.found, unit.heading)), "")

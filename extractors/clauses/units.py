@@ -37,6 +37,8 @@ class Unit:
     found: dict[str, list[Hit]] = field(default_factory=dict)
     enumeration: bool = False
     """A list with its items: only ways that count entries look at it."""
+    weakness: str | None = None
+    """Why it proves nothing, once a recogniser has told; '' where nothing speaks against it."""
 
     @cached_property
     def own_found(self) -> Mapping[str, list[Hit]]:
