@@ -6,7 +6,7 @@ import re
 
 from pipeline.names import Match, match_person
 from pipeline.requirements import Requirements
-from schemas.dossier import Case
+from schemas.dossier import Case, Entry
 from schemas.findings import Finding
 from schemas.labels import DocumentType, FieldName, Severity
 
@@ -17,6 +17,7 @@ _PROOFS = (DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI)
 _DENTIST = re.compile(r"\bdokter gigi\b", re.IGNORECASE)
 _SPECIALIST = re.compile(r"\bspesialis\b\s*(?P<field>.*)", re.IGNORECASE)
 _DOCTOR = re.compile(r"^dokter\b", re.IGNORECASE)
+_PRINTED = "label.profession"
 _PLAIN = ("dokter", "dokter gigi")
 """What is left of a speciality where its line could not be read."""
 
@@ -44,9 +45,9 @@ def validate_professions(case: Case, requirements: Requirements) -> list[Finding
             if not told or any(other is None or _covers(other, profession) for _, other in told):
                 continue
             proof, other = told[0]
-            vague = any(
-                (other or "").lower() in _PLAIN and not _crosses(other or "", profession) for _, other in told
-            )
+            vague = [entry for entry, each in told if _is_vague(each or "", profession)]
+            if any(not _is_printed(entry) for entry in vague):
+                continue
             found.append(
                 finding(
                     "X-23",
@@ -79,6 +80,16 @@ def _covers(proof: str, permit: str) -> bool:
 
 def _crosses(one: str, two: str) -> bool:
     return bool(_DENTIST.search(one)) is not bool(_DENTIST.search(two))
+
+
+def _is_vague(proof: str, permit: str) -> bool:
+    return proof.lower() in _PLAIN and not _crosses(proof, permit)
+
+
+def _is_printed(entry: Entry) -> bool:
+    """Whether a profession stands in a field of its own: a title before the name leaves specialities out."""
+    fact = entry.field(FieldName.PROFESSION)
+    return fact is not None and fact.evidence.rule == _PRINTED
 
 
 def _words(text: str) -> set[str]:

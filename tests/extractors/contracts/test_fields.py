@@ -57,6 +57,21 @@ def test_fields(case: dict[str, object]) -> None:
     assert fields.contract_kind == case["kind"]
     if "people" in case:
         assert list(fields.people) == case["people"]
+    assert [proof.quote for proof in fields.people_evidence] == list(fields.people)
+
+
+def test_who_signs_or_opens_a_contract_is_told_from_who_is_listed() -> None:
+    fields = read(case_about("clinic, 2023"))
+    assert [
+        (name, proof.rule, proof.page)
+        for name, proof in zip(fields.people, fields.people_evidence, strict=True)
+    ] == [
+        ("dr. Rangga Prasetya", "people.signatory", 1),
+        ("drg. Nadia Kirana", "people.listed", 2),
+        ("Wulan Sari, A.Md.Keb.", "people.listed", 2),
+    ]
+    (opening,) = read(case_about("network: the clinic hands work"), "pks_jejaring").people_evidence
+    assert opening.rule == "people.opening"
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["about"])

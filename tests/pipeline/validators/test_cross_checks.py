@@ -559,9 +559,14 @@ def test_max_practice_places_moves_the_line(make: Any, judge: Any, own_rules: An
 
 
 def test_a_registration_without_its_speciality_is_for_a_person(make: Any, judge: Any) -> None:
-    files = in_folder(make, sip=permit(make, "Dokter Spesialis Anak"), str=registration(make, "Dokter"))
-    (finding,) = findings_of(judge(files), "X-23")
+    def of(rule: str) -> Any:
+        told = make.fact(FieldName.PROFESSION, "Dokter", rule=rule)
+        return make.segment(DocumentType.STR, told, holder_name=make.DOCTOR, expiry_date="lifetime")
+
+    sip = permit(make, "Dokter Spesialis Anak")
+    (finding,) = findings_of(judge(in_folder(make, sip=sip, str=of("label.profession"))), "X-23")
     assert finding.severity is Severity.MINOR
+    assert findings_of(judge(in_folder(make, sip=sip, str=of("title"))), "X-23") == []
 
 
 @pytest.mark.parametrize(
