@@ -175,6 +175,7 @@ class Settings(Rule):
     min_type_confidence: float = Field(ge=0, le=1)
     min_name_confidence: float = Field(ge=0, le=1)
     max_practice_places: dict[DocumentType, Annotated[int, Field(ge=1)]]
+    same_specialities: tuple[tuple[str, ...], ...]
     person_same: float = Field(ge=0, le=100)
     person_probable: float = Field(ge=0, le=100)
     facility_same: float = Field(ge=0, le=100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.names import Match, match_person
-from pipeline.requirements import Requirements
+from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case, Entry
 from schemas.findings import Finding
 from schemas.labels import DocumentType, FieldName, Severity
@@ -17,6 +17,7 @@ _PROOFS = (DocumentType.STR, DocumentType.SERTIFIKAT_KOMPETENSI)
 _DENTIST = re.compile(r"\bdokter gigi\b", re.IGNORECASE)
 _SPECIALIST = re.compile(r"\bspesialis\b\s*(?P<field>.*)", re.IGNORECASE)
 _DOCTOR = re.compile(r"^dokter\b", re.IGNORECASE)
+_FILLERS = {"dan", "ilmu", "kedokteran", "penyakit"}
 _PRINTED = "label.profession"
 _PLAIN = ("dokter", "dokter gigi")
 """What is left of a speciality where its line could not be read."""
@@ -42,7 +43,9 @@ def validate_professions(case: Case, requirements: Requirements) -> list[Finding
                 is Match.SAME
             ]
             told = [(entry, certain(entry, FieldName.PROFESSION)) for entry in proofs]
-            if not told or any(other is None or _covers(other, profession) for _, other in told):
+            if not told or any(
+                other is None or _covers(other, profession, requirements.settings) for _, other in told
+            ):
                 continue
             proof, other = told[0]
             vague = [entry for entry, each in told if _is_vague(each or "", profession)]
@@ -63,7 +66,7 @@ def validate_professions(case: Case, requirements: Requirements) -> list[Finding
     return found
 
 
-def _covers(proof: str, permit: str) -> bool:
+def _covers(proof: str, permit: str, settings: Settings) -> bool:
     """Whether a registration for `proof` allows a permit for `permit`; other professions prove nothing."""
     if not _DOCTOR.match(proof) or not _DOCTOR.match(permit):
         return True
@@ -74,7 +77,7 @@ def _covers(proof: str, permit: str) -> bool:
         return True
     if has is None:
         return False
-    one, two = (_words(match.group("field")) for match in (wanted, has))
+    one, two = (_words(match.group("field"), settings) for match in (wanted, has))
     return not one or not two or one <= two or two <= one
 
 
@@ -92,5 +95,8 @@ def _is_printed(entry: Entry) -> bool:
     return fact is not None and fact.evidence.rule == _PRINTED
 
 
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[a-z]{3,}", text.lower())) - {"dan"}
+def _words(text: str, settings: Settings) -> set[str]:
+    """Return the words of a speciality, those that mean the same as one."""
+    first = {word: group[0] for group in settings.same_specialities for word in group}
+    words = set(re.findall(r"[a-z]{3,}", text.lower())) - _FILLERS
+    return {first.get(word, word) for word in words}

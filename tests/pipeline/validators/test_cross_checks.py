@@ -576,6 +576,8 @@ def test_a_registration_without_its_speciality_is_for_a_person(make: Any, judge:
         ("Dokter Spesialis Anak", "Dokter Spesialis Bedah", True),
         ("Dokter Spesialis Penyakit Dalam", "Dokter Spesialis Penyakit Dalam", False),
         ("Dokter Spesialis Obstetri dan Ginekologi", "Dokter Spesialis Obstetri", False),
+        ("Dokter Spesialis Obstetri dan Ginekologi", "Dokter Spesialis Kebidanan dan Kandungan", False),
+        ("Dokter Spesialis Patologi Klinik", "Dokter Spesialis Patologi Anatomi", True),
         ("Dokter", "Perawat", False),  # misread rather than true: no doctor is registered as a nurse
     ],
 )
@@ -584,6 +586,14 @@ def test_professions_that_exclude_each_other(
 ) -> None:
     files = in_folder(make, sip=permit(make, sip), str=registration(make, other))
     assert bool(findings_of(judge(files), "X-23")) is speaks
+
+
+def test_same_specialities_says_which_words_are_one(make: Any, judge: Any, own_rules: Any) -> None:
+    sip, other = permit(make, "Dokter Spesialis Saraf"), registration(make, "Dokter Spesialis Neurologi")
+    files = in_folder(make, sip=sip, str=other)
+    assert findings_of(judge(files), "X-23") == []
+    rules = own_rules("[settings]\nsame_specialities = []\n")
+    assert findings_of(judge(files, requirements=rules), "X-23")
 
 
 def test_one_number_and_issue_with_two_ends_is_critical_though_one_is_superseded(
