@@ -137,6 +137,7 @@ class FieldName(StrEnum):
     PROFESSION = "profession"
     FACILITY_NAME = "facility_name"
     ISSUER = "issuer"
+    VERIFICATION = "verification"  # `pending` or `verified`, as an OSS document says of itself
     ISSUE_DATE = "issue_date"
     EXPIRY_DATE = "expiry_date"
     EXPIRY_BASIS = "expiry_basis"

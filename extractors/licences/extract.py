@@ -21,6 +21,7 @@ from .places import find_facility
 from .professions import find_profession
 from .reading import Reading
 from .validity import choose_expiry, choose_issue
+from .verification import find_verification
 
 _REVIEW_BELOW = 0.6
 
@@ -78,6 +79,7 @@ def extract_licence_fields(
         _fact(reading, FieldName.PROFESSION, find_profession(reading, holder)),
         _fact(reading, FieldName.FACILITY_NAME, find_facility(reading)),
         _fact(reading, FieldName.ISSUER, find_issuer(reading)),
+        _fact(reading, FieldName.VERIFICATION, find_verification(reading)),
         _date(reading, FieldName.ISSUE_DATE, issue) if issue.span else None,
         _date(reading, FieldName.EXPIRY_DATE, expiry),
         _basis(reading, expiry),

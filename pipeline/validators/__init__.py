@@ -26,6 +26,7 @@ from .practitioners import validate_practitioners
 from .professions import validate_professions
 from .readability import validate_readability
 from .validity import validate_validity
+from .verification import validate_verification
 
 Validator = Callable[[Case, Requirements], list[Finding]]
 
@@ -35,6 +36,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "validity": validate_validity,
     "consistency": validate_consistency,
     "practitioners": validate_practitioners,
+    "verification": validate_verification,
     "licence_numbers": validate_licence_numbers,
     "hospital_class": validate_hospital_class,
     "professions": validate_professions,

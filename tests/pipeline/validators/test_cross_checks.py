@@ -211,6 +211,10 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
         Severity.MAJOR,
         lambda make: built(*in_folder(make, izin=responsible(make, SECOND), sip=make.sip())),
     ),
+    "X-30": (
+        Severity.CRITICAL,
+        lambda make: built(*in_folder(make, pks=make.pks(), izin=make.licence(verification="pending"))),
+    ),
     "X-32": (
         Severity.MAJOR,
         lambda make: built(staffed(make, "jejaring", False), *in_folder(make, jejaring=make.jejaring())),
@@ -223,6 +227,14 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
 
 ONE_SIDED = {"X-17", "X-20"}
 """Those whose other side is an absence, or what the facility is registered as."""
+
+FROM_CERTAIN = [
+    id_
+    for id_ in FIRES
+    if id_ not in {"X-03", "X-05", "X-06", "X-08", "X-09", "X-09-signed-late", "X-12", "X-17", "X-20", "X-26"}
+    and id_ != "X-32"
+]
+"""Those that compare what `certain.py` lets through; the others tell a doubt more mildly."""
 
 SILENT: list[tuple[str, str, Builder]] = [
     (
@@ -461,6 +473,23 @@ SILENT: list[tuple[str, str, Builder]] = [
         lambda make: built(*in_folder(make, izin=responsible(make, SECOND))),
     ),
     (
+        "X-30",
+        "verified",
+        lambda make: built(*in_folder(make, pks=make.pks(), izin=make.licence(verification="verified"))),
+    ),
+    (
+        "X-30",
+        "another licence of the facility is valid",
+        lambda make: built(
+            *in_folder(
+                make,
+                pks=make.pks(),
+                standar=make.licence(verification="pending", until=None),
+                izin=make.licence(),
+            )
+        ),
+    ),
+    (
         "X-32-unproven",
         "as many permits as the form counts",
         lambda make: built(staffed(make, value=1), *in_folder(make, sip=permit(make, "Dokter Umum"))),
@@ -513,6 +542,42 @@ def test_it_speaks_with_both_places(make: Any, judge: Any, id_: str) -> None:
 def test_it_is_silent(make: Any, judge: Any, id_: str, why: str, build: Builder) -> None:
     files, profile = build(make)
     assert findings_of(judge(files, profile=profile), id_) == [], why
+
+
+def doubted(file: Any) -> Any:
+    """The same file with every field, name and answer read badly."""
+    segments = tuple(
+        segment.model_copy(
+            update={
+                "fields": tuple(fact.model_copy(update={"review": True}) for fact in segment.fields),
+                "declared": tuple(fact.model_copy(update={"review": True}) for fact in segment.declared),
+                "people_evidence": tuple(
+                    proof.model_copy(update={"confidence": 0.4}) for proof in segment.people_evidence
+                ),
+            }
+        )
+        for segment in file.facts.segments
+    )
+    return file.model_copy(update={"facts": file.facts.model_copy(update={"segments": segments})})
+
+
+@pytest.mark.parametrize("id_", FROM_CERTAIN)
+def test_what_was_read_badly_proves_nothing(make: Any, judge: Any, id_: str) -> None:
+    files, profile = FIRES[id_][1](make)
+    assert findings_of(judge([doubted(file) for file in files], profile=profile), id_) == []
+
+
+@pytest.mark.parametrize("id_", FROM_CERTAIN)
+def test_a_document_of_doubtful_type_proves_nothing(make: Any, judge: Any, id_: str) -> None:
+    files, profile = FIRES[id_][1](make)
+
+    def unsure(file: Any) -> Any:
+        segments = tuple(
+            segment.model_copy(update={"doc_type_confidence": 0.3}) for segment in file.facts.segments
+        )
+        return file.model_copy(update={"facts": file.facts.model_copy(update={"segments": segments})})
+
+    assert findings_of(judge([unsure(file) for file in files], profile=profile), id_) == []
 
 
 @pytest.mark.parametrize("id_", FIRES)
