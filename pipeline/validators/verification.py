@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import re
+
+from pipeline.names import Match
 from pipeline.requirements import Requirements
-from schemas.dossier import Case
+from schemas.dossier import Case, Entry
 from schemas.findings import Finding
 from schemas.labels import DocumentType, FieldName, LicenceStatus
 
 from .certain import certain, own_entries
+from .consistency import place_of
 from .wording import beside, finding, place, title
 
 _PENDING = "pending"
+_NIB = re.compile(r"\d{13}")
 _ENDED = (LicenceStatus.EXPIRED, LicenceStatus.UNKNOWN)
 
 
 def validate_verification(case: Case, requirements: Requirements) -> list[Finding]:
-    """X-30: the facility's only licence says that it is not verified yet (PP 5/2021; Permenkes 14/2021)."""
+    """X-30: the facility's only licence says that it is not verified yet (PP 5/2021; Permenkes 14/2021).
+
+    An older licence that still runs is not replaced by one that does not count yet.
+    """
     licences = own_entries(case, requirements, DocumentType.IZIN_OPERASIONAL)
     pending = [entry for entry in licences if certain(entry, FieldName.VERIFICATION) == _PENDING]
-    if any(entry not in pending and entry.status not in _ENDED for entry in licences):
+    if any(_stands(entry, case, requirements) for entry in case.entries):
         return []
     contract = case.contract
     return [
@@ -34,3 +42,13 @@ def validate_verification(case: Case, requirements: Requirements) -> list[Findin
         )
         for entry in pending
     ]
+
+
+def _stands(entry: Entry, case: Case, requirements: Requirements) -> bool:
+    """Whether an entry is a licence of the facility that still runs; a NIB alone allows no health service."""
+    if entry.segment.doc_type is not DocumentType.IZIN_OPERASIONAL or entry.status in _ENDED:
+        return False
+    if place_of(entry, case, requirements.settings) is Match.DIFFERENT:
+        return False
+    state = entry.value(FieldName.VERIFICATION)
+    return state != _PENDING and _NIB.fullmatch(entry.value(FieldName.NUMBER) or "") is None

@@ -484,7 +484,7 @@ SILENT: list[tuple[str, str, Builder]] = [
             *in_folder(
                 make,
                 pks=make.pks(),
-                standar=make.licence(verification="pending", until=None),
+                standar=make.licence(verification="pending", until="2030-11-01", issue_date="2025-11-01"),
                 izin=make.licence(),
             )
         ),
@@ -670,6 +670,14 @@ def test_one_number_and_issue_with_two_ends_is_critical_though_one_is_superseded
     assert finding.severity is Severity.CRITICAL
     assert {finding.path, finding.compared_with[0].path} == {"klinik/satu.pdf", "klinik/dua.pdf"}
     assert any(segment.superseded for document in judgement.documents for segment in document.segments)
+
+
+def test_a_nib_beside_an_unverified_certificate_is_no_licence(make: Any, judge: Any) -> None:
+    nib = make.licence("lifetime", number="0220100512345")
+    standard = make.licence("lifetime", verification="pending", issue_date="2025-11-01")
+    files = in_folder(make, pks=make.pks(), nib=nib, standar=standard)
+    (finding,) = findings_of(judge(files), "X-30")
+    assert finding.path == "klinik/standar.pdf"
 
 
 def test_a_doubted_end_proves_no_tampering(make: Any, judge: Any) -> None:
