@@ -126,15 +126,20 @@ def start_worker(engine: str, limits: Limits, rules_file: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     tie_to_parent()
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
-    gc.collect()
-    gc.set_threshold(_YOUNG_OBJECTS, 20, 50)  # the words of a page alone are thousands
-    gc.freeze()  # rules and libraries stay; looking through them for garbage took a seventh of the time
+    settle()
     used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = used + limits.memory_bytes
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)  # the operator's own limit is the lower one
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def settle() -> None:
+    """Let the collector of garbage pass over all that is loaded by now, and look less often at the rest."""
+    gc.collect()
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 50)  # the words of a page alone are thousands
+    gc.freeze()  # rules and libraries stay; looking through them for garbage took a seventh of the time
 
 
 def work(job: Job) -> Outcome:

@@ -197,3 +197,7 @@ class DocumentText:
             found.append(Line(page.number, start, end, self.text[start:end], box, first, index))
             first = index
         return tuple(found) if self.words else ()
+
+    def line_at(self, offset: int) -> str:
+        """Return the printed line that holds the character at `offset`; '' between two lines."""
+        return next((line.text for line in self.lines if line.start <= offset < line.end), "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from textwrap import wrap
 
 from extractors.clauses import load_catalogue
 from extractors.clauses.bank import Phrase, load_bank
+from pipeline.process import settle
 from schemas.labels import ClauseId
 from schemas.text import DocumentText
 
@@ -89,9 +89,7 @@ def find() -> tuple[float, float]:
     body = body_of(forty_pages(load_bank(BANK)), None)
     if body is None:
         raise AssertionError("the product takes the contract made here for something else")
-    gc.collect()
-    gc.set_threshold(50_000, 20, 50)
-    gc.freeze()  # all as a worker does
+    settle()  # as a worker does
     wall, cpu = time.perf_counter(), time.process_time()
     find_clauses(body, catalogue, recogniser)
     return time.perf_counter() - wall, time.process_time() - cpu

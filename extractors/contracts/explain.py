@@ -123,7 +123,7 @@ class _Told:
             page=self._document.page_at(span[0]).number,
             span=span,
             raw=squeeze(match.raw),
-            line=next((line.text for line in self._document.lines if line.start <= span[0] < line.end), ""),
+            line=self._document.line_at(span[0]),
             value=match.date.norm,
             role=role,
             taken_for=taken_for,

@@ -65,7 +65,7 @@ def _date(decided: Decided, item: DateRole) -> ExplainedDate:
         page=reading.document.page_at(item.span[0]).number,
         span=item.span,
         raw=_words(reading, item.span),
-        line=_line(reading, item.span[0]),
+        line=reading.document.line_at(item.span[0]),
         value=item.date.norm,
         role=item.role,
         taken_for=item.why,
@@ -215,7 +215,3 @@ def _rules(decided: Decided) -> tuple[ExplainedRule, ...]:
 
 def _words(reading: Reading, span: tuple[int, int]) -> str:
     return " ".join(reading.document.text[slice(*span)].split())
-
-
-def _line(reading: Reading, offset: int) -> str:
-    return next((line.text for line in reading.document.lines if line.start <= offset < line.end), "")

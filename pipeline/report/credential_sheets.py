@@ -14,7 +14,6 @@ from .facilities import Facility
 from .labels import name
 from .sheets import (
     BAD,
-    DECISION_TONES,
     DOUBT,
     GOOD,
     LICENCE_TONES,
@@ -25,6 +24,9 @@ from .sheets import (
     Column,
     Sheet,
     day_cell,
+    decision_cell,
+    flag_cells,
+    status_cell,
 )
 from .standing import first_lapse, grouped
 
@@ -55,7 +57,7 @@ def requirement_sheet(facilities: Iterable[Facility]) -> Sheet:
         (
             Cell(facility.name),
             Cell(facility.key),
-            Cell(name("decisions", dossier.decision), DECISION_TONES[dossier.decision]),
+            decision_cell(dossier),
             Cell(dossier.category),
             Cell(outcome.id),
             Cell(outcome.name),
@@ -134,11 +136,8 @@ def _licence_cells(line: LicenceLine | None) -> tuple[Cell, ...]:
         Cell(name("document_types", line.doc_type)),
         Cell(line.number),
         Cell(day_cell(line.expiry_date)),
-        Cell(name("licence_statuses", line.status), QUIET if line.superseded else LICENCE_TONES[line.status]),
-        Cell("ya" if line.superseded else "", QUIET),
-        Cell("ya" if line.review else "", DOUBT if line.review else None),
-        Cell(line.path),
-        Cell(line.page),
+        status_cell(line),
+        *flag_cells(line),
     )
 
 
@@ -155,9 +154,7 @@ def _deadline_row(deadline: DeadlineResult, facility: Facility, as_of: dt.date) 
         Cell(deadline.what),
         Cell(name("severities", deadline.severity), SEVERITY_TONES[deadline.severity]),
         Cell(name("states", dossier.state) if dossier else None),
-        Cell(name("decisions", dossier.decision), DECISION_TONES[dossier.decision])
-        if dossier
-        else Cell(None),
+        decision_cell(dossier),
     )
 
 

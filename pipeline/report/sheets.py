@@ -9,6 +9,7 @@ from typing import Final
 
 from schemas.dates import iso_date
 from schemas.labels import LIFETIME, Decision, LicenceStatus, Severity, Verdict
+from schemas.results import DossierResult, ExpiryResult, LicenceLine
 
 from .csv_rows import subject_name
 from .facilities import Contract, Facility, days_left, other_places
@@ -18,7 +19,7 @@ GOOD, BAD, DOUBT, WARN, QUIET = "good", "bad", "doubt", "warn", "quiet"
 
 _VERDICT_TONES: Final = {Verdict.PRESENT: GOOD, Verdict.MISSING: BAD, Verdict.UNCERTAIN: DOUBT}
 SEVERITY_TONES: Final = {Severity.CRITICAL: BAD, Severity.MAJOR: WARN, Severity.MINOR: QUIET}
-DECISION_TONES: Final = {
+_DECISION_TONES: Final = {
     Decision.TIDAK_MEMENUHI: BAD,
     Decision.BELUM_LENGKAP: WARN,
     Decision.PERLU_DITINJAU: DOUBT,
@@ -102,9 +103,7 @@ def _summary_row(facility: Facility, as_of: dt.date) -> tuple[Cell, ...]:
         Cell(facility.key),
         Cell(dossier.level if dossier else None),
         Cell(name("facility_types", dossier.type) if dossier else None),
-        Cell(name("decisions", dossier.decision), DECISION_TONES[dossier.decision])
-        if dossier
-        else Cell(None),
+        decision_cell(dossier),
         Cell(dossier.category if dossier else None),
         Cell(name("states", dossier.state) if dossier else None),
         Cell(contract.numbers if contract else None),
@@ -193,15 +192,9 @@ def expiry_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
             Cell(day_cell(line.issue_date)),
             Cell(day_cell(line.expiry_date)),
             Cell(name("expiry_bases", line.basis)),
-            Cell(
-                name("licence_statuses", line.status),
-                QUIET if line.superseded else LICENCE_TONES[line.status],
-            ),
+            status_cell(line),
             Cell(days_left(line, as_of)),
-            Cell("ya" if line.superseded else "", QUIET),
-            Cell("ya" if line.review else "", DOUBT if line.review else None),
-            Cell(line.path),
-            Cell(line.page),
+            *flag_cells(line),
         )
         for facility in facilities
         for line in (*facility.expiries, *facility.superseded)
@@ -275,6 +268,30 @@ def _total(contracts: Iterable[Contract], status: Verdict, severity: Severity | 
 
 def _count(value: int, tone: str) -> Cell:
     return Cell(value, tone if value else QUIET)
+
+
+def decision_cell(dossier: DossierResult | None) -> Cell:
+    """Return what was decided; empty for a facility that was not judged."""
+    if dossier is None:
+        return Cell(None)
+    return Cell(name("decisions", dossier.decision), _DECISION_TONES[dossier.decision])
+
+
+def status_cell(line: ExpiryResult | LicenceLine) -> Cell:
+    """Return whether a licence still runs; without colour for one that was replaced."""
+    return Cell(
+        name("licence_statuses", line.status), QUIET if line.superseded else LICENCE_TONES[line.status]
+    )
+
+
+def flag_cells(line: ExpiryResult | LicenceLine) -> tuple[Cell, ...]:
+    """Return whether a licence was replaced, whether a person must look at it, its file and page."""
+    return (
+        Cell("ya" if line.superseded else "", QUIET),
+        Cell("ya" if line.review else "", DOUBT if line.review else None),
+        Cell(line.path),
+        Cell(line.page),
+    )
 
 
 def day_cell(value: str | None) -> dt.date | str | None:

@@ -14,9 +14,8 @@ from schemas.findings import Finding
 
 from .consistency import validate_consistency
 from .contract_numbers import validate_contract_numbers
-from .criteria import judge_requirements, validate_criteria
+from .criteria import judge_requirements, validate_requirements
 from .declared_values import validate_declared
-from .documents import validate_documents
 from .form_claims import validate_form_claims
 from .form_values import StatedValue, stated_values
 from .hospital_class import validate_hospital_class
@@ -41,8 +40,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "hospital_class": validate_hospital_class,
     "professions": validate_professions,
     "contract_numbers": validate_contract_numbers,
-    "documents": validate_documents,
-    "criteria": validate_criteria,
+    "requirements": validate_requirements,
     "declared_values": validate_declared,
     "form_claims": validate_form_claims,
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.names import is_dentist
-from pipeline.requirements import Criterion, CriterionCheck, Requirements
+from pipeline.requirements import CredentialRequirement, Criterion, CriterionCheck, Requirements
 from schemas.dossier import Case
 from schemas.findings import Finding
 from schemas.labels import DocumentType, FieldName, RequirementKind, Severity
@@ -33,32 +33,40 @@ def judge_requirements(case: Case, requirements: Requirements) -> tuple[Requirem
     return (*documents, *criteria)
 
 
-def validate_criteria(case: Case, requirements: Requirements) -> list[Finding]:
-    """Return a finding for each criterion that is not met; what nobody stated is no finding unless absolute.
+def validate_requirements(case: Case, requirements: Requirements) -> list[Finding]:
+    """Return a finding for each document and criterion that is not met.
 
-    A criterion that repeats the outcome of a document is told there.
+    What nobody stated of a criterion is no finding unless it is absolute; one that repeats the outcome of a
+    document is told there.
     """
-    rules = {criterion.id: criterion for criterion in requirements.criteria}
+    asked: tuple[CredentialRequirement | Criterion, ...] = (*requirements.credentials, *requirements.criteria)
+    rules = {rule.id: rule for rule in asked}
     found = []
     for outcome in judge_requirements(case, requirements):
-        criterion = rules.get(outcome.id)
-        absolute = outcome.kind is RequirementKind.ABSOLUTE
-        told = (UNMET, REVIEW, ABSENT) if absolute else (UNMET, REVIEW)
-        if criterion is None or outcome.same_as or outcome.result not in told:
-            continue
-        severity = {UNMET: Severity.CRITICAL, ABSENT: Severity.MAJOR}.get(outcome.result, Severity.MINOR)
-        if not absolute:
-            severity = criterion.severity if outcome.result is UNMET else Severity.MINOR
-        found.append(
-            Finding(
-                code=f"requirement-{outcome.result.replace('_', '-')}",
-                severity=severity,
-                message=f"{criterion.name_id}: {outcome.message}",
-                action=criterion.action,
-                subject=outcome.id,
+        rule = rules[outcome.id]
+        severity = _severity(outcome, rule)
+        if severity is not None:
+            found.append(
+                Finding(
+                    code=f"requirement-{outcome.result.replace('_', '-')}",
+                    severity=severity,
+                    message=f"{rule.name_id}: {outcome.message}",
+                    action=rule.action,
+                    subject=outcome.id,
+                )
             )
-        )
     return found
+
+
+def _severity(outcome: RequirementOutcome, rule: CredentialRequirement | Criterion) -> Severity | None:
+    """Return how grave an outcome is; None for one that is no finding."""
+    if outcome.result in (MET, EXCUSED) or outcome.same_as:
+        return None
+    if outcome.kind is RequirementKind.ABSOLUTE:
+        return {UNMET: Severity.CRITICAL, ABSENT: Severity.MAJOR}.get(outcome.result, Severity.MINOR)
+    if isinstance(rule, CredentialRequirement):
+        return Severity.MINOR
+    return {UNMET: rule.severity, REVIEW: Severity.MINOR}.get(outcome.result)
 
 
 def _outcome(question: Question) -> RequirementOutcome:

@@ -11,6 +11,7 @@ from schemas.dossier import Case
 from schemas.results import EvidenceLink
 
 from .form_values import flat, form_values, yes_or_no
+from .wording import place_in
 
 _SOLO = ("dokter_praktik_mandiri", "dokter_gigi_praktik_mandiri")
 
@@ -28,7 +29,7 @@ class Declaration:
     def where(self) -> str:
         """Return where it is said, as messages tell it."""
         place = self.evidence[0]
-        return f"formulir ({place.path} hlm. {place.page})" if self.by_form else place.path
+        return f"formulir {place_in(place.path, place.page)}" if self.by_form else place.path
 
 
 def declared(case: Case, requirements: Requirements, condition: str | None) -> Declaration | None:

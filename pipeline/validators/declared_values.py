@@ -7,10 +7,10 @@ from collections import defaultdict
 from pipeline.requirements import Condition, Requirements
 from schemas.dossier import Case, FormValue
 from schemas.facts import declared_text
-from schemas.findings import ComparedPlace, Finding
+from schemas.findings import Finding
 from schemas.labels import Severity
 
-from .form_values import StatedValue, same_criterion, stated_values, yes_or_no
+from .form_values import StatedValue, about_value, same_criterion, stated_values, where, yes_or_no
 from .wording import beside, place, title
 
 _TOLD = 6
@@ -30,13 +30,13 @@ def validate_declared(case: Case, requirements: Requirements) -> list[Finding]:
 def _differs(stated: StatedValue, case: Case) -> Finding:
     """A form says something else than facility.yaml, which goes first: it was written for this audit."""
     value = stated.value
-    return _about(
+    return about_value(
         value,
         "declaration-differs",
         Severity.MAJOR if value.sure else Severity.MINOR,
-        f"{value.fact.label}: formulir {_place(value)} menyebut {declared_text(value.fact.value)}, "
+        f"{value.fact.label}: formulir {where(value)} menyebut {declared_text(value.fact.value)}, "
         f"{case.dossier.profile.path} menyebut {declared_text(stated.profile)}; yang dipakai facility.yaml.",
-        "Samakan isian formulir dan facility.yaml dengan keadaan sebenarnya.",
+        action="Samakan isian formulir dan facility.yaml dengan keadaan sebenarnya.",
     )
 
 
@@ -55,13 +55,13 @@ def _against_documents(
                 if entry.segment.doc_type in condition.documents and not entry.doubtful_type
             ]
             found += [
-                _about(
+                about_value(
                     one.value,
                     "X-32",
                     requirements.check("X-32").severity,
-                    f"Formulir {_place(one.value)} menyatakan tanpa {condition.name}, tetapi ada "
+                    f"Formulir {where(one.value)} menyatakan tanpa {condition.name}, tetapi ada "
                     f"{title(entry)} {place(entry)}.",
-                    "Perbaiki formulir, atau keluarkan dokumen yang bukan milik faskes ini.",
+                    action="Perbaiki formulir, atau keluarkan dokumen yang bukan milik faskes ini.",
                     compared_with=(beside(entry),),
                 )
                 for entry in shown[:1]
@@ -88,40 +88,12 @@ def _unclear(stated: tuple[StatedValue, ...]) -> list[Finding]:
         ]
         more = f" dan {len(values) - _TOLD} lainnya" if len(values) > _TOLD else ""
         found.append(
-            _about(
+            about_value(
                 values[0],
                 "form-unclear",
                 Severity.MINOR,
                 f"{len(values)} isian formulir {values[0].path} perlu dilihat: {'; '.join(told)}{more}.",
-                "Lihat isian itu pada halaman formulir; bila menentukan, tulis dalam facility.yaml.",
+                action="Lihat isian itu pada halaman formulir; bila menentukan, tulis dalam facility.yaml.",
             )
         )
     return found
-
-
-def _about(
-    value: FormValue,
-    code: str,
-    severity: Severity,
-    message: str,
-    action: str,
-    *,
-    compared_with: tuple[ComparedPlace, ...] = (),
-) -> Finding:
-    evidence = value.fact.evidence
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        action=action,
-        subject=value.fact.key,
-        path=value.path,
-        page=evidence.page,
-        quote=evidence.quote,
-        regions=evidence.regions,
-        compared_with=compared_with,
-    )
-
-
-def _place(value: FormValue) -> str:
-    return f"({value.path} hlm. {value.fact.evidence.page})"

@@ -14,12 +14,9 @@ from dataclasses import dataclass, field
 from pipeline.names import Match, facility_key, match_person, profession_of
 from pipeline.requirements import Check, CredentialRequirement, Requirements, Settings
 from schemas.dossier import Case, Entry
-from schemas.findings import Finding
 from schemas.labels import (
     DocumentType,
     FieldName,
-    RequirementKind,
-    Severity,
 )
 from schemas.results import EvidenceLink, RequirementOutcome
 
@@ -52,28 +49,6 @@ def judge_documents(case: Case, requirements: Requirements) -> tuple[Requirement
     """Return the outcome of every requirement of the catalogue, in its order."""
     outcomes = [_outcome(_Look(case, requirements, requirement)) for requirement in requirements.credentials]
     return tuple(allow_for_unread(outcomes, case, requirements))
-
-
-def validate_documents(case: Case, requirements: Requirements) -> list[Finding]:
-    """Return a finding for each requirement that is not met."""
-    names = {requirement.id: requirement for requirement in requirements.credentials}
-    found = []
-    for outcome in judge_documents(case, requirements):
-        if outcome.result in (MET, EXCUSED):
-            continue
-        requirement = names[outcome.id]
-        absolute = outcome.kind is RequirementKind.ABSOLUTE
-        severity = {UNMET: Severity.CRITICAL, ABSENT: Severity.MAJOR}.get(outcome.result, Severity.MINOR)
-        found.append(
-            Finding(
-                code=f"requirement-{outcome.result.replace('_', '-')}",
-                severity=severity if absolute else Severity.MINOR,
-                message=f"{requirement.name_id}: {outcome.message}",
-                action=requirement.action,
-                subject=outcome.id,
-            )
-        )
-    return found
 
 
 def _outcome(look: _Look) -> RequirementOutcome:

@@ -9,12 +9,12 @@ from pipeline.requirements import Requirements
 from schemas.dossier import Case, Entry
 from schemas.evidence import Evidence
 from schemas.facts import declared_text
-from schemas.findings import ComparedPlace, Finding
+from schemas.findings import Finding
 from schemas.labels import ClauseId, DocumentType, FieldName, Verdict
 
 from .certain import certain, is_well_read, may_be_hidden, own_entries
-from .form_values import StatedValue, stated_values
-from .wording import beside, compared, place
+from .form_values import StatedValue, about_value, stated_values, where
+from .wording import beside, compared, place, place_in
 
 _STAFF = {"dokter_umum": "dokter umum", "dokter_gigi": "dokter gigi", "dokter_spesialis": "dokter spesialis"}
 """Criterion of a form -> who is counted by it."""
@@ -48,14 +48,14 @@ def _more_staff(stated: tuple[StatedValue, ...], case: Case, requirements: Requi
             continue
         seen = ", ".join(f"{entry.value(FieldName.HOLDER_NAME)} {place(entry)}" for entry in others)
         found.append(
-            _about(
-                one,
+            about_value(
+                one.value,
                 "X-32-unproven",
-                f"Formulir {_where(one)} menyatakan {declared_text(claimed)} {who}, berkas memuat SIP "
+                requirements.check("X-32-unproven").severity,
+                f"Formulir {where(one.value)} menyatakan {declared_text(claimed)} {who}, berkas memuat SIP "
                 f"{shown} {who}; seluruh SIP: {seen}.",
-                f"Lampirkan SIP setiap {who}, atau perbaiki jumlah pada formulir.",
-                tuple(beside(entry, FieldName.PROFESSION) for entry in others),
-                requirements,
+                action=f"Lampirkan SIP setiap {who}, atau perbaiki jumlah pada formulir.",
+                compared_with=tuple(beside(entry, FieldName.PROFESSION) for entry in others),
             )
         )
     return found
@@ -94,14 +94,14 @@ def _other_hours(stated: tuple[StatedValue, ...], case: Case, requirements: Requ
         if hours == declared[0]:
             continue
         found.append(
-            _about(
-                one,
+            about_value(
+                one.value,
                 "X-24",
-                f"Formulir {_where(one)} menyatakan jam pelayanan {_shown(declared[0])}, PKS "
-                f"({contract.entry.path} hlm. {evidence.page}) {_shown(hours)}.",
-                "Samakan jam pelayanan dengan yang diperjanjikan, atau ubah perjanjian.",
-                (compared(contract.entry.path, evidence),),
-                requirements,
+                requirements.check("X-24").severity,
+                f"Formulir {where(one.value)} menyatakan jam pelayanan {_shown(declared[0])}, PKS "
+                f"{place_in(contract.entry.path, evidence.page)} {_shown(hours)}.",
+                action="Samakan jam pelayanan dengan yang diperjanjikan, atau ubah perjanjian.",
+                compared_with=(compared(contract.entry.path, evidence),),
             )
         )
     return found
@@ -113,30 +113,3 @@ def _ranges(text: str) -> list[tuple[int, ...]]:
 
 def _shown(hours: tuple[int, ...]) -> str:
     return "{:02d}.{:02d}-{:02d}.{:02d}".format(*hours)
-
-
-def _where(one: StatedValue) -> str:
-    return f"({one.value.path} hlm. {one.value.fact.evidence.page})"
-
-
-def _about(
-    one: StatedValue,
-    code: str,
-    message: str,
-    action: str,
-    compared_with: tuple[ComparedPlace, ...],
-    requirements: Requirements,
-) -> Finding:
-    evidence = one.value.fact.evidence
-    return Finding(
-        code=code,
-        severity=requirements.check(code).severity,
-        message=message,
-        action=action,
-        subject=one.value.fact.key,
-        path=one.value.path,
-        page=evidence.page,
-        quote=evidence.quote,
-        regions=evidence.regions,
-        compared_with=compared_with,
-    )

@@ -11,9 +11,11 @@ from pipeline.names import Match
 from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case, Entry, FormValue
 from schemas.facts import DeclaredValue
-from schemas.labels import FieldName
+from schemas.findings import ComparedPlace, Finding
+from schemas.labels import FieldName, Severity
 
 from .consistency import place_of
+from .wording import finding_at, place_in
 
 _YES = re.compile(r"(?:ya|ada|yes|true|tersedia|1)\b", re.IGNORECASE)
 _NO = re.compile(r"(?:tidak|tdk|tanpa|no|false|nihil|belum|0|-)", re.IGNORECASE)
@@ -60,6 +62,33 @@ def stated_values(case: Case, requirements: Requirements) -> tuple[StatedValue, 
         differs = said is not None and value.fact.value is not None and not agree(said, value.fact.value)
         found.append(StatedValue(value=value, profile=said, overruled=differs))
     return tuple(found)
+
+
+def about_value(
+    value: FormValue,
+    code: str,
+    severity: Severity,
+    message: str,
+    *,
+    action: str,
+    compared_with: tuple[ComparedPlace, ...] = (),
+) -> Finding:
+    """Return a finding about what a form states, with its place there."""
+    return finding_at(
+        code,
+        severity,
+        value.path,
+        value.fact.evidence,
+        message,
+        action=action,
+        subject=value.fact.key,
+        compared_with=compared_with,
+    )
+
+
+def where(value: FormValue) -> str:
+    """Return where a form states it, as messages tell it."""
+    return place_in(value.path, value.fact.evidence.page)
 
 
 def same_criterion(key: str, requirements: Requirements) -> frozenset[str]:

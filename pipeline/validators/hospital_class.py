@@ -13,7 +13,7 @@ from schemas.labels import DocumentType
 
 from .certain import is_well_read
 from .consistency import place_of
-from .wording import DOCUMENTS, compared, place
+from .wording import DOCUMENTS, compared, finding_at, place
 
 _CLASS = re.compile(r"\b(?:[Kk]elas|KELAS|[Tt]ipe|TIPE)\s+([A-D])\b(\s+[Pp]ratama|\s+PRATAMA)?")
 _DECLARED = {
@@ -92,15 +92,13 @@ def _class_of(entry: Entry, settings: Settings) -> tuple[str, Evidence] | None:
 def _finding(
     entry: Entry, evidence: Evidence, message: str, beside: ComparedPlace, requirements: Requirements
 ) -> Finding:
-    return Finding(
-        code="X-19",
-        severity=requirements.check("X-19").severity,
-        message=message,
+    return finding_at(
+        "X-19",
+        requirements.check("X-19").severity,
+        entry.path,
+        evidence,
+        message,
         action="Pastikan kelas RS pada penetapan yang berlaku dan samakan tarif dalam PKS.",
         subject="class",
-        path=entry.path,
-        page=evidence.page,
-        quote=evidence.quote,
-        regions=evidence.regions,
         compared_with=(beside,),
     )

@@ -19,6 +19,8 @@ ABSENT, REVIEW = RequirementResult.NOT_EVIDENCED, RequirementResult.NEEDS_REVIEW
 EXCUSED = RequirementResult.NOT_APPLICABLE
 WORST = (UNMET, ABSENT, REVIEW, MET, EXCUSED)
 """Results, worst first; the worst part of a requirement decides it."""
+BEST = (MET, REVIEW, ABSENT, UNMET, EXCUSED)
+"""Results, the one that serves a facility best first: a doubt may be cleared, and what is absent brought."""
 
 _VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
 
@@ -61,5 +63,4 @@ def licence_part(entry: Entry, case: Case, settings: Settings, *, at_place: bool
 
 def best_of(parts: Iterable[Part]) -> Part | None:
     """Return the part that serves the facility best: any one good document satisfies."""
-    order = {MET: 0, REVIEW: 1, ABSENT: 2, UNMET: 3}
-    return min(parts, key=lambda part: order.get(part.result, 4), default=None)
+    return min(parts, key=lambda part: BEST.index(part.result), default=None)

@@ -8,11 +8,11 @@ from pipeline.names import Match, match_facility, match_person, match_region, pe
 from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case, Entry
 from schemas.evidence import Evidence
-from schemas.findings import ComparedPlace, Finding
+from schemas.findings import Finding
 from schemas.labels import DocumentType, FieldName, LicenceStatus, Severity
 
 from .certain import certain, is_well_read, may_be_hidden, own_entries
-from .wording import DOCUMENTS, beside, compared, finding, place, title
+from .wording import DOCUMENTS, beside, compared, finding, finding_at, place, place_in, title
 
 _VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
 _PERMIT_OF = {"doctor": DocumentType.SIP, "pharmacist": DocumentType.SIPA}
@@ -70,15 +70,19 @@ def _without_permit(case: Case, requirements: Requirements) -> list[Finding]:
             else f"SIP-nya tidak ada; SIP dalam berkas atas nama {names} {place(near)}"
         )
         found.append(
-            _of_name(
+            finding_at(
                 "X-01",
                 Severity.MINOR if probable else requirements.check("X-01").severity,
-                (entry, name, evidence),
-                f"{name} tercantum dalam PKS ({entry.path} hlm. {evidence.page}); {words}.",
-                "Pastikan kedua nama adalah satu orang."
+                entry.path,
+                evidence,
+                f"{name} tercantum dalam PKS {place_in(entry.path, evidence.page)}; {words}.",
+                action="Pastikan kedua nama adalah satu orang."
                 if probable
                 else "Lampirkan SIP dokter ini untuk faskes ini, atau perbaiki daftar dokter dalam PKS.",
-                tuple(beside(permit, FieldName.HOLDER_NAME) for permit in ([near] if probable else permits)),
+                subject=name,
+                compared_with=tuple(
+                    beside(permit, FieldName.HOLDER_NAME) for permit in ([near] if probable else permits)
+                ),
             )
         )
     return found
@@ -240,26 +244,3 @@ def _is(entry: Entry, kind: DocumentType) -> bool:
 def _holders(permits: Iterable[Entry]) -> str:
     names = (permit.value(FieldName.HOLDER_NAME) for permit in permits)
     return ", ".join(dict.fromkeys(name for name in names if name))
-
-
-def _of_name(
-    code: str,
-    severity: Severity,
-    listed: tuple[Entry, str, Evidence],
-    message: str,
-    action: str,
-    compared_with: tuple[ComparedPlace, ...],
-) -> Finding:
-    entry, name, evidence = listed
-    return Finding(
-        code=code,
-        severity=severity,
-        message=message,
-        action=action,
-        subject=name,
-        path=entry.path,
-        page=evidence.page,
-        quote=evidence.quote,
-        regions=evidence.regions,
-        compared_with=compared_with,
-    )

@@ -11,7 +11,7 @@ from schemas.results import RequirementOutcome
 from .answers import Answer, Question, absent, proven
 from .consistency import place_of
 from .declarations import doctors_of
-from .licence_part import ABSENT, MET, REVIEW, UNMET, best_of, licence_part
+from .licence_part import ABSENT, BEST, MET, REVIEW, UNMET, best_of, licence_part
 from .wording import DOCUMENTS, day, link, place, title
 
 
@@ -99,8 +99,7 @@ def _of_doctor(name: str, question: Question) -> Answer | None:
     criterion = question.criterion
     own, near = _papers_of(name, question.entries(), question)
     answers = [_worth(entry, name, question) for entry in own]
-    order = {MET: 0, REVIEW: 1, ABSENT: 2, UNMET: 3}
-    best = min(answers, key=lambda answer: order[answer.result], default=None)
+    best = min(answers, key=lambda answer: BEST.index(answer.result), default=None)
     if best is not None and best.result is MET:
         return best
     if question.case.dossier.type in criterion.instead_for:

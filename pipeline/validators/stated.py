@@ -14,7 +14,7 @@ from schemas.dossier import Case
 from schemas.facts import DeclaredValue
 from schemas.results import EvidenceLink
 
-from .form_values import flat, form_values, yes_or_no
+from .form_values import flat, form_values, where, yes_or_no
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _MEASURE = re.compile(
@@ -78,13 +78,13 @@ def statement(keys: Iterable[str], case: Case, settings: Settings) -> Statement 
         for name, value in told:
             if name == key:
                 return Statement(value, True, profile.path, EvidenceLink(path=profile.path))
+    stated = form_values(case, settings)
     for key in wanted:
-        for one in form_values(case, settings):
+        for one in stated:
             if one.fact.key == key:
                 proof = one.fact.evidence
-                where = f"formulir ({one.path} hlm. {proof.page})"
                 link = EvidenceLink(path=one.path, page=proof.page, quote=proof.quote)
-                return Statement(one.fact.value, one.sure, where, link)
+                return Statement(one.fact.value, one.sure, f"formulir {where(one)}", link)
     return None
 
 

@@ -67,7 +67,12 @@ def title(entry: Entry) -> str:
 
 def place(entry: Entry) -> str:
     """Return where an entry stands, such as `(sip.pdf hlm. 2)`."""
-    return f"({entry.path} hlm. {entry.page})"
+    return place_in(entry.path, entry.page)
+
+
+def place_in(path: str, page: int | None) -> str:
+    """Return a page of a file as messages tell it, such as `(sip.pdf hlm. 2)`."""
+    return f"({path} hlm. {page})"
 
 
 def link(entry: Entry, field: FieldName | None = None) -> EvidenceLink:
@@ -112,6 +117,32 @@ def finding(
         page=fact.evidence.page if fact else entry.page,
         quote=fact.evidence.quote if fact else None,
         regions=fact.evidence.regions if fact else (),
+        compared_with=compared_with,
+    )
+
+
+def finding_at(
+    code: str,
+    severity: Severity,
+    path: str,
+    proof: Evidence,
+    message: str,
+    *,
+    action: str,
+    subject: str,
+    compared_with: tuple[ComparedPlace, ...] = (),
+) -> Finding:
+    """Return a finding about the words of `proof` in the file `path`."""
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        action=action,
+        subject=subject,
+        path=path,
+        page=proof.page,
+        quote=proof.quote,
+        regions=proof.regions,
         compared_with=compared_with,
     )
 

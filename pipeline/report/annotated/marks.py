@@ -10,6 +10,7 @@ from typing import Final
 from pipeline.report.facilities import screen_date
 from pipeline.report.labels import SECTIONS, name
 from schemas.annotation import Attempt, SegmentAnnotation
+from schemas.evidence import Evidence
 from schemas.facts import ClauseFact, declared_text
 from schemas.labels import ClauseReason, Verdict
 from schemas.results import ClauseResult, FieldValue
@@ -99,16 +100,7 @@ def clause_marks(segment: SegmentAnnotation, results: Sequence[ClauseResult]) ->
 def field_marks(segment: SegmentAnnotation, values: Mapping[str, FieldValue]) -> tuple[Mark, ...]:
     """Return where each of `values` was read."""
     return tuple(
-        Mark(
-            subject=fact.name,
-            label=name("fields", fact.name),
-            number=0,
-            tone=DATA,
-            kind=MarkKind.FIELD,
-            start=fact.evidence.span[0],
-            end=fact.evidence.span[1],
-            note=shown_value(fact.name, values[fact.name]),
-        )
+        _of_value(fact.name, fact.evidence, shown_value(fact.name, values[fact.name]))
         for fact in segment.facts.fields
         if values.get(fact.name) is not None
     )
@@ -117,18 +109,13 @@ def field_marks(segment: SegmentAnnotation, values: Mapping[str, FieldValue]) ->
 def declared_marks(segment: SegmentAnnotation) -> tuple[Mark, ...]:
     """Return where a form's answers were read."""
     return tuple(
-        Mark(
-            subject=fact.key,
-            label=name("fields", fact.key),
-            number=0,
-            tone=DATA,
-            kind=MarkKind.FIELD,
-            start=fact.evidence.span[0],
-            end=fact.evidence.span[1],
-            note=declared_text(fact.value),
-        )
-        for fact in segment.facts.declared
+        _of_value(fact.key, fact.evidence, declared_text(fact.value)) for fact in segment.facts.declared
     )
+
+
+def _of_value(subject: str, evidence: Evidence, note: str) -> Mark:
+    label, (start, end) = name("fields", subject), evidence.span
+    return Mark(subject, label, 0, DATA, MarkKind.FIELD, start, end, note)
 
 
 def shown_value(field: str, value: FieldValue) -> str:
