@@ -21,8 +21,8 @@ from .structure import Passage
 from .units import Reading, Unit
 from .verdict import BORDERLINE, PRESENT_FROM
 
-DOUBTED_BELOW: Final = -3.0
-"""Log-odds below which the scorer doubts what a rule found."""
+DOUBTED_BELOW: Final = -2.0
+"""Log-odds below which the scorer, giving it less than one in eight, doubts what a rule found."""
 LIKELY_FROM: Final = 2.5
 """Log-odds from which the scorer alone asks a person to look."""
 SURE_FROM: Final = 4.0
