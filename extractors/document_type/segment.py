@@ -31,6 +31,8 @@ _UNMARKED = 2.5
 """Cost of a beginning on a full page without a letterhead, a number line or another sign of one."""
 _FULL_PAGE = 150
 """Words."""
+_ONE_NUMBER = 2.6
+"""What the number of the pages before ties a page to them: an annex repeats it under its own heading."""
 _SAME_NUMBER = 90
 """Likeness, 0..100, from which two numbers may be one that was read differently."""
 _FORMS = (DocumentType.OTHER, DocumentType.FORMULIR_KREDENSIALING, DocumentType.PROFIL_PRAKTIK)
@@ -190,7 +192,7 @@ def _links(previous: Sequence[PageView], view: PageView) -> float:
     value = 0.0
     before = previous[-1]
     if view.numbers and any(view.numbers & other.numbers for other in previous[-2:]):
-        value += 1.7
+        value += _ONE_NUMBER
     elif view.numbers and before.numbers and "begins.number_line" in view.marks:
         alike = max(fuzz.ratio(one, other) for one in view.numbers for other in before.numbers)
         value -= 0.8 if alike < _SAME_NUMBER else 0.0  # a number of its own

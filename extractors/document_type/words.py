@@ -16,7 +16,7 @@ _STAIN = re.compile(r"(?<=[A-Za-z])['.,|~^*`°\"-](?=[A-Za-z])")
 _LETTER_FOR_DIGIT = str.maketrans("013458|!", "oieasbii")
 # What OCR takes for each other, letter by letter and in pairs, brought to one form.
 _ALIKE = str.maketrans("ljtf1|!0q", "iiiiiiioo")
-_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
+_PAIRS = (("rn", "m"), ("in", "m"), ("vv", "w"), ("cl", "d"), ("ii", "u"))
 _SHORTEST_REPAIRED = 5
 _FUNCTION_WORDS = frozenset(("dan", "di", "ke", "dari", "atau", "yang", "untuk", "oleh", "bagi", "of", "the"))
 
