@@ -117,10 +117,22 @@ def _vote(words: Sequence[Word], trouble: Trouble) -> _Vote | None:
     row = Row(words)
     for start, end, value in trouble.read.whole_in(row.text):
         first, last = row.under(start, end)
-        inside = tuple(words[first:last])
+        inside = (*_apart(words[first], start - row.starts[first]), *words[first + 1 : last])
         if _is_there(inside, trouble.box):
             return _Vote(value, inside)
     return None
+
+
+def _apart(word: Word, letters: int) -> tuple[Word, ...]:
+    """Return a word that was read together with the one before, `Tanggal15`, as two after so many letters."""
+    if letters <= 0:
+        return (word,)
+    box = word.bbox
+    between = box.x0 + (box.x1 - box.x0) * letters / len(word.text)
+    return (
+        replace(word, text=word.text[:letters], bbox=box._replace(x1=between)),
+        replace(word, text=word.text[letters:], bbox=box._replace(x0=between)),
+    )
 
 
 def _is_there(words: Sequence[Word], box: BoundingBox) -> bool:

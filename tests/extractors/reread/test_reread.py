@@ -87,6 +87,11 @@ def test_what_readings_do_not_agree_on_stays_as_it_was(answers: tuple[str, ...])
     assert again(line("as Maret 2024"), Engine(*answers))[::2] == ("as Maret 2024", 0)
 
 
+def test_a_label_that_ran_into_the_date_is_a_word_of_its_own() -> None:
+    engine = Engine(*["Tanggal13 Maret 2024"] * 3)
+    assert again(line("as Maret 2024"), engine)[::2] == ("Tanggal 13 Maret 2024", 1)
+
+
 def test_a_date_elsewhere_on_the_page_is_no_reading_of_this_one() -> None:
     engine = Engine(*["13 Maret 2024"] * 4, left=400.0)
     assert again(line("as Maret 2024"), engine)[2] == 0
