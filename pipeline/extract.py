@@ -23,16 +23,25 @@ from extractors.contracts import extract_contract_fields
 from extractors.contracts.actors import resolve_actors
 from extractors.document_type import Segment, segment_document
 from extractors.forms import extract_declared
+from extractors.hospital_class import extract_hospital_class
 from extractors.licences import extract_licence_fields
-from schemas.facts import DocumentFacts, PageReading, SegmentFacts
+from schemas.facts import DocumentFacts, FieldFact, PageReading, SegmentFacts
 from schemas.labels import DocumentType, FieldName
 from schemas.text import DocumentText
 
+from .names import facility_key
 from .own_clauses import own_clauses
 from .read import Reading
 from .requirements import load_requirements
 
 _VALIDITY = (FieldName.EXPIRY_DATE, FieldName.EXPIRY_BASIS)
+_HAVE_CLASS = (
+    DocumentType.IZIN_OPERASIONAL,
+    DocumentType.PENETAPAN_KELAS_RS,
+    DocumentType.SERTIFIKAT_AKREDITASI,
+    DocumentType.PKS,
+)
+"""Documents in which a hospital's own class may stand."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ class Extractor:
                 if segment.doc_type is DocumentType.FORMULIR_KREDENSIALING
                 else ()
             )
+            fields = (*fields, *_hospital_class(document, segment, fields))
             return about.model_copy(update={"fields": fields, "declared": declared}), None
         contract = extract_contract_fields(document, start=start, end=end, doc_type=segment.doc_type)
         explanation = explain_clauses(
@@ -118,7 +128,7 @@ class Extractor:
         )
         facts = about.model_copy(
             update={
-                "fields": contract.fields,
+                "fields": (*contract.fields, *_hospital_class(document, segment, contract.fields)),
                 "contract_kind": contract.contract_kind,
                 "people": contract.people,
                 "people_evidence": contract.people_evidence,
@@ -126,3 +136,17 @@ class Extractor:
             }
         )
         return facts, explanation
+
+
+def _hospital_class(
+    document: DocumentText, segment: Segment, fields: Sequence[FieldFact]
+) -> tuple[FieldFact, ...]:
+    """Return the class that a hospital's paper tells; a clinic's contract speaks of other houses' classes."""
+    if segment.doc_type not in _HAVE_CLASS:
+        return ()
+    names = [fact.value for fact in fields if fact.name is FieldName.FACILITY_NAME]
+    kinds = {facility_key(name)[0] for name in names if isinstance(name, str)}
+    if kinds - {"", "rumah_sakit"} or (segment.doc_type is DocumentType.PKS and not kinds):
+        return ()
+    fact = extract_hospital_class(document, start=segment.start, end=segment.end)
+    return (fact,) if fact is not None else ()

@@ -33,6 +33,8 @@ _CLASSES = {
     "C": FacilityType.RS_KELAS_C,
     "D": FacilityType.RS_KELAS_D,
 }
+_SETTLES = (DocumentType.PENETAPAN_KELAS_RS, DocumentType.IZIN_OPERASIONAL, DocumentType.PKS)
+"""What tells which facility it is; the one that settles a hospital's class first."""
 HOSPITAL = "rumah_sakit"
 """Type of a hospital whose class no document tells."""
 
@@ -71,10 +73,14 @@ def contract_level(segments: Iterable[SegmentFacts]) -> FacilityLevel | None:
     return FacilityLevel(best) if best in list(FacilityLevel) else None
 
 
-def quoted_classes(segments: Iterable[SegmentFacts]) -> set[str]:
-    """Return the hospital classes (`A`..`D`, `D pratama`) that the words around the facts mention."""
+def told_classes(segments: Iterable[SegmentFacts]) -> set[str]:
+    """Return the hospital classes (`A`..`D`, `D pratama`) that documents tell, or else quote by the way."""
     found = set()
     for segment in segments:
+        fact = segment.field(FieldName.FACILITY_CLASS)
+        if fact is not None and isinstance(fact.value, str):
+            found |= {fact.value, *fact.alternatives}
+            continue
         for text in _words(segment):
             for match in _CLASS.finditer(text):
                 found.add(match.group(1).upper() + (" pratama" if match.group(2) else ""))
@@ -127,12 +133,7 @@ def _type(name: str, segments: Sequence[SegmentFacts], level: FacilityLevel | No
     kind = facility_key(name)[0]
     if kind in _SIMPLE:
         return _SIMPLE[kind]
-    own = [
-        segment
-        for segment in segments
-        if segment.doc_type
-        in (DocumentType.PKS, DocumentType.IZIN_OPERASIONAL, DocumentType.PENETAPAN_KELAS_RS)
-    ]
+    own = [segment for segment in segments if segment.doc_type in _SETTLES]
     if kind == "rumah_sakit":
         return _hospital(name, own, level)
     if kind == "klinik":
@@ -149,12 +150,27 @@ def _hospital(name: str, own: Sequence[SegmentFacts], level: FacilityLevel | Non
     """Never FKTL for the word alone: first-level care by its contract is a kelas D pratama."""
     if level is FacilityLevel.FKTP or (level is None and _PRATAMA_HOSPITAL.search(name)):
         return FacilityType.RS_D_PRATAMA
-    settled = [segment for segment in own if segment.doc_type is DocumentType.PENETAPAN_KELAS_RS] or own
-    classes = quoted_classes(settled)
-    if level is None and classes == {"D pratama"}:
-        return FacilityType.RS_D_PRATAMA
-    letters = {found[0] for found in classes}
-    return _CLASSES[letters.pop()] if len(letters) == 1 else HOSPITAL
+    for settled in _newest_first(own):
+        classes = told_classes(settled)
+        if level is None and classes == {"D pratama"}:
+            return FacilityType.RS_D_PRATAMA
+        letters = {found[0] for found in classes}
+        if letters:
+            return _CLASSES[letters.pop()] if len(letters) == 1 else HOSPITAL
+    return HOSPITAL
+
+
+def _newest_first(own: Iterable[SegmentFacts]) -> list[list[SegmentFacts]]:
+    """Return what settles the class, surest first: decrees, permits, contracts, in each the newest first.
+
+    Documents whose day is the same, or not known, speak together.
+    """
+    groups: dict[tuple[int, str], list[SegmentFacts]] = {}
+    for segment in own:
+        rank = _SETTLES.index(segment.doc_type)
+        date = segment.value(FieldName.ISSUE_DATE) or segment.value(FieldName.START_DATE) or ""
+        groups.setdefault((-rank, date), []).append(segment)
+    return [groups[key] for key in sorted(groups, reverse=True)]
 
 
 def _clinic(name: str, own: Sequence[SegmentFacts], level: FacilityLevel | None) -> str | None:

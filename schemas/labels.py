@@ -145,6 +145,7 @@ class FieldName(StrEnum):
     PARTY_FIRST = "party_first"
     PARTY_SECOND = "party_second"
     FACILITY_LEVEL = "facility_level"
+    FACILITY_CLASS = "facility_class"  # of a hospital: `A` to `D`, or `D pratama`
     SIGNED_DATE = "signed_date"
     START_DATE = "start_date"
     END_DATE = "end_date"

@@ -26,7 +26,7 @@ from .model import ClauseRequirement, CredentialRequirement, Requirements
 _CRITERIA = ("facility_criteria.toml", "qualification.toml", "recredentialing.toml")
 CATALOGUES = ("pks_contents.toml", "credentialing.toml", "cross_checks.toml", "validity.toml", *_CRITERIA)
 _TABLES = {"version", "clause", "profile", "requirement", "category", "consequence", "check", "settings"}
-_TYPE_LISTS = ("required", "conditional", "kind_for", "weight_for", "instead_for")
+_TYPE_LISTS = ("required", "conditional", "deniable", "kind_for", "weight_for", "instead_for")
 _NEW_CATEGORY = ("A", "B", "C", "source")
 _SWITCHES = ("id", "severity", "enabled")
 _NEW_CLAUSE = ("name_id", "severity", "source", "advice")

@@ -87,6 +87,9 @@ class CredentialRequirement(Rule):
         (), description="Facility types that need it where the condition holds"
     )
     condition: str | None = None
+    deniable: tuple[str, ...] = Field(
+        (), description="Required types that are excused, as conditional ones are, by declaring the contrary"
+    )
     kind_for: dict[str, RequirementKind] = {}
     partners: dict[str, tuple[str, ...]] = Field(
         {}, description="Partners needed at least, per facility type"

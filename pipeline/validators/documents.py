@@ -7,7 +7,6 @@ Only what a document proves is `unmet`: expired, or of another facility. What is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,14 +16,19 @@ from schemas.dossier import Case, Entry
 from schemas.labels import (
     DocumentType,
     FieldName,
+    LicenceStatus,
 )
 from schemas.results import EvidenceLink, RequirementOutcome
 
 from .consistency import place_of
 from .declarations import declared, doctors_of, staff_of
+from .hospital_class import class_of
 from .licence_part import ABSENT, EXCUSED, MET, REVIEW, UNMET, WORST, Part, best_of, licence_part
 from .unread import allow_for_unread
-from .wording import DOCUMENTS, link, place
+from .wording import DOCUMENTS, day, link, place, title
+
+_WELL_READ = 0.9
+"""Share of a page's print that must have been read before silence says anything."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,8 @@ def _excuse(look: _Look) -> str:
     denied = (
         said is not None and said.answer is False and not (said.by_form and look.entries(*_shown_by(look)))
     )
-    if said is not None and denied and condition:
+    excusable = kind is None or type_ in (*requirement.conditional, *requirement.deniable)
+    if said is not None and denied and condition and excusable:
         source = f" dalam {said.where}" if said.by_form else ""
         return f"faskes menyatakan tanpa {look.requirements.condition(condition).name}{source}"
     if kind is None or type_ in requirement.required:
@@ -135,14 +140,24 @@ def _papers(look: _Look) -> list[Entry]:
 
 
 def _facility_licence(look: _Look) -> list[Part]:
-    parts = [licence_part(entry, look.case, look.settings) for entry in look.entries()]
-    best = best_of(parts)
+    best = best_of(_from_the_start(entry, look) for entry in look.entries())
     if best is not None and best.result is MET:
         return [best]
     substitute = _substitute(look)
     if substitute is not None:
         return [substitute]
     return [best] if best is not None else [Part(ABSENT, "tidak ada dalam berkas")]
+
+
+def _from_the_start(entry: Entry, look: _Look) -> Part:
+    """Return what a licence of the facility is worth today and, of a contract to come, on its first day."""
+    part = licence_part(entry, look.case, look.settings)
+    contract = look.case.contract
+    start = contract.start if contract is not None else None
+    to_come = start is not None and start > look.case.as_of
+    if part.result is MET and to_come and entry.status_at_start is LicenceStatus.EXPIRED:
+        return Part(UNMET, f"{part.message}, sebelum PKS mulai {day(start)}", part.evidence)
+    return part
 
 
 def _substitute(look: _Look) -> Part | None:
@@ -202,13 +217,15 @@ def _person_part(name: str, permits: Iterable[Entry], look: _Look) -> Part:
 
 def _registrations(look: _Look) -> list[Part]:
     """Every holder of a permit needs an STR: lifetime or not yet ended."""
+    listed = doctors_of(look.case) if DocumentType.SIP in look.requirement.holders_of else ()
     permits = [
         entry
         for entry in look.entries(*look.requirement.holders_of)
-        if not entry.doubtful_type and place_of(entry, look.case, look.settings) is not Match.DIFFERENT
+        if not entry.doubtful_type
+        and place_of(entry, look.case, look.settings) is not Match.DIFFERENT
+        and not (listed and _has_left(entry, listed, look.settings))
     ]
     holders: list[str] = []
-    listed = doctors_of(look.case) if DocumentType.SIP in look.requirement.holders_of else ()
     registrations = look.entries()
     names = [*listed, *(entry.value(FieldName.HOLDER_NAME) for entry in permits)]
     if not listed:  # nobody says who practises there: whoever's STR was handed in, does
@@ -233,6 +250,17 @@ def _registrations(look: _Look) -> list[Part]:
         best = best_of(licence_part(entry, look.case, look.settings, at_place=False) for entry in same)
         parts.append(best if best is not None else _person_part(name, registrations, look))
     return parts
+
+
+def _has_left(permit: Entry, listed: Iterable[str], settings: Settings) -> bool:
+    """Whether a permit has surely ended and its holder is none of those who are said to practise there."""
+    holder = permit.value(FieldName.HOLDER_NAME)
+    return (
+        permit.segment.doc_type is DocumentType.SIP
+        and permit.status is LicenceStatus.EXPIRED
+        and not permit.doubtful_expiry
+        and all(match_person(holder, name, settings) is Match.DIFFERENT for name in listed)
+    )
 
 
 def _partners(look: _Look) -> list[Part]:
@@ -265,21 +293,57 @@ def _partner_kinds(entry: Entry) -> set[str]:
 
 
 def _hospital_class(look: _Look) -> list[Part]:
-    """A decree, or the class printed in the licence (attached to it since Permenkes 56/2014)."""
-    best = best_of(licence_part(entry, look.case, look.settings) for entry in look.entries())
-    if best is not None and best.result is not UNMET:
-        return [best]
-    licences = [entry for entry in look.entries(DocumentType.IZIN_OPERASIONAL) if not entry.doubtful_type]
-    for entry in licences:
-        quotes = [fact.evidence.quote for fact in entry.segment.fields]
-        if any(re.search(r"\bkelas\s+[A-D]\b", quote, re.IGNORECASE) for quote in quotes):
-            return [Part(MET, f"kelas tercantum dalam izin {place(entry)}", (link(entry),))]
-    if best is not None:
-        return [best]
-    if licences:
-        message = f"kelas mungkin tercantum dalam izin {place(licences[0])}"
-        return [Part(REVIEW, message, (link(licences[0]),))]
-    return [Part(ABSENT, "tidak ada dalam berkas")]
+    """A decree, or the class printed in the licence (attached to it since Permenkes 56/2014).
+
+    It must be the class that the contract was made for.
+    """
+    decree = best_of(_settled(entry, look) for entry in look.entries())
+    if decree is not None and decree.result is not UNMET:
+        return [decree]
+    permits = look.entries(DocumentType.IZIN_OPERASIONAL)
+    printed = [entry for entry in permits if entry.field(FieldName.FACILITY_CLASS) or _class(entry, look)]
+    permit = best_of(_settled(entry, look) for entry in printed)
+    if permit is not None and (decree is None or permit.result is not UNMET):
+        return [permit]
+    if decree is not None:
+        return [decree]
+    for entry in permits:
+        if entry.doubtful_type or not _seen_whole(entry, look.case):
+            return [Part(REVIEW, f"kelas mungkin tercantum dalam izin {place(entry)}", (link(entry),))]
+    more = f"; izin {place(permits[0])} tidak menyebut kelas" if permits else ""
+    return [Part(ABSENT, f"tidak ada dalam berkas{more}")]
+
+
+def _class(entry: Entry, look: _Look) -> str | None:
+    told = class_of(entry, look.settings)
+    return told[0] if told is not None else None
+
+
+def _settled(entry: Entry, look: _Look) -> Part:
+    """Return what a document that should settle the class is worth: valid, legible, and the contract's."""
+    part = licence_part(entry, look.case, look.settings)
+    if part.result is not MET:
+        return part
+    class_ = _class(entry, look)
+    name, evidence = f"{title(entry)} {place(entry)}", (link(entry, FieldName.FACILITY_CLASS),)
+    if class_ is None:
+        return Part(REVIEW, f"{name}: kelas tidak terbaca pasti", evidence)
+    contract = look.case.contract.entry if look.case.contract is not None else None
+    other = _class(contract, look) if contract is not None else None
+    if contract is not None and other is not None and other != class_:
+        message = f"{name} menyebut kelas {class_}, PKS {place(contract)} kelas {other}"
+        return Part(UNMET, message, (*evidence, link(contract, FieldName.FACILITY_CLASS)))
+    return Part(MET, f"{part.message}, kelas {class_}", evidence)
+
+
+def _seen_whole(entry: Entry, case: Case) -> bool:
+    """Whether every page of a document was read so well that words which were not found are not there."""
+    file = next(file for file in case.dossier.files if file.path == entry.path)
+    pages = range(entry.segment.first_page, entry.segment.last_page + 1)
+    reading = [page for page in file.facts.reading if page.page in pages] if file.facts is not None else []
+    return len(reading) == len(pages) and all(
+        page.coverage is None or page.coverage >= _WELL_READ for page in reading
+    )
 
 
 def _paper(look: _Look) -> list[Part]:

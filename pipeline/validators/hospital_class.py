@@ -9,9 +9,9 @@ from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case, Entry
 from schemas.evidence import Evidence
 from schemas.findings import ComparedPlace, Finding
-from schemas.labels import DocumentType
+from schemas.labels import DocumentType, FieldName
 
-from .certain import is_well_read
+from .certain import certain, is_well_read
 from .consistency import place_of
 from .wording import DOCUMENTS, compared, finding_at, place
 
@@ -40,7 +40,7 @@ def validate_hospital_class(case: Case, requirements: Requirements) -> list[Find
     for kind in _TOLD_BY:
         for entry in case.current:
             if entry.segment.doc_type is kind and _counts(entry, case, requirements):
-                named = _class_of(entry, requirements.settings)
+                named = class_of(entry, requirements.settings)
                 told += [(entry, *named)] if named is not None else []
     if not told:
         return []
@@ -77,8 +77,15 @@ def _counts(entry: Entry, case: Case, requirements: Requirements) -> bool:
     return not entry.doubtful_type and place_of(entry, case, requirements.settings) is Match.SAME
 
 
-def _class_of(entry: Entry, settings: Settings) -> tuple[str, Evidence] | None:
-    """Return the one class that the fields of a document quote; None where they quote none or two."""
+def class_of(entry: Entry, settings: Settings) -> tuple[str, Evidence] | None:
+    """Return the class that a document surely tells, and where; None where it tells none or two.
+
+    Where it does not say it in words of its own, what the fields quote by the way counts.
+    """
+    told = entry.field(FieldName.FACILITY_CLASS)
+    if told is not None:
+        class_ = certain(entry, FieldName.FACILITY_CLASS)
+        return (class_, told.evidence) if class_ and is_well_read(told.evidence, settings) else None
     found: dict[str, Evidence] = {}
     for fact in entry.segment.fields:
         if fact.review or not is_well_read(fact.evidence, settings):

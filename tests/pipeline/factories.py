@@ -176,12 +176,14 @@ def clauses(**changed: ClauseFact) -> tuple[ClauseFact, ...]:
 def sip(
     holder: str = DOCTOR, place: str = CLINIC, until: str | None = "2028-05-02", **more: Any
 ) -> SegmentFacts:
-    values = {"issue_date": "2023-05-02", "expiry_basis": "explicit", "number": "503/0417/SIP/2023"} | more
+    number = "503/0417/SIP/2023" if holder == DOCTOR else f"503/{hash_of(holder) % 10**4:04d}/SIP/2023"
+    values = {"issue_date": "2023-05-02", "expiry_basis": "explicit", "number": number} | more
     return segment(DocumentType.SIP, holder_name=holder, facility_name=place, expiry_date=until, **values)
 
 
 def str_licence(holder: str = DOCTOR, until: str | None = "lifetime", **more: Any) -> SegmentFacts:
-    values = {"issue_date": "2023-09-01", "number": "QR00004170026118"} | more
+    number = "QR00004170026118" if holder == DOCTOR else f"QR{hash_of(holder) % 10**14:014d}"
+    values = {"issue_date": "2023-09-01", "number": number} | more
     return segment(DocumentType.STR, holder_name=holder, expiry_date=until, **values)
 
 
@@ -226,13 +228,13 @@ def paper(subtype: Subtype) -> SegmentFacts:
 
 
 def jejaring(
-    partner: str = "Apotek Sekar Husada", until: str | None = "2027-06-30", **more: Any
+    partner: str = "Apotek Sekar Husada", until: str | None = "2027-06-30", *, name: str = CLINIC, **more: Any
 ) -> SegmentFacts:
     return segment(
         DocumentType.PKS_JEJARING,
         clauses=clauses(),
-        facility_name=CLINIC,
-        party_first=CLINIC,
+        facility_name=name,
+        party_first=name,
         party_second=partner,
         start_date="2025-07-01",
         end_date=until,
@@ -272,6 +274,85 @@ def complete_clinic(folder: str = "klinik", **changed: AuditedFile | None) -> li
         "pernyataan": document(f"{folder}/pernyataan.pdf", paper(Subtype.SURAT_PERNYATAAN)),
         "permohonan": document(f"{folder}/permohonan.pdf", paper(Subtype.SURAT_PERMOHONAN)),
         "formulir": document(f"{folder}/formulir.pdf", segment(DocumentType.FORMULIR_KREDENSIALING)),
+    }
+    files |= changed
+    return [file for file in files.values() if file is not None]
+
+
+def accreditation(until: str | None = "2028-10-10", place: str = CLINIC, **more: Any) -> SegmentFacts:
+    values = {"issue_date": "2023-10-10"} | more
+    return segment(DocumentType.SERTIFIKAT_AKREDITASI, facility_name=place, expiry_date=until, **values)
+
+
+def class_decree(class_: str | None, place: str, until: str | None = "2029-02-02") -> SegmentFacts:
+    """A surat penetapan kelas; None for one whose class cannot be read."""
+    told: dict[str, Any] = {} if class_ is None else {"facility_class": class_}
+    return segment(
+        DocumentType.PENETAPAN_KELAS_RS,
+        number="445/0192/Yankes/2024",
+        facility_name=place,
+        issue_date="2024-02-02",
+        expiry_date=until,
+        **told,
+    )
+
+
+def permit(kind: DocumentType, holder: str, place: str, profession: str, **more: Any) -> SegmentFacts:
+    """A SIPA or SIK that runs to 2029 unless `expiry_date` says otherwise."""
+    values = {"issue_date": "2024-02-01", "expiry_date": "2029-02-01"} | more
+    return segment(kind, holder_name=holder, profession=profession, facility_name=place, **values)
+
+
+DENTIST = "drg. Laras Wirantika"
+DENTAL_PRACTICE = f"Praktik Mandiri {DENTIST}"
+HOSPITAL = "RSU Tanjung Melati"
+SPECIALIST = "dr. Tirta Mahesa, Sp.PD"
+PHARMACIST = "apt. Sari Widuri, S.Farm."
+
+
+def _papers(folder: str) -> dict[str, AuditedFile | None]:
+    """What every facility hands in beside its licences."""
+    return {
+        "npwp": document(f"{folder}/npwp.pdf", paper(Subtype.NPWP)),
+        "pernyataan": document(f"{folder}/pernyataan.pdf", paper(Subtype.SURAT_PERNYATAAN)),
+        "permohonan": document(f"{folder}/permohonan.pdf", paper(Subtype.SURAT_PERMOHONAN)),
+        "formulir": document(f"{folder}/formulir.pdf", segment(DocumentType.FORMULIR_KREDENSIALING)),
+    }
+
+
+def complete_practice(folder: str = "praktik", **changed: AuditedFile | None) -> list[AuditedFile]:
+    """A dentist's practice that meets all absolute requirements on 2026-03-01; change files by stem."""
+    contract = pks(name=DENTAL_PRACTICE, party_second=DENTIST, kind=ContractKind.BPJS_SOLO)
+    laboratory = jejaring("Laboratorium Klinik Cendana", name=DENTAL_PRACTICE)
+    files: dict[str, AuditedFile | None] = {
+        "pks": document(f"{folder}/pks.pdf", contract),
+        "sip": document(f"{folder}/sip.pdf", sip(DENTIST, DENTAL_PRACTICE)),
+        "str": document(f"{folder}/str.pdf", str_licence(DENTIST)),
+        "lab": document(f"{folder}/lab.pdf", laboratory),
+        "apotek": document(f"{folder}/apotek.pdf", jejaring(name=DENTAL_PRACTICE)),
+        **_papers(folder),
+    }
+    files |= changed
+    return [file for file in files.values() if file is not None]
+
+
+def complete_hospital(
+    folder: str = "rs", *, name: str = HOSPITAL, level: str = "FKTL", **changed: AuditedFile | None
+) -> list[AuditedFile]:
+    """A hospital of class C that meets all absolute requirements on 2026-03-01; change files by stem."""
+    contract = pks(name=name, level=level, people=(SPECIALIST,), facility_class="C")
+    files: dict[str, AuditedFile | None] = {
+        "pks": document(f"{folder}/pks.pdf", contract),
+        "izin": document(f"{folder}/izin.pdf", licence(place=name)),
+        "kelas": document(f"{folder}/kelas.pdf", class_decree("C", name)),
+        "akreditasi": document(f"{folder}/akreditasi.pdf", accreditation(place=name)),
+        "sip": document(f"{folder}/sip.pdf", sip(SPECIALIST, name)),
+        "str": document(f"{folder}/str.pdf", str_licence(SPECIALIST)),
+        "sipa": document(f"{folder}/sipa.pdf", permit(DocumentType.SIPA, PHARMACIST, name, "Apoteker")),
+        "stra": document(f"{folder}/stra.pdf", str_licence(PHARMACIST)),
+        "sik": document(f"{folder}/sik.pdf", permit(DocumentType.SIK, "Ns. Ratih Kumala", name, "Perawat")),
+        "jejaring": document(f"{folder}/jejaring.pdf", jejaring(name=name)),
+        **_papers(folder),
     }
     files |= changed
     return [file for file in files.values() if file is not None]

@@ -275,8 +275,18 @@ def test_hospital_class_printed_in_the_licence(make: Any, judge: Any) -> None:
     assert outcome(judge(hospital(make, izin)), 7).result is MET
 
 
-def test_hospital_licence_without_a_visible_class_is_for_a_person(make: Any, judge: Any) -> None:
-    assert outcome(judge(hospital(make, make.licence(place="RSU Tanjung Melati"))), 7).result is REVIEW
+def test_hospital_licence_that_was_read_whole_and_names_no_class(make: Any, judge: Any) -> None:
+    files = hospital(make, make.licence(place="RSU Tanjung Melati"))
+    found = outcome(judge(files), 7)
+    assert found.result is ABSENT
+    assert "tidak menyebut kelas" in found.message
+
+
+def test_hospital_licence_that_was_read_in_part_may_name_a_class(make: Any, judge: Any) -> None:
+    contract, izin = hospital(make, make.licence(place="RSU Tanjung Melati"))
+    page = izin.facts.reading[0].model_copy(update={"coverage": 0.7})
+    worn = izin.model_copy(update={"facts": izin.facts.model_copy(update={"reading": (page,)})})
+    assert outcome(judge([contract, worn]), 7).result is REVIEW
 
 
 def test_hospital_without_any_licence_has_no_class(make: Any, judge: Any) -> None:
