@@ -22,7 +22,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export OMP_THREAD_LIMIT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit test bench-reading bench-clauses train-clauses setup setup-test lint format clean help
+.PHONY: audit test bench-reading bench-clauses bench-dossiers train-clauses setup setup-test lint format clean help
 
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
@@ -43,6 +43,9 @@ bench-clauses: setup ## find clauses in contracts of known content (samples/, or
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m benchmarks.clauses run $(CORPUS) --out $(BENCH_CLAUSES) $(BENCH_ARGS)
 	$(BIN)/python -m benchmarks.clauses voices
+
+bench-dossiers: setup ## judge 3,000 invented dossiers on one core, and say how long that took (a minute)
+	$(BIN)/python -m benchmarks.dossiers $(BENCH_ARGS)
 
 train-clauses: setup ## train the scorer of clauses from samples/phrases (a few minutes)
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from pipeline.follow_str import age, follow_registrations
 from pipeline.names import Match, match_facility, match_person
 from pipeline.requirements import Requirements, Settings
+from pipeline.validators.form_values import form_values
 from schemas.dates import iso_date, shift_months
 from schemas.dossier import Case, Contract, Dossier, Entry
 from schemas.facts import FieldFact
@@ -73,7 +74,8 @@ def open_case(dossier: Dossier, requirements: Requirements, *, as_of: dt.date) -
             changed = {"expiry_date": end, "expiry_note": note, "status": status}
             marked[at] = marked[at].model_copy(update=changed)
         contract = contract.model_copy(update={"entry": marked[at]})
-    return Case(dossier=dossier, as_of=as_of, entries=tuple(marked), contract=contract)
+    case = Case(dossier=dossier, as_of=as_of, entries=tuple(marked), contract=contract)
+    return case.model_copy(update={"form_values": form_values(case, settings)})
 
 
 def status_at(expiry: str | None, day: dt.date, settings: Settings) -> LicenceStatus:

@@ -110,8 +110,8 @@ class DossierJudgement(Judgement):
 def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.date) -> DossierJudgement:
     """Return what the rules say of a dossier on the day `as_of`."""
     case = open_case(dossier, requirements, as_of=as_of)
-    findings = validate(case, requirements)
     outcomes = judge_requirements(case, requirements)
+    findings = validate(case, requirements, outcomes)
     score = score_of(outcomes, case, requirements)
     category = category_of(score, requirements)
     state = _state(case, requirements)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from functools import cached_property
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
@@ -135,13 +136,14 @@ class Case(Gathered):
     as_of: dt.date
     entries: tuple[Entry, ...] = ()
     contract: Contract | None = None
+    form_values: tuple[FormValue, ...] = Field((), description="One value for each criterion of its forms")
 
-    @property
+    @cached_property
     def current(self) -> tuple[Entry, ...]:
         """The entries that count: nothing superseded."""
         return tuple(entry for entry in self.entries if not entry.superseded)
 
-    @property
+    @cached_property
     def unread(self) -> tuple[AuditedFile, ...]:
         """Files that gave nothing, or not all of their pages."""
         return tuple(

@@ -1,20 +1,22 @@
 """What is wrong with the documents of a dossier on a day: facts, rules and a case in, findings out.
 
 Each validator is a function `(case, requirements) -> list[Finding]`; none knows how a fact was read.
-`VALIDATORS` has them in the order in which their findings are told.
+`VALIDATORS` and then `OF_FORMS` have them in the order in which their findings are told; between them stands
+what the requirements come to, which is judged once and handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.requirements import Requirements
 from schemas.dossier import Case
 from schemas.findings import Finding
+from schemas.results import RequirementOutcome
 
 from .consistency import validate_consistency
 from .contract_numbers import validate_contract_numbers
-from .criteria import judge_requirements, validate_requirements
+from .criteria import judge_requirements, requirement_findings
 from .declared_values import validate_declared
 from .form_claims import validate_form_claims
 from .form_values import StatedValue, stated_values
@@ -40,12 +42,14 @@ VALIDATORS: Mapping[str, Validator] = {
     "hospital_class": validate_hospital_class,
     "professions": validate_professions,
     "contract_numbers": validate_contract_numbers,
-    "requirements": validate_requirements,
+}
+OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,
     "form_claims": validate_form_claims,
 }
 
 __all__ = [
+    "OF_FORMS",
     "VALIDATORS",
     "StatedValue",
     "Validator",
@@ -56,8 +60,20 @@ __all__ = [
 ]
 
 
-def validate(case: Case, requirements: Requirements) -> tuple[Finding, ...]:
-    """Return the findings of all validators, each once, in their order; those switched off are left out."""
+def validate(
+    case: Case, requirements: Requirements, outcomes: Sequence[RequirementOutcome]
+) -> tuple[Finding, ...]:
+    """Return all findings, each once, in their order; those of a check that is switched off are left out.
+
+    Args:
+        case: The dossier on its day.
+        requirements: The rules.
+        outcomes: What `judge_requirements` says of the same case.
+    """
     silent = {check.id for check in requirements.checks if not check.enabled}
-    found = [finding for validator in VALIDATORS.values() for finding in validator(case, requirements)]
+    found = [
+        *(finding for validator in VALIDATORS.values() for finding in validator(case, requirements)),
+        *requirement_findings(outcomes, requirements),
+        *(finding for validator in OF_FORMS.values() for finding in validator(case, requirements)),
+    ]
     return tuple(dict.fromkeys(finding for finding in found if finding.code not in silent))

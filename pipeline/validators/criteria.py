@@ -33,8 +33,8 @@ def judge_requirements(case: Case, requirements: Requirements) -> tuple[Requirem
     return (*documents, *criteria)
 
 
-def validate_requirements(case: Case, requirements: Requirements) -> list[Finding]:
-    """Return a finding for each document and criterion that is not met.
+def requirement_findings(outcomes: Iterable[RequirementOutcome], requirements: Requirements) -> list[Finding]:
+    """Return a finding for each document and criterion that is not met by its outcome.
 
     What nobody stated of a criterion is no finding unless it is absolute; one that repeats the outcome of a
     document is told there.
@@ -42,7 +42,7 @@ def validate_requirements(case: Case, requirements: Requirements) -> list[Findin
     asked: tuple[CredentialRequirement | Criterion, ...] = (*requirements.credentials, *requirements.criteria)
     rules = {rule.id: rule for rule in asked}
     found = []
-    for outcome in judge_requirements(case, requirements):
+    for outcome in outcomes:
         rule = rules[outcome.id]
         severity = _severity(outcome, rule)
         if severity is not None:

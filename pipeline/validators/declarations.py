@@ -10,7 +10,7 @@ from pipeline.requirements import Requirements
 from schemas.dossier import Case
 from schemas.results import EvidenceLink
 
-from .form_values import flat, form_values, yes_or_no
+from .form_values import flat, yes_or_no
 from .wording import place_in
 
 _SOLO = ("dokter_praktik_mandiri", "dokter_gigi_praktik_mandiri")
@@ -52,7 +52,7 @@ def declared(case: Case, requirements: Requirements, condition: str | None) -> D
         return Declaration(any(answers), (EvidenceLink(path=profile.path),))
     told = [
         value
-        for value in form_values(case, requirements.settings)
+        for value in case.form_values
         if value.fact.key in rule.self_assessment
         and (not value.sure or yes_or_no(value.fact.value) or value.fact.key not in rule.parts)
     ]

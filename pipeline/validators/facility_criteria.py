@@ -34,7 +34,7 @@ def enough_of(question: Question) -> list[Answer]:
     """Return whether the stated number reaches `at_least`; a bare yes does not tell."""
     criterion = question.criterion
     least = f"{declared_text(criterion.at_least)} {criterion.unit}".strip()
-    said = statement(criterion.keys, question.case, question.settings)
+    said = statement(criterion.keys, question.case)
     if said is None or not said.sure:
         return [_unstated(criterion.name_id, criterion.keys, criterion.photos, question, said)]
     if said.number is None and said.answer is not False:
@@ -49,7 +49,7 @@ def room_sides(question: Question) -> list[Answer]:
     """Return whether each side of the room is long enough; an area alone can only be too small."""
     criterion = question.criterion
     least = criterion.each_side_m or 0
-    said = statement(criterion.keys, question.case, question.settings)
+    said = statement(criterion.keys, question.case)
     if said is None or not said.sure:
         return [_unstated(criterion.name_id, criterion.keys, criterion.photos, question, said)]
     asked = f"setiap sisi sekurang-kurangnya {declared_text(least)} m"
@@ -68,8 +68,8 @@ def room_sides(question: Question) -> list[Answer]:
 
 def scored(question: Question) -> list[Answer]:
     """Return the stated score, or else the mean of the items that are stated, against the pass mark."""
-    criterion, settings = question.criterion, question.settings
-    said = statement(criterion.keys, question.case, settings)
+    criterion = question.criterion
+    said = statement(criterion.keys, question.case)
     if said is not None and said.sure:
         score = said.score
         if score is None:
@@ -110,7 +110,7 @@ def _asked(question: Question) -> list[Item]:
 
 
 def _item(item: Item, question: Question) -> Answer:
-    said = statement(item.keys, question.case, question.settings)
+    said = statement(item.keys, question.case)
     if said is None or not said.sure:
         photos = (*item.photos, *question.criterion.photos)
         return _unstated(item.name, item.keys, photos, question, said)

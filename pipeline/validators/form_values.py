@@ -56,7 +56,7 @@ def stated_values(case: Case, requirements: Requirements) -> tuple[StatedValue, 
     """Return what forms declare with what facility.yaml says of the same, also under another of its names."""
     told = flat(case.dossier.profile.self_assessment)
     found = []
-    for value in form_values(case, requirements.settings):
+    for value in case.form_values:
         names = same_criterion(value.fact.key, requirements)
         said = next((answer for key, answer in told if key in names and answer is not None), None)
         differs = said is not None and value.fact.value is not None and not agree(said, value.fact.value)

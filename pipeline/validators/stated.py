@@ -9,12 +9,11 @@ from dataclasses import dataclass
 
 from pydantic import JsonValue
 
-from pipeline.requirements import Settings
 from schemas.dossier import Case
 from schemas.facts import DeclaredValue
 from schemas.results import EvidenceLink
 
-from .form_values import flat, form_values, where, yes_or_no
+from .form_values import flat, where, yes_or_no
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _MEASURE = re.compile(
@@ -69,7 +68,7 @@ class Statement:
         return None if answer is None else 100.0 * answer
 
 
-def statement(keys: Iterable[str], case: Case, settings: Settings) -> Statement | None:
+def statement(keys: Iterable[str], case: Case) -> Statement | None:
     """Return what is stated under the first of `keys` that is; facility.yaml goes before the forms."""
     wanted = tuple(keys)
     profile = case.dossier.profile
@@ -78,7 +77,7 @@ def statement(keys: Iterable[str], case: Case, settings: Settings) -> Statement 
         for name, value in told:
             if name == key:
                 return Statement(value, True, profile.path, EvidenceLink(path=profile.path))
-    stated = form_values(case, settings)
+    stated = case.form_values
     for key in wanted:
         for one in stated:
             if one.fact.key == key:

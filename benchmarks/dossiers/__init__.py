@@ -1,0 +1,1 @@
+"""How fast dossiers are judged: facts of invented facilities made in code, no page is read."""
