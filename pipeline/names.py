@@ -44,6 +44,14 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 
+_NAME_WORD = re.compile(r"[A-Z][a-z'`-]*(?:[-'`][A-Z][a-z]*)?|[A-Z'`-]+|[a-z'`-]+")
+_NO_NAME = re.compile(
+    r"[bcdfghjklmnpqrstvwxz]{5}|^(?:pimpinan|direktur|direktris|ketua|kepala|selaku|jabatan|penanggung|jawab|klinik"
+    r"|puskesmas|rumah|sakit|apotek|dokter|gigi|umum|spesialis|alamat|nama|nip|nik|sip|str|nomor|pihak|kedua"
+    r"|pertama|ttd|materai|meterai)$",
+    re.IGNORECASE,
+)
+
 # Words that say what kind of house it is; compared apart from the name proper.
 _KINDS = (
     ("puskesmas", r"puskesmas|pusat kesehatan masyarakat"),
@@ -173,6 +181,20 @@ def profession_of(name: str, profession: str | None = None) -> str | None:
         if _STAFF.search(text):
             return "other"
     return "doctor" if re.search(r"\bSp\.\s?[A-Z]", name) else None
+
+
+def looks_like_a_name(name: str) -> bool:
+    """Return whether a name proper is written as people write theirs.
+
+    A scan joins what stands beside a name to it (`dr. Rawi WulandinisbrS Pimpinan Klinik`): capitals inside a
+    word, digits, words of an office, a heap of consonants. Such a name may be read wrong; it proves nothing.
+    """
+    proper = [
+        word
+        for word in re.split(r"[\s.]+", name.partition(",")[0].replace("\u2019", "'"))
+        if word and not _TITLE.fullmatch(word.lower()) and not _SPECIALIST.fullmatch(word.lower())
+    ]
+    return bool(proper) and all(_NAME_WORD.fullmatch(word) and not _NO_NAME.search(word) for word in proper)
 
 
 def is_dentist(text: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.names import profession_of
-from pipeline.requirements import Requirements
+from pipeline.names import looks_like_a_name, profession_of
+from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case
 from schemas.results import EvidenceLink
 
+from .certain import is_well_read
 from .form_values import flat, yes_or_no
 from .wording import place_in
 
@@ -80,6 +81,26 @@ def doctors_of(case: Case) -> tuple[str, ...]:
         match = re.search(r"\bdrg?\b\.?\s+\S.*", case.dossier.name, re.IGNORECASE)
         names += [match.group(0)] if match else []
     return tuple(dict.fromkeys(names))
+
+
+def badly_read_doctors(case: Case, settings: Settings) -> dict[str, EvidenceLink]:
+    """Return the doctors whom only the contract names, in words that may be read wrong, with the place."""
+    found: dict[str, EvidenceLink] = {}
+    if case.contract is None:
+        return found
+    for entry in (case.contract.entry, *case.contract.addenda):
+        segment = entry.segment
+        proofs = segment.people_evidence or (None,) * len(segment.people)
+        for name, proof in zip(segment.people, proofs, strict=True):
+            if name in case.dossier.profile.doctors:
+                continue
+            if looks_like_a_name(name) and (proof is None or is_well_read(proof, settings)):
+                continue
+            place = EvidenceLink(path=entry.path, page=entry.page)
+            if proof is not None:
+                place = EvidenceLink(path=entry.path, page=proof.page, quote=proof.quote)
+            found.setdefault(name, place)
+    return found
 
 
 def staff_of(case: Case, profession: str | None) -> tuple[str, ...]:

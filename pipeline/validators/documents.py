@@ -20,15 +20,12 @@ from schemas.labels import (
 )
 from schemas.results import EvidenceLink, RequirementOutcome
 
+from .class_part import class_part
 from .consistency import place_of
-from .declarations import declared, doctors_of, staff_of
-from .hospital_class import class_of
+from .declarations import badly_read_doctors, declared, doctors_of, staff_of
 from .licence_part import ABSENT, EXCUSED, MET, REVIEW, UNMET, WORST, Part, best_of, licence_part
 from .unread import allow_for_unread
-from .wording import DOCUMENTS, day, link, place, title
-
-_WELL_READ = 0.9
-"""Share of a page's print that must have been read before silence says anything."""
+from .wording import DOCUMENTS, day, link, place
 
 
 @dataclass(frozen=True)
@@ -212,6 +209,11 @@ def _person_part(name: str, permits: Iterable[Entry], look: _Look) -> Part:
         holder = near[0].value(FieldName.HOLDER_NAME) or "pemegang tidak terbaca"
         message = f"{kind} {name}: mungkin {place(near[0])} atas nama {holder}"
         return Part(REVIEW, message, (link(near[0], FieldName.HOLDER_NAME),))
+    doubted = badly_read_doctors(look.case, look.settings).get(name)
+    if doubted is not None:
+        return Part(
+            REVIEW, f"{kind} {name} tidak ada dalam berkas; nama itu mungkin salah terbaca", (doubted,)
+        )
     return Part(ABSENT, f"{kind} {name} tidak ada dalam berkas")
 
 
@@ -293,57 +295,8 @@ def _partner_kinds(entry: Entry) -> set[str]:
 
 
 def _hospital_class(look: _Look) -> list[Part]:
-    """A decree, or the class printed in the licence (attached to it since Permenkes 56/2014).
-
-    It must be the class that the contract was made for.
-    """
-    decree = best_of(_settled(entry, look) for entry in look.entries())
-    if decree is not None and decree.result is not UNMET:
-        return [decree]
     permits = look.entries(DocumentType.IZIN_OPERASIONAL)
-    printed = [entry for entry in permits if entry.field(FieldName.FACILITY_CLASS) or _class(entry, look)]
-    permit = best_of(_settled(entry, look) for entry in printed)
-    if permit is not None and (decree is None or permit.result is not UNMET):
-        return [permit]
-    if decree is not None:
-        return [decree]
-    for entry in permits:
-        if entry.doubtful_type or not _seen_whole(entry, look.case):
-            return [Part(REVIEW, f"kelas mungkin tercantum dalam izin {place(entry)}", (link(entry),))]
-    more = f"; izin {place(permits[0])} tidak menyebut kelas" if permits else ""
-    return [Part(ABSENT, f"tidak ada dalam berkas{more}")]
-
-
-def _class(entry: Entry, look: _Look) -> str | None:
-    told = class_of(entry, look.settings)
-    return told[0] if told is not None else None
-
-
-def _settled(entry: Entry, look: _Look) -> Part:
-    """Return what a document that should settle the class is worth: valid, legible, and the contract's."""
-    part = licence_part(entry, look.case, look.settings)
-    if part.result is not MET:
-        return part
-    class_ = _class(entry, look)
-    name, evidence = f"{title(entry)} {place(entry)}", (link(entry, FieldName.FACILITY_CLASS),)
-    if class_ is None:
-        return Part(REVIEW, f"{name}: kelas tidak terbaca pasti", evidence)
-    contract = look.case.contract.entry if look.case.contract is not None else None
-    other = _class(contract, look) if contract is not None else None
-    if contract is not None and other is not None and other != class_:
-        message = f"{name} menyebut kelas {class_}, PKS {place(contract)} kelas {other}"
-        return Part(UNMET, message, (*evidence, link(contract, FieldName.FACILITY_CLASS)))
-    return Part(MET, f"{part.message}, kelas {class_}", evidence)
-
-
-def _seen_whole(entry: Entry, case: Case) -> bool:
-    """Whether every page of a document was read so well that words which were not found are not there."""
-    file = next(file for file in case.dossier.files if file.path == entry.path)
-    pages = range(entry.segment.first_page, entry.segment.last_page + 1)
-    reading = [page for page in file.facts.reading if page.page in pages] if file.facts is not None else []
-    return len(reading) == len(pages) and all(
-        page.coverage is None or page.coverage >= _WELL_READ for page in reading
-    )
+    return [class_part(look.entries(), permits, look.case, look.settings)]
 
 
 def _paper(look: _Look) -> list[Part]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipeline.names import Match, match_facility, match_person, match_region, person_score, profession_of
+from pipeline.names import (
+    Match,
+    looks_like_a_name,
+    match_facility,
+    match_person,
+    match_region,
+    person_score,
+    profession_of,
+)
 from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case, Entry
 from schemas.evidence import Evidence
@@ -63,21 +71,26 @@ def _without_permit(case: Case, requirements: Requirements) -> list[Finding]:
             continue
         near = max(zip(permits, known, strict=True), key=lambda pair: person_score(name, pair[1]))[0]
         probable = Match.PROBABLE in matches
+        misread = not probable and not looks_like_a_name(name)
         names = ", ".join(dict.fromkeys(known))
         words = (
             f"mungkin {title(near)} {place(near)}; namanya berbeda"
             if probable
             else f"SIP-nya tidak ada; SIP dalam berkas atas nama {names} {place(near)}"
         )
+        if misread:
+            words = f"nama itu mungkin salah terbaca, dan {words}"
         found.append(
             finding_at(
                 "X-01",
-                Severity.MINOR if probable else requirements.check("X-01").severity,
+                Severity.MINOR if probable or misread else requirements.check("X-01").severity,
                 entry.path,
                 evidence,
                 f"{name} tercantum dalam PKS {place_in(entry.path, evidence.page)}; {words}.",
                 action="Pastikan kedua nama adalah satu orang."
                 if probable
+                else "Baca nama itu pada dokumen asli, lalu cocokkan dengan SIP."
+                if misread
                 else "Lampirkan SIP dokter ini untuk faskes ini, atau perbaiki daftar dokter dalam PKS.",
                 subject=name,
                 compared_with=tuple(

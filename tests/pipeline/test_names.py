@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from pipeline.names import Match, facility_key, match_facility, match_person, person_key, profession_of
+from pipeline.names import (
+    Match,
+    facility_key,
+    looks_like_a_name,
+    match_facility,
+    match_person,
+    person_key,
+    profession_of,
+)
 from pipeline.requirements import Requirements
 
 
@@ -109,3 +117,35 @@ def test_person_probable_moves_the_line(
 )
 def test_profession(name: str, printed: str | None, profession: str | None) -> None:
     assert profession_of(name, printed) == profession
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dr. Wulan Prameswari",
+        "DR. WULAN PRAMESWARI, M.KES",
+        "drg. Hj. Siti Nur'aini, Sp.KG",
+        "dr. M. Arif bin Salim",
+        "dr. Ratna Sp.PD",
+        "dr. Dewi-Anggraeni",
+        "dr. Ngurah Angkling",
+    ],
+)
+def test_names_as_people_write_them(name: str) -> None:
+    assert looks_like_a_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dr. Rawi WulandinisbrS Pimpinan Klinik",
+        "dr. Rani Wulandari Pimpinan",
+        "dr. Ran1 Wulandari",
+        "dr. Rani wULandari",
+        "dr. Rani Wlndrstari",
+        "dr. Rani selaku Direktur",
+        "dr.",
+    ],
+)
+def test_names_that_a_scan_may_have_spoilt(name: str) -> None:
+    assert not looks_like_a_name(name)

@@ -608,6 +608,25 @@ def test_a_probable_name_is_for_a_person(make: Any, judge: Any) -> None:
     assert "mungkin" in finding.message
 
 
+def test_a_name_that_looks_misread_is_for_a_person(make: Any, judge: Any) -> None:
+    name = "dr. Rawi WulandinisbrS Pimpinan Klinik"
+    judgement = judge(in_folder(make, pks=listing(make, name), sip=make.sip()))
+    (finding,) = findings_of(judgement, "X-01")
+    assert finding.severity is Severity.MINOR
+    assert "mungkin salah terbaca" in finding.message
+    assert "dokumen asli" in finding.action
+    permit = next(outcome for outcome in judgement.requirements if outcome.id == "CR-DOC-02")
+    assert permit.result == "needs_review"
+    assert name in permit.message
+
+
+def test_a_doctor_whose_name_is_read_badly_is_not_missing_a_permit(make: Any, judge: Any) -> None:
+    judgement = judge(in_folder(make, pks=listing(make, SECOND, confidence=0.5), sip=make.sip()))
+    permit = next(outcome for outcome in judgement.requirements if outcome.id == "CR-DOC-02")
+    assert permit.result == "needs_review"
+    assert [link.quote for link in permit.evidence] == [SECOND]
+
+
 def test_min_name_confidence_decides_which_names_prove_anything(
     make: Any, judge: Any, own_rules: Any
 ) -> None:
