@@ -110,7 +110,7 @@ def _name(folder: str, segments: Sequence[SegmentFacts], profile: FacilityProfil
         (permit, NameSource.PERMIT),
         (tuple(DocumentType), NameSource.PERMIT),
     ):
-        name = _most_told(segment for segment in segments if segment.doc_type in types)
+        name = _most_told([segment for segment in segments if segment.doc_type in types], segments)
         if name:
             return name, source
     return " ".join(
@@ -118,14 +118,20 @@ def _name(folder: str, segments: Sequence[SegmentFacts], profile: FacilityProfil
     ) or folder, NameSource.FOLDER
 
 
-def _most_told(segments: Iterable[SegmentFacts]) -> str | None:
-    """Return the facility named most often; of its spellings the longest."""
+def _most_told(segments: Iterable[SegmentFacts], everywhere: Iterable[SegmentFacts]) -> str | None:
+    """Return the facility named most often, where equal the one that all papers name; its longest spelling.
+
+    A name that tells which kind of house it is goes before one that does not: a scan leaves bits of words.
+    """
     names = [name for segment in segments if (name := segment.value(FieldName.FACILITY_NAME))]
     names = [name for name in names if facility_key(name)[1]] or names
+    names = [name for name in names if facility_key(name)[0]] or names
     if not names:
         return None
     counts = Counter(facility_key(name)[1] for name in names)
-    best = max(counts, key=lambda core: (counts[core], core))
+    told = (segment.value(FieldName.FACILITY_NAME) for segment in everywhere)
+    overall = Counter(facility_key(name)[1] for name in told if name)
+    best = max(counts, key=lambda core: (counts[core], overall[core], core))
     return max((name for name in names if facility_key(name)[1] == best), key=lambda name: (len(name), name))
 
 

@@ -44,6 +44,8 @@ _STAFF = re.compile(
     re.IGNORECASE,
 )
 
+_LETTERS, _ALIKE, _CONTAINED = 5, 75.0, 85.0
+"""Fewest letters of a name; likeness of the whole, and of the shorter one within the longer."""
 _NAME_WORD = re.compile(r"[A-Z][a-z'`-]*(?:[-'`][A-Z][a-z]*)?|[A-Z'`-]+|[a-z'`-]+")
 _NO_NAME = re.compile(
     r"[bcdfghjklmnpqrstvwxz]{5}|^(?:pimpinan|direktur|direktris|ketua|kepala|selaku|jabatan|penanggung|jawab|klinik"
@@ -195,6 +197,15 @@ def looks_like_a_name(name: str) -> bool:
         if word and not _TITLE.fullmatch(word.lower()) and not _SPECIALIST.fullmatch(word.lower())
     ]
     return bool(proper) and all(_NAME_WORD.fullmatch(word) and not _NO_NAME.search(word) for word in proper)
+
+
+def may_be_misread_for(first: str, second: str) -> bool:
+    """Return whether one name may be a spoilt reading of the other: cut off, run together, letters lost."""
+    one, two = ("".join(person_key(name).split()) for name in (first, second))
+    short, long = sorted((one, two), key=len)
+    if len(short) < _LETTERS:
+        return False
+    return fuzz.ratio(one, two) >= _ALIKE or fuzz.partial_ratio(short, long) >= _CONTAINED
 
 
 def is_dentist(text: str) -> bool:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pipeline.names import looks_like_a_name, profession_of
+from pipeline.names import looks_like_a_name, may_be_misread_for, profession_of
 from pipeline.requirements import Requirements, Settings
 from schemas.dossier import Case
+from schemas.evidence import Evidence
 from schemas.results import EvidenceLink
 
 from .certain import is_well_read
 from .form_values import flat, yes_or_no
 from .wording import place_in
 
+LISTED = "people.listed"
+"""Rule of a name in the body or an annex of a contract, other than its signatory."""
 _SOLO = ("dokter_praktik_mandiri", "dokter_gigi_praktik_mandiri")
 
 
@@ -84,23 +88,45 @@ def doctors_of(case: Case) -> tuple[str, ...]:
 
 
 def badly_read_doctors(case: Case, settings: Settings) -> dict[str, EvidenceLink]:
-    """Return the doctors whom only the contract names, in words that may be read wrong, with the place."""
+    """Return the doctors whom only the contract names, in words that may be read wrong, with the place.
+
+    Such a name has a poor reading, does not look like one, or repeats a better read name of the contract.
+    """
     found: dict[str, EvidenceLink] = {}
     if case.contract is None:
         return found
     for entry in (case.contract.entry, *case.contract.addenda):
         segment = entry.segment
         proofs = segment.people_evidence or (None,) * len(segment.people)
-        for name, proof in zip(segment.people, proofs, strict=True):
-            if name in case.dossier.profile.doctors:
-                continue
-            if looks_like_a_name(name) and (proof is None or is_well_read(proof, settings)):
+        named = list(zip(segment.people, proofs, strict=True))
+        for name, proof in named:
+            if name in case.dossier.profile.doctors or (
+                looks_like_a_name(name)
+                and (proof is None or is_well_read(proof, settings))
+                and not _repeats(name, proof, named)
+            ):
                 continue
             place = EvidenceLink(path=entry.path, page=entry.page)
             if proof is not None:
                 place = EvidenceLink(path=entry.path, page=proof.page, quote=proof.quote)
             found.setdefault(name, place)
     return found
+
+
+def _repeats(name: str, proof: Evidence | None, named: Iterable[tuple[str, Evidence | None]]) -> bool:
+    """Whether a scanned name may be another one of the contract that stands more surely in it."""
+    if proof is None or proof.confidence is None:
+        return False  # nothing is misread in a text that was not scanned
+    return any(
+        other != name and _sureness(beside) > _sureness(proof) and may_be_misread_for(name, other)
+        for other, beside in named
+        if beside is not None
+    )
+
+
+def _sureness(proof: Evidence) -> tuple[bool, float]:
+    """Sort key: an opening is written out, a list or a signature is often cut off or stamped over."""
+    return proof.rule != LISTED, 1.0 if proof.confidence is None else proof.confidence
 
 
 def staff_of(case: Case, profession: str | None) -> tuple[str, ...]:

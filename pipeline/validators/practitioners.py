@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from pipeline.names import (
     Match,
-    looks_like_a_name,
     match_facility,
     match_person,
     match_region,
@@ -20,14 +19,13 @@ from schemas.findings import Finding
 from schemas.labels import DocumentType, FieldName, LicenceStatus, Severity
 
 from .certain import certain, is_well_read, may_be_hidden, own_entries
+from .declarations import LISTED, badly_read_doctors
 from .wording import DOCUMENTS, beside, compared, finding, finding_at, place, place_in, title
 
 _VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
 _PERMIT_OF = {"doctor": DocumentType.SIP, "pharmacist": DocumentType.SIPA}
 _RESPONSIBLE = "label.responsible"
 """Rule by which a licence names who answers for the facility; an owner need not practise."""
-_LISTED = "people.listed"
-"""Rule of a name in the body or an annex of a contract, other than its signatory."""
 
 
 def validate_practitioners(case: Case, requirements: Requirements) -> list[Finding]:
@@ -50,7 +48,7 @@ def _listed_doctors(case: Case) -> list[tuple[Entry, str, Evidence]]:
         (entry, name, evidence)
         for entry in (contract.entry, *contract.addenda)
         for name, evidence in zip(entry.segment.people, entry.segment.people_evidence, strict=False)
-        if evidence.rule == _LISTED and profession_of(name) == "doctor"
+        if evidence.rule == LISTED and profession_of(name) == "doctor"
     ]
 
 
@@ -62,6 +60,7 @@ def _without_permit(case: Case, requirements: Requirements) -> list[Finding]:
     known = [holder for holder in holders if holder]
     if not permits or len(known) < len(permits) or may_be_hidden(case):
         return []  # nothing to compare with, or the permit may be there unread
+    doubted = badly_read_doctors(case, settings)
     found = []
     for entry, name, evidence in _listed_doctors(case):
         matches = [match_person(name, holder, settings) for holder in known]
@@ -71,7 +70,7 @@ def _without_permit(case: Case, requirements: Requirements) -> list[Finding]:
             continue
         near = max(zip(permits, known, strict=True), key=lambda pair: person_score(name, pair[1]))[0]
         probable = Match.PROBABLE in matches
-        misread = not probable and not looks_like_a_name(name)
+        misread = not probable and name in doubted
         names = ", ".join(dict.fromkeys(known))
         words = (
             f"mungkin {title(near)} {place(near)}; namanya berbeda"

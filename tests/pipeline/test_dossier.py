@@ -248,3 +248,22 @@ def test_order_of_the_files_changes_nothing(make: Any, rules: Requirements) -> N
         make.document("klinik/pks.pdf", make.pks()),
     ]
     assert gather(files, requirements=rules) == gather(files[::-1], requirements=rules)
+
+
+def test_a_scrap_of_a_name_is_not_the_facility(make: Any, rules: Requirements) -> None:
+    files = [
+        make.document("apotek/izin.pdf", make.licence(place="Apotek Sekar Husada")),
+        make.document("apotek/foto.jpg", make.licence(place="TAN")),
+    ]
+    (dossier,) = gather(files, requirements=rules)
+    assert (dossier.name, dossier.type) == ("Apotek Sekar Husada", "apotek")
+
+
+def test_of_two_names_told_alike_the_one_on_all_papers_counts(make: Any, rules: Requirements) -> None:
+    files = [
+        make.document("klinik/izin.pdf", make.licence()),
+        make.document("klinik/akreditasi.pdf", make.accreditation(place="Klinik Zamrud")),
+        make.document("klinik/sip.pdf", make.sip()),
+    ]
+    (dossier,) = gather(files, requirements=rules)
+    assert dossier.name == make.CLINIC

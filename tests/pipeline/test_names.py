@@ -12,6 +12,7 @@ from pipeline.names import (
     looks_like_a_name,
     match_facility,
     match_person,
+    may_be_misread_for,
     person_key,
     profession_of,
 )
@@ -149,3 +150,22 @@ def test_names_as_people_write_them(name: str) -> None:
 )
 def test_names_that_a_scan_may_have_spoilt(name: str) -> None:
     assert not looks_like_a_name(name)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "dr. BA RIO LINUWIH, M.A.R.S.",
+        "dr. BAGUS-SATRIO LINUWIH",
+        "dr. BAGUS SATRIOLINUWIH",
+        "dr. Bagus Sat",
+        "dr. Bagus Satrio Linuwihcbr",
+    ],
+)
+def test_spoilt_readings_of_one_name(spoilt: str) -> None:
+    assert may_be_misread_for(spoilt, "dr. Bagus Satrio Linuwih, M.A.R.S.")
+
+
+@pytest.mark.parametrize("other", ["dr. Bagas", "dr. Wulan Prameswari", "dr. Satria Nugraha", "dr."])
+def test_another_name_is_no_spoilt_reading(other: str) -> None:
+    assert not may_be_misread_for(other, "dr. Bagus Satrio Linuwih, M.A.R.S.")

@@ -620,6 +620,20 @@ def test_a_name_that_looks_misread_is_for_a_person(make: Any, judge: Any) -> Non
     assert name in permit.message
 
 
+def test_a_listed_name_that_repeats_the_signatory_spoilt_is_for_a_person(make: Any, judge: Any) -> None:
+    signs = make.evidence("dr. Bagus Satrio Linuwih", 1, rule="people.signatory", confidence=0.93)
+    lists = make.evidence("dr. BA RIO LINUWIH", 6, rule="people.listed", confidence=0.93)
+    names = (signs.quote, lists.quote)
+    contract = make.pks(people=names, people_evidence=(signs, lists), pages=(1, 6))
+    judgement = judge(in_folder(make, pks=contract, sip=make.sip()))
+    (finding,) = findings_of(judgement, "X-01")
+    assert (finding.severity, finding.subject) == (Severity.MINOR, lists.quote)
+    typed = tuple(proof.model_copy(update={"confidence": None}) for proof in (signs, lists))
+    contract = make.pks(people=names, people_evidence=typed, pages=(1, 6))
+    (finding,) = findings_of(judge(in_folder(make, pks=contract, sip=make.sip())), "X-01")
+    assert finding.severity is Severity.CRITICAL  # nobody misread a digital text
+
+
 def test_a_doctor_whose_name_is_read_badly_is_not_missing_a_permit(make: Any, judge: Any) -> None:
     judgement = judge(in_folder(make, pks=listing(make, SECOND, confidence=0.5), sip=make.sip()))
     permit = next(outcome for outcome in judgement.requirements if outcome.id == "CR-DOC-02")
