@@ -148,18 +148,24 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
     for table in sorted(own):
         if table not in _TABLES:
             raise _unknown("table", table, _TABLES, text, name)
+    if not isinstance(own.get("version", ""), str):
+        where = f"{name}{_line_of(text, 'version')}"
+        raise UsageError(f"{where}: version is not a text", 'Write it in quotes: version = "cabang-2027".')
     if "version" in own:
         data["version"] += f"/{own['version']}"
-    settings = _table(own, "settings", name)
+    settings = _table(own, "settings", text, name)
     for key in settings:
         if key not in rules["settings"]:
             raise _unknown("setting", key, rules["settings"], text, name)
     rules["settings"] |= settings
-    for kind, change in _table(own, "profile", name).items():
+    for kind, change in _table(own, "profile", text, name).items():
         if kind not in rules["profiles"]:
             raise _unknown("profile", kind, rules["profiles"], text, name)
         if not isinstance(change, dict):
-            raise UsageError(f"{name}: profile {kind} is not a table", f"Write [profile.{kind}] above it.")
+            raise UsageError(
+                f"{name}{_line_of(text, kind)}: profile {kind} is not a table",
+                f"Write [profile.{kind}] above it.",
+            )
         rules["profiles"][kind] = rules["profiles"][kind] | change
     for change in _each_once(own, "clause", text, name):
         _change_clause(rules["clauses"], change, text, name)
@@ -168,35 +174,38 @@ def _lay_over(data: dict[str, Any], own: dict[str, Any], text: str, name: str) -
     known = {entry["id"]: entry for entry in (*rules["credentials"], *rules["criteria"])}
     consequences = {entry["id"]: entry for entry in rules["consequences"]}
     for table, entries in (("requirement", known), ("consequence", consequences)):
-        for change in _entries(own, table, name):
+        for change in _entries(own, table, text, name):
             if change["id"] not in entries:
                 raise _unknown(table, change["id"], entries, text, name)
             entries[change["id"]].update(change)
-    for change in _entries(own, "category", name):
+    for change in _entries(own, "category", text, name):
         _change_category(rules["categories"], change, text, name)
 
 
-def _table(own: dict[str, Any], key: str, name: str) -> dict[str, Any]:
+def _table(own: dict[str, Any], key: str, text: str, name: str) -> dict[str, Any]:
     table = own.get(key, {})
     if not isinstance(table, dict):
-        raise UsageError(f"{name}: {key} is not a table", f"Write [{key}] and one `name = value` per line.")
+        where = f"{name}{_line_of(text, key)}"
+        raise UsageError(f"{where}: {key} is not a table", f"Write [{key}] and one `name = value` per line.")
     return table
 
 
-def _entries(own: dict[str, Any], key: str, name: str) -> list[dict[str, Any]]:
+def _entries(own: dict[str, Any], key: str, text: str, name: str) -> list[dict[str, Any]]:
     entries = own.get(key, [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise UsageError(f"{name}: {key} is not a list of tables", f"Write [[{key}]] above each entry.")
+        where = f"{name}{_line_of(text, key)}"
+        raise UsageError(f"{where}: {key} is not a list of tables", f"Write [[{key}]] above each entry.")
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry.get("id"), str):
+            where = f"{name}{_line_of(text, f'[[{key}]]', nth=number)}"
             raise UsageError(
-                f"{name}: entry {number} of [[{key}]] has no id", f'Add a line such as id = "{key}.x".'
+                f"{where}: entry {number} of [[{key}]] has no id", f'Add a line such as id = "{key}.x".'
             )
     return entries
 
 
 def _each_once(own: dict[str, Any], key: str, text: str, name: str) -> list[dict[str, Any]]:
-    entries = _entries(own, key, name)
+    entries = _entries(own, key, text, name)
     told: set[str] = set()
     for entry in entries:
         if entry["id"] in told:

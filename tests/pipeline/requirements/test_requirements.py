@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -181,7 +182,7 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
             "payment.referral > severity",
             "Correct",
         ),
-        ('[[clause]]\nseverity = "minor"\n', "entry 1 of [[clause]] has no id", "id ="),
+        ('[[clause]]\nseverity = "minor"\n', "line 1: entry 1 of [[clause]] has no id", "id ="),
         ('[[requirement]]\nid = "CR-DOC-99"\n', "line 2: unknown requirement 'CR-DOC-99'", "CR-DOC"),
         (
             '[[requirement]]\nid = "CR-DOC-01"\nrequired = ["klinik"]\n',
@@ -201,8 +202,20 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
             "payment",
         ),
         ("[setting]\nexpiring_days = 3\n", "unknown table 'setting'", "settings"),
-        ("[profile]\njejaring = 3\n", "profile jejaring is not a table", "[profile.jejaring]"),
-        ("clause = 3\n", "clause is not a list of tables", "[[clause]]"),
+        ("[profile]\njejaring = 3\n", "line 2: profile jejaring is not a table", "[profile.jejaring]"),
+        ("\nclause = 3\n", "line 2: clause is not a list of tables", "[[clause]]"),
+        ("\nsettings = 3\n", "line 2: settings is not a table", "[settings]"),
+        ("version = 7\n", "line 1: version is not a text", "in quotes"),
+        ("[settings]\nperson_same = 101\n", "line 2: settings > person_same", "Correct"),
+        ("[settings]\nlifetime_str_from = 2023-13-08\n", "at line 2", "Correct that line"),
+        ('[settings]\nlifetime_str_from = "besok"\n', "line 2: settings > lifetime_str_from", "Correct"),
+        ('[[requirement]]\nid = "CR-T-01"\nweight = -1\n', "line 3: criteria > CR-T-01 > weight", "Correct"),
+        ('[[category]]\nid = "usulan-2026"\nB = 10\n', "line 2: categories > usulan-2026", "Correct"),
+        (
+            '[[requirement]]\nid = "CR-DOC-05"\ndeniable = ["klinik"]\n',
+            "line 3: unknown facility type in CR-DOC-05 'klinik'",
+            "klinik_",
+        ),
         ("a = = 3\n", "line 1", "rules list"),
         (
             '[[clause]]\nid = "own.x"\nname_id = "X"\nseverity = "minor"\nadvice = "X."\n',
@@ -230,7 +243,7 @@ def test_own_rules_add_a_clause(own_rules: OwnRules) -> None:
 def test_a_mistake_names_file_entry_and_cure(own_rules: OwnRules, text: str, said: str, cure: str) -> None:
     with pytest.raises(UsageError) as caught:
         own_rules(text)
-    assert "rules.toml" in caught.value.message
+    assert re.search(r"rules\.toml(?:, line \d+: |.*\(at line \d+)", caught.value.message)
     assert said in caught.value.message
     assert cure in caught.value.action or cure in caught.value.message
 
