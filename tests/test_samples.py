@@ -16,6 +16,10 @@ from typing import Any
 import pytest
 from rapidfuzz import fuzz
 
+from pipeline.store import open_store
+from pipeline.words import unpack
+from schemas.text import PageText
+
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 PKS = Path(sys.executable).with_name("pks")
@@ -188,6 +192,89 @@ def test_boxes_lie_on_their_page(results: dict[str, Any]) -> None:
                 assert 1 <= region["page"] <= result["pages"], path
                 assert 0 <= x0 < x1 <= 2000, path
                 assert 0 <= top < bottom <= 2000, path
+
+
+@pytest.fixture(scope="session")
+def pages(out: Path) -> dict[str, dict[int, PageText]]:
+    """What was read on every page, by hash of the file."""
+    hashes = {line["sha256"] for line in read_lines(out / "results.jsonl")}
+    with open_store(out, create=False) as store:
+        packed = {sha256: [*store.readings(sha256).values()] for sha256 in hashes}
+    return {sha256: {page.number: page for page in unpack(one).pages} for sha256, (one,) in packed.items()}
+
+
+def places_of(line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every place that the findings and the requirements of a line point at, with what points there."""
+    for finding in line["findings"]:
+        yield f"{finding['code']} {finding['subject']}", finding
+        for other in finding["compared_with"]:
+            yield f"{finding['code']} compared", other
+    for outcome in line.get("requirements", ()):
+        for link in outcome["evidence"]:
+            yield outcome["id"], link
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def within(page: PageText, box: list[float]) -> str:
+    """Return the words whose middle lies in a box, as letters."""
+    x0, top, x1, bottom = box
+    words = [
+        word.text
+        for word in page.words
+        if x0 - 1 <= (word.bbox.x0 + word.bbox.x1) / 2 <= x1 + 1
+        and top - 1 <= (word.bbox.top + word.bbox.bottom) / 2 <= bottom + 1
+    ]
+    return letters("".join(words))
+
+
+def faults(place: dict[str, Any], result: dict[str, Any], read: dict[int, PageText]) -> Iterator[str]:
+    """Yield why a place does not show what it is said to show."""
+    number, quote, regions = place["page"], place.get("quote"), place.get("regions") or []
+    if number is None:
+        if quote or regions:
+            yield "quote without a page"
+        return
+    if not 1 <= number <= result["pages"] or number not in read:
+        yield f"page {number} of {result['pages']}"
+        return
+    on = sorted({number, *(region["page"] for region in regions)})
+    if not quote:
+        return
+    words = {letters(word.text) for at in on if at in read for word in read[at].words}
+    wanted = [word for part in quote.split() if (word := letters(part))]
+    lacking = [word for word in wanted if word not in words]
+    if lacking:
+        yield f"{lacking} of {quote!r} not on page {on}"
+    for region in regions:
+        size = read[region["page"]].size
+        x0, top, x1, bottom = region["bbox"]
+        if not (-1 <= x0 < x1 <= size.width + 1 and -1 <= top < bottom <= size.height + 1):
+            yield f"box {region['bbox']} outside page {region['page']} of {size}"
+    framed = letters("".join(within(read[region["page"]], region["bbox"]) for region in regions))
+    if regions and wanted and sum(word in framed for word in wanted) < 0.8 * len(wanted):
+        yield f"{quote!r} is not in its boxes on page {on}: {framed[:80]}"
+
+
+def test_every_finding_opens_on_the_right_page(
+    out: Path, results: dict[str, Any], truth: dict[str, Any], pages: dict[str, dict[int, PageText]]
+) -> None:
+    wrong, seen = [], 0
+    for line in [*results.values(), *read_lines(out / "dossiers.jsonl")]:
+        for what, place in places_of(line):
+            path = place["path"]
+            if path not in results:
+                if path and not (SAMPLES / "archive" / path).is_file():
+                    wrong.append(f"{what}: no file {path}")
+                continue
+            assert results[path]["pages"] == truth[path]["pages"], path
+            seen += 1
+            found = faults(place, results[path], pages[results[path]["sha256"]])
+            wrong += [f"{what} in {path}: {fault}" for fault in found]
+    assert seen > 100
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_second_audit_reads_nothing_and_says_the_same(out: Path) -> None:
