@@ -240,6 +240,8 @@ def faults(place: dict[str, Any], result: dict[str, Any], read: dict[int, PageTe
     if not 1 <= number <= result["pages"] or number not in read:
         yield f"page {number} of {result['pages']}"
         return
+    if regions and regions[0]["page"] != number:
+        yield f"page {number}, boxes from page {regions[0]['page']} on"
     on = sorted({number, *(region["page"] for region in regions)})
     if not quote:
         return
