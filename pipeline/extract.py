@@ -25,6 +25,7 @@ from extractors.document_type import Segment, segment_document
 from extractors.forms import extract_declared
 from extractors.hospital_class import extract_hospital_class
 from extractors.licences import extract_licence_fields
+from extractors.sightings import see
 from schemas.facts import DocumentFacts, FieldFact, PageReading, SegmentFacts
 from schemas.labels import DocumentType, FieldName
 from schemas.text import DocumentText
@@ -104,6 +105,7 @@ class Extractor:
             subtype=segment.subtype,
             first_page=segment.first_page,
             last_page=segment.last_page,
+            sightings=see(document, start=start, end=end, doc_type=segment.doc_type),
         )
         if not segment.doc_type.is_contract:
             fields = extract_licence_fields(document, doc_type=segment.doc_type, start=start, end=end)

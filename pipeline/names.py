@@ -35,6 +35,8 @@ _REGION = re.compile(
     r"\b(?P<kind>kota|kab(?:upaten)?)\b\.?\s+(?:adm(?:inistrasi)?\.?\s+)?(?P<name>[a-z]{3,}(?:\s+[a-z]{3,}){0,2})",
     re.IGNORECASE,
 )
+_A_WORD, _SAME_WORD = 4, 75
+"""Letters of a word that tells people apart, and the likeness (0-100) of two readings of one."""
 _DOCTOR = re.compile(r"^\W*(?:prof\W*)?(?:h[jr]?\W+)?(?:dr|drg)\b", re.IGNORECASE)
 _DENTIST = re.compile(r"\bdrg\b|\b(?:dokter|dr\.?|praktik|praktek) gigi\b", re.IGNORECASE)
 _PHARMACIST = re.compile(r"^\W*apt\b|\bapoteker\b|\bapt\.?\s*$", re.IGNORECASE)
@@ -114,6 +116,12 @@ def match_person(first: str | None, second: str | None, settings: Settings) -> M
     if not first or not second or not person_key(first) or not person_key(second):
         return Match.UNKNOWN
     return _band(person_score(first, second), settings.person_same, settings.person_probable)
+
+
+def has_word_in_common(first: str, second: str) -> bool:
+    """Return whether two personal names share a word, also one read badly: then they may be one person's."""
+    words = [[word for word in person_key(name).split() if len(word) >= _A_WORD] for name in (first, second)]
+    return any(fuzz.ratio(one, two) >= _SAME_WORD for one in words[0] for two in words[1])
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,16 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from .evidence import Evidence
-from .labels import ClauseReason, ContractKind, DocumentType, FieldName, Subtype, TextSource, Verdict
+from .labels import (
+    ClauseReason,
+    ContractKind,
+    DocumentType,
+    FieldName,
+    SightingKind,
+    Subtype,
+    TextSource,
+    Verdict,
+)
 
 
 class Fact(BaseModel):
@@ -87,6 +96,16 @@ class ClauseFact(Fact):
         return self
 
 
+class Sighting(Fact):
+    """Something in a document that no field holds and that a check compares."""
+
+    kind: SightingKind
+    values: tuple[str, ...] = Field((), description="As SightingKind tells for each kind")
+    evidence: Evidence
+    other: Evidence | None = Field(None, description="The second place, where the document itself differs")
+    legible: float = Field(1.0, ge=0, le=1, description="OCR confidence of the worst word that counts")
+
+
 class SegmentFacts(Fact):
     """One document inside a file: a page range with a type, fields and, for a contract, clauses."""
 
@@ -104,11 +123,17 @@ class SegmentFacts(Fact):
     )
     declared: tuple[DeclaredFact, ...] = Field((), description="What a form declares, one for each criterion")
 
+    sightings: tuple[Sighting, ...] = ()
+
     @model_validator(mode="after")
     def _a_place_for_each_name(self) -> Self:
         if self.people_evidence and len(self.people_evidence) != len(self.people):
             raise ValueError("people_evidence: one place for each name")
         return self
+
+    def sighted(self, kind: SightingKind) -> tuple[Sighting, ...]:
+        """Return the sightings of this kind, in reading order."""
+        return tuple(sighting for sighting in self.sightings if sighting.kind is kind)
 
     def field(self, name: FieldName) -> FieldFact | None:
         """Return the fact named `name`, if it was read."""

@@ -151,6 +151,25 @@ class FieldName(StrEnum):
     END_DATE = "end_date"
 
 
+class SightingKind(StrEnum):
+    """What stands in a document beside its fields, for checks to compare; `values` of each in brackets."""
+
+    SIGNATORY = "signatory"  # whom the opening of a contract says signs (party 1 or 2, name)
+    SIGNED_NAME = "signed_name"  # a name in the signature block (name)
+    SIGNATURE_BLOCK = "signature_block"  # that there is one ()
+    AUTHORITY = "authority"  # the decision that lets a payer's officer sign (number, ISO date)
+    PAGE_GAP = "page_gap"  # printed page numbers leave pages out (last before, first after)
+    PAGE_END = "page_end"  # the last page is not the last that is announced (its number, number of pages)
+    ARTICLE_GAP = "article_gap"  # articles leave numbers out (last before, first after)
+    AMOUNT = "amount"  # an amount whose words and digits differ (words, digits; in Rupiah)
+    DATE = "date"  # a date in words and digits that differ (ISO date in words, in digits)
+    WEEKDAY = "weekday"  # a date on another day of the week than printed (ISO date, 0 for Monday)
+    STAMP_DUTY = "stamp_duty"  # the value of the meterai that a contract names (Rupiah)
+    CAPITATION = "capitation"  # what a member and month is paid with (Rupiah)
+    MEMBERS = "members"  # members registered with the facility (number)
+    ACCREDITATION = "accreditation"  # the level of accreditation (level)
+
+
 class ExpiryBasis(StrEnum):
     """Why a licence ends when it ends."""
 

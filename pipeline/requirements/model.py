@@ -177,6 +177,8 @@ class Settings(Rule):
     uncertain_clause: Literal["full", "lowered"]
     min_type_confidence: float = Field(ge=0, le=1)
     min_name_confidence: float = Field(ge=0, le=1)
+    min_page_confidence: float = Field(ge=0, le=1)
+    min_page_share: float = Field(ge=0, le=1)
     max_practice_places: dict[DocumentType, Annotated[int, Field(ge=1)]]
     same_specialities: tuple[tuple[str, ...], ...]
     person_same: float = Field(ge=0, le=100)

@@ -26,6 +26,7 @@ from .pks_contents import clause_results, validate_contents
 from .practitioners import validate_practitioners
 from .professions import validate_professions
 from .readability import validate_readability
+from .signatures import validate_signatures
 from .validity import validate_validity
 from .verification import validate_verification
 
@@ -42,6 +43,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "hospital_class": validate_hospital_class,
     "professions": validate_professions,
     "contract_numbers": validate_contract_numbers,
+    "signatures": validate_signatures,
 }
 OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,

@@ -9,7 +9,8 @@ from pipeline.requirements import Requirements, Settings
 from schemas.dates import iso_date
 from schemas.dossier import Case, Entry
 from schemas.evidence import Evidence
-from schemas.labels import DocumentType, FieldName
+from schemas.facts import PageReading, Sighting
+from schemas.labels import DocumentType, FieldName, SightingKind
 
 from .consistency import place_of
 
@@ -46,3 +47,32 @@ def own_entries(case: Case, requirements: Requirements, *types: DocumentType) ->
 def may_be_hidden(case: Case) -> bool:
     """Return whether a document could be there unseen: unread pages, or one whose type is not sure."""
     return bool(case.unread) or any(entry.doubtful_type for entry in case.entries)
+
+
+def certain_sightings(entry: Entry, kind: SightingKind, settings: Settings) -> tuple[Sighting, ...]:
+    """Return the sightings of this kind whose every word that counts was read well."""
+    if entry.doubtful_type:
+        return ()
+    return tuple(
+        sighting
+        for sighting in entry.segment.sighted(kind)
+        if sighting.legible >= settings.min_page_confidence
+    )
+
+
+def is_read_whole(case: Case, entry: Entry, settings: Settings) -> bool:
+    """Return whether all pages of a document were read so well that what was not found is not there."""
+    facts = next(
+        (file.facts for file in case.dossier.files if file.path == entry.path and file.facts is not None),
+        None,
+    )
+    if facts is None or facts.unread_pages or entry.doubtful_type:
+        return False
+    wanted = range(entry.segment.first_page, entry.segment.last_page + 1)
+    pages = {page.page: page for page in facts.reading}
+    return all(number in pages and _is_clear(pages[number], settings) for number in wanted)
+
+
+def _is_clear(page: PageReading, settings: Settings) -> bool:
+    sure = page.confidence is None or page.confidence >= settings.min_page_confidence
+    return sure and (page.coverage is None or page.coverage >= settings.min_page_share)

@@ -16,6 +16,7 @@ from schemas.facts import (
     FieldFact,
     PageReading,
     SegmentFacts,
+    Sighting,
 )
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import (
@@ -25,6 +26,7 @@ from schemas.labels import (
     DocumentType,
     FailureClass,
     FieldName,
+    SightingKind,
     Subtype,
     TextSource,
     Verdict,
@@ -98,6 +100,7 @@ def segment(
     people: tuple[str, ...] = (),
     people_evidence: tuple[Evidence, ...] = (),
     declared: tuple[DeclaredFact, ...] = (),
+    sightings: tuple[Sighting, ...] = (),
     **values: Any,
 ) -> SegmentFacts:
     """`values` are fields by name, for those that need no more than a value."""
@@ -114,6 +117,19 @@ def segment(
         people=people,
         people_evidence=people_evidence,
         declared=declared,
+        sightings=sightings,
+    )
+
+
+def sighting(
+    kind: SightingKind, *values: str, quote: str = "", other: str = "", page: int = 1, legible: float = 0.9
+) -> Sighting:
+    return Sighting(
+        kind=kind,
+        values=values,
+        evidence=evidence(quote or " ".join(values) or kind.value, page),
+        other=evidence(other, page) if other else None,
+        legible=legible,
     )
 
 
@@ -139,9 +155,10 @@ def answer(key: str, value: DeclaredValue, *, review: bool = False, page: int = 
 def document(path: str, *segments: SegmentFacts, unread: tuple[int, ...] = (), **more: Any) -> AuditedFile:
     """A file that was read; its facility is its folder."""
     sha256 = more.pop("sha256", f"{abs(hash_of(path)):064x}")
+    read = more.pop("read", 0.9)
     pages = max([1, *(part.last_page for part in segments), *unread])
     reading = tuple(
-        PageReading(page=page, source=TextSource.OCR, confidence=0.9) for page in range(1, pages + 1)
+        PageReading(page=page, source=TextSource.OCR, confidence=read) for page in range(1, pages + 1)
     )
     facts = DocumentFacts(sha256=sha256, pages=pages, reading=reading, unread_pages=unread, segments=segments)
     folder = path.rpartition("/")[0].split("/")[0]
@@ -197,7 +214,7 @@ def pks(
 ) -> SegmentFacts:
     extra = {
         key: more.pop(key)
-        for key in ("kind", "people", "people_evidence", "clauses", "pages", "confidence")
+        for key in ("kind", "people", "people_evidence", "clauses", "pages", "confidence", "sightings")
         if key in more
     }
     extra.setdefault("clauses", clauses())

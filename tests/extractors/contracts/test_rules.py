@@ -1,4 +1,4 @@
-"""The wording in rules.toml and patterns.toml recognises its own examples and nothing of its near-misses."""
+"""The wording in rules.toml and patterns.toml recognises its own examples and none of its near-misses."""
 
 import re
 
@@ -7,8 +7,9 @@ import pytest
 from extractors.contracts.folding import fold, squeeze
 from extractors.contracts.kinds import PartyKind, kind_of, kinds_of, parse_party_patterns, party_patterns
 from extractors.contracts.rules import Rule, parse_rules, rules
+from extractors.sightings.rules import rules as sighting_rules
 
-RULES = list(rules().values())
+RULES = [*rules().values(), *sighting_rules().values()]
 
 
 def fits(rule: Rule, text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.requirements import Requirements
-from schemas.labels import ContractKind, DocumentType, FieldName, Severity
+from schemas.labels import ContractKind, DocumentType, FieldName, Severity, SightingKind
 
 Built = tuple[list[Any], Any]
 Builder = Callable[[Any], Built]
@@ -95,6 +95,23 @@ def places(make: Any, *names: str, **more: Any) -> Built:
     return built(*in_folder(make, pks=make.pks(), **sips))
 
 
+KEPALA = "Galih Ranupati"
+
+
+def signed(make: Any, *under: str, decision: tuple[str, ...] = (), block: bool = True, **more: Any) -> Any:
+    """A contract to be signed by KEPALA and the clinic's doctor, with these names under it."""
+    told = [
+        make.sighting(SightingKind.SIGNATORY, str(at), name)
+        for at, name in enumerate((KEPALA, make.DOCTOR), 1)
+    ]
+    if decision:
+        told.append(make.sighting(SightingKind.AUTHORITY, *decision))
+    if block:
+        told.append(make.sighting(SightingKind.SIGNATURE_BLOCK, quote="PIHAK KESATU PIHAK KEDUA", page=8))
+    told += [make.sighting(SightingKind.SIGNED_NAME, name, page=8) for name in under]
+    return make.pks(sightings=tuple(told), pages=(1, 8), **more)
+
+
 HOUSES = ("Klinik Pratama Sekar Jingga", OTHER, "Klinik Cempaka Wening", "Puskesmas Rawa Lestari")
 HOURS = "Jam pelayanan setiap hari kerja pukul 08.00 sampai dengan 20.00 WIB"
 
@@ -155,6 +172,18 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
     "X-12": (
         Severity.MAJOR,
         lambda make: built(*in_folder(make, sip=make.sip(until="2022-05-02"))),
+    ),
+    "X-14": (
+        Severity.CRITICAL,
+        lambda make: built(*in_folder(make, pks=signed(make, block=False))),
+    ),
+    "X-14-name": (
+        Severity.MAJOR,
+        lambda make: built(*in_folder(make, pks=signed(make, "dr. Bayu Segara"))),
+    ),
+    "X-14-authority": (
+        Severity.MAJOR,
+        lambda make: built(*in_folder(make, pks=signed(make, decision=("2741/Peg-04/0126", "2026-01-11")))),
     ),
     "X-17": (
         Severity.CRITICAL,
@@ -352,6 +381,37 @@ SILENT: list[tuple[str, str, Builder]] = [
         "X-10",
         "a number of the facility carries the year of the contract",
         lambda make: built(*in_folder(make, pks=make.pks(numbers=("041/PKS/KSJ/I/2026",)))),
+    ),
+    ("X-14", "a signature block is there", lambda make: built(*in_folder(make, pks=signed(make)))),
+    (
+        "X-14",
+        "one page was not read: the signatures may be on it",
+        lambda make: built(make.document("klinik/pks.pdf", signed(make, block=False), unread=(9,))),
+    ),
+    (
+        "X-14",
+        "one page was read badly",
+        lambda make: built(make.document("klinik/pks.pdf", signed(make, block=False), read=0.8)),
+    ),
+    (
+        "X-14",
+        "another file could not be read",
+        lambda make: built(*in_folder(make, pks=signed(make, block=False)), make.failed("klinik/ttd.pdf")),
+    ),
+    (
+        "X-14-name",
+        "a signature lies over the name",
+        lambda make: built(*in_folder(make, pks=signed(make, "dr. Wu Prameswari"))),
+    ),
+    (
+        "X-14-name",
+        "another's name beside that of the signatory is a witness",
+        lambda make: built(*in_folder(make, pks=signed(make, make.DOCTOR, SECOND))),
+    ),
+    (
+        "X-14-authority",
+        "decided before signing",
+        lambda make: built(*in_folder(make, pks=signed(make, decision=("2741/Peg-04/0325", "2025-03-11")))),
     ),
     (
         "X-19",
@@ -551,6 +611,9 @@ def doubted(file: Any) -> Any:
             update={
                 "fields": tuple(fact.model_copy(update={"review": True}) for fact in segment.fields),
                 "declared": tuple(fact.model_copy(update={"review": True}) for fact in segment.declared),
+                "sightings": tuple(
+                    sighting.model_copy(update={"legible": 0.4}) for sighting in segment.sightings
+                ),
                 "people_evidence": tuple(
                     proof.model_copy(update={"confidence": 0.4}) for proof in segment.people_evidence
                 ),
@@ -599,6 +662,13 @@ def test_an_organisation_weighs_it_otherwise(make: Any, judge: Any, own_rules: A
     rules = own_rules(f'[[check]]\nid = "{id_}"\nseverity = "{other}"\n')
     findings = findings_of(judge(files, profile=profile, requirements=rules), id_)
     assert {finding.severity for finding in findings} == {other}
+
+
+def test_an_officer_without_a_decision_is_for_a_person(make: Any, judge: Any) -> None:
+    told = make.sighting(SightingKind.AUTHORITY, quote=KEPALA)
+    (finding,) = findings_of(judge(in_folder(make, pks=make.pks(sightings=(told,)))), "X-14-authority")
+    assert finding.severity is Severity.MINOR
+    assert "tidak menyebut" in finding.message
 
 
 def test_a_probable_name_is_for_a_person(make: Any, judge: Any) -> None:

@@ -1,0 +1,19 @@
+"""What stands in a document beside its fields, for checks to compare: who signs, how pages run."""
+
+from __future__ import annotations
+
+from schemas.facts import Sighting
+from schemas.labels import DocumentType
+from schemas.text import DocumentText
+
+from .signatures import see_signatures
+
+__all__ = ["see"]
+
+
+def see(document: DocumentText, *, start: int, end: int, doc_type: DocumentType) -> tuple[Sighting, ...]:
+    """Return what is sighted in the document at `start`..`end`, in the order of the checks."""
+    found: list[Sighting] = []
+    if doc_type.is_contract:
+        found += see_signatures(document, start, end)
+    return tuple(found)
