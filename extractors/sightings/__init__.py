@@ -6,6 +6,7 @@ from schemas.facts import Sighting
 from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
+from .runs import see_runs
 from .signatures import see_signatures
 
 __all__ = ["see"]
@@ -16,4 +17,5 @@ def see(document: DocumentText, *, start: int, end: int, doc_type: DocumentType)
     found: list[Sighting] = []
     if doc_type.is_contract:
         found += see_signatures(document, start, end)
+        found += see_runs(document, start, end)
     return tuple(found)

@@ -14,6 +14,7 @@ from schemas.dossier import Case
 from schemas.findings import Finding
 from schemas.results import RequirementOutcome
 
+from .completeness import validate_completeness
 from .consistency import validate_consistency
 from .contract_numbers import validate_contract_numbers
 from .criteria import judge_requirements, requirement_findings
@@ -44,6 +45,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "professions": validate_professions,
     "contract_numbers": validate_contract_numbers,
     "signatures": validate_signatures,
+    "completeness": validate_completeness,
 }
 OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,

@@ -112,6 +112,13 @@ def signed(make: Any, *under: str, decision: tuple[str, ...] = (), block: bool =
     return make.pks(sightings=tuple(told), pages=(1, 8), **more)
 
 
+def contract_with(
+    make: Any, kind: SightingKind, *values: str, quote: str = "", other: str = "", **more: Any
+) -> Built:
+    told = make.sighting(kind, *values, quote=quote, other=other)
+    return built(*in_folder(make, pks=make.pks(sightings=(told,), **more)))
+
+
 HOUSES = ("Klinik Pratama Sekar Jingga", OTHER, "Klinik Cempaka Wening", "Puskesmas Rawa Lestari")
 HOURS = "Jam pelayanan setiap hari kerja pukul 08.00 sampai dengan 20.00 WIB"
 
@@ -196,6 +203,16 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
                     )
                 ),
             )
+        ),
+    ),
+    "X-18": (
+        Severity.MAJOR,
+        lambda make: contract_with(make, SightingKind.PAGE_GAP, "4", "6", quote="- 4 -", other="- 6 -"),
+    ),
+    "X-18-articles": (
+        Severity.MAJOR,
+        lambda make: contract_with(
+            make, SightingKind.ARTICLE_GAP, "3", "5", quote="Pasal 3", other="Pasal 5"
         ),
     ),
     "X-19": (
@@ -412,6 +429,17 @@ SILENT: list[tuple[str, str, Builder]] = [
         "X-14-authority",
         "decided before signing",
         lambda make: built(*in_folder(make, pks=signed(make, decision=("2741/Peg-04/0325", "2025-03-11")))),
+    ),
+    (
+        "X-18-articles",
+        "a page was read badly: the heading may be on it",
+        lambda make: built(
+            make.document(
+                "klinik/pks.pdf",
+                make.pks(sightings=(make.sighting(SightingKind.ARTICLE_GAP, "3", "5", other="Pasal 5"),)),
+                read=0.7,
+            )
+        ),
     ),
     (
         "X-19",
@@ -662,6 +690,13 @@ def test_an_organisation_weighs_it_otherwise(make: Any, judge: Any, own_rules: A
     rules = own_rules(f'[[check]]\nid = "{id_}"\nseverity = "{other}"\n')
     findings = findings_of(judge(files, profile=profile, requirements=rules), id_)
     assert {finding.severity for finding in findings} == {other}
+
+
+def test_a_contract_ends_before_the_pages_that_it_announces(make: Any, judge: Any) -> None:
+    files, _ = contract_with(make, SightingKind.PAGE_END, "6", "8", quote="Halaman 6 dari 8")
+    (finding,) = findings_of(judge(files), "X-18")
+    assert "halaman 6 dari 8" in finding.message
+    assert finding.quote == "Halaman 6 dari 8"
 
 
 def test_an_officer_without_a_decision_is_for_a_person(make: Any, judge: Any) -> None:
