@@ -6,10 +6,13 @@ from schemas.facts import Sighting
 from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
+from .money import see_amounts, see_capitation, see_members
 from .runs import see_runs
 from .signatures import see_signatures
 
 __all__ = ["see"]
+
+_WITH_MEMBERS = (DocumentType.PKS, DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING)
 
 
 def see(document: DocumentText, *, start: int, end: int, doc_type: DocumentType) -> tuple[Sighting, ...]:
@@ -18,4 +21,8 @@ def see(document: DocumentText, *, start: int, end: int, doc_type: DocumentType)
     if doc_type.is_contract:
         found += see_signatures(document, start, end)
         found += see_runs(document, start, end)
+        found += see_amounts(document, start, end)
+        found += see_capitation(document, start, end)
+    if doc_type in _WITH_MEMBERS:
+        found += see_members(document, start, end)
     return tuple(found)

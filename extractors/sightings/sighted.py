@@ -26,3 +26,9 @@ def sighted(
         other=None if other is None else cite(document, *other, rule=rule),
         legible=round(worst, 3),
     )
+
+
+def worst_word(document: DocumentText, span: tuple[int, int]) -> float:
+    """Return the OCR confidence (0..1) of the worst word at `span`, figures or not; 1 for a text layer."""
+    words = (document.words[index] for index in document.word_range(*span))
+    return min((word.confidence for word in words if word.confidence is not None), default=1.0)

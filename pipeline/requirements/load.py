@@ -24,7 +24,8 @@ from .criteria import CategoryTable, Criterion
 from .model import ClauseRequirement, CredentialRequirement, Requirements
 
 _CRITERIA = ("facility_criteria.toml", "qualification.toml", "recredentialing.toml")
-CATALOGUES = ("pks_contents.toml", "credentialing.toml", "cross_checks.toml", "validity.toml", *_CRITERIA)
+_TABULAR = ("pks_contents.toml", "credentialing.toml", "cross_checks.toml", "reference_values.toml")
+CATALOGUES = (*_TABULAR, "validity.toml", *_CRITERIA)
 _TABLES = {"version", "clause", "profile", "requirement", "category", "consequence", "check", "settings"}
 _TYPE_LISTS = ("required", "conditional", "deniable", "kind_for", "weight_for", "instead_for")
 _NEW_CATEGORY = ("A", "B", "C", "source")
@@ -82,7 +83,7 @@ def catalogue_text(name: str) -> str:
 
 def _built_in(law: Timeline) -> dict[str, Any]:
     parsed = [_parse(catalogue_text(name), name) for name in CATALOGUES]
-    contents, credentialing, checks, validity, facility, *others = parsed
+    contents, credentialing, checks, values, validity, facility, *others = parsed
     versions = sorted({catalogue["version"] for catalogue in parsed})
     return {
         "version": "-".join(versions),
@@ -96,6 +97,8 @@ def _built_in(law: Timeline) -> dict[str, Any]:
             "facilities": credentialing["facility"],
             "consequences": credentialing["consequence"],
             "checks": checks["check"],
+            "capitation": values["capitation"],
+            "stamp_duty": values["stamp_duty"],
             "settings": {
                 name: lawful(law, entry["law"], setting=name)[0] if "law" in entry else entry["value"]
                 for name, entry in validity["settings"].items()

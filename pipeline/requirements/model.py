@@ -142,6 +142,39 @@ class CrossCheck(Rule):
     source: str = Field(min_length=1)
 
 
+class Lawful(Rule):
+    """Something that held for contracts signed between two days."""
+
+    from_: dt.date = Field(alias="from", description="First day")
+    until: dt.date | None = Field(None, description="Last day; none: it still holds")
+    source: str = Field(min_length=1)
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether it held on that day."""
+        return self.from_ <= day and (self.until is None or day <= self.until)
+
+
+class CapitationAmount(Rule):
+    """One amount of capitation, and for whom it is meant."""
+
+    rupiah: int = Field(gt=0)
+    dentist: bool | None = Field(None, description="With or without a dentist; none: either")
+    crowded: bool | None = Field(None, description="With more members for a doctor than the norm, or not")
+
+
+class Capitation(Lawful):
+    """What types of facilities are paid for a member and month."""
+
+    facilities: tuple[str, ...] = Field(min_length=1)
+    amounts: tuple[CapitationAmount, ...] = Field(min_length=1)
+
+
+class StampDuty(Lawful):
+    """The values of the meterai that were on sale."""
+
+    rupiah: tuple[Annotated[int, Field(gt=0)], ...] = Field(min_length=1)
+
+
 def _known_kinds(days: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     unknown = sorted(set(days) - {DEFAULT_KIND, *DocumentType})
     if unknown:
@@ -179,6 +212,7 @@ class Settings(Rule):
     min_name_confidence: float = Field(ge=0, le=1)
     min_page_confidence: float = Field(ge=0, le=1)
     min_page_share: float = Field(ge=0, le=1)
+    members_per_doctor: int = Field(ge=1)
     max_practice_places: dict[DocumentType, Annotated[int, Field(ge=1)]]
     same_specialities: tuple[tuple[str, ...], ...]
     person_same: float = Field(ge=0, le=100)
@@ -207,6 +241,8 @@ class Requirements(Rule):
     facilities: tuple[FacilityKind, ...]
     consequences: tuple[Consequence, ...]
     checks: tuple[CrossCheck, ...]
+    capitation: tuple[Capitation, ...]
+    stamp_duty: tuple[StampDuty, ...]
     settings: Settings
 
     def clause(self, id_: str) -> ClauseRequirement:

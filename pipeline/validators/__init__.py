@@ -23,6 +23,7 @@ from .form_claims import validate_form_claims
 from .form_values import StatedValue, stated_values
 from .hospital_class import validate_hospital_class
 from .licence_numbers import validate_licence_numbers
+from .money import validate_money
 from .pks_contents import clause_results, validate_contents
 from .practitioners import validate_practitioners
 from .professions import validate_professions
@@ -46,6 +47,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "contract_numbers": validate_contract_numbers,
     "signatures": validate_signatures,
     "completeness": validate_completeness,
+    "money": validate_money,
 }
 OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,

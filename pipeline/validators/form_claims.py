@@ -35,7 +35,7 @@ def _more_staff(stated: tuple[StatedValue, ...], case: Case, requirements: Requi
     """X-32: a form counts more doctors of a kind than there are permits for this place."""
     permits = own_entries(case, requirements, DocumentType.SIP)
     others = [entry for entry in case.current if entry.segment.doc_type is DocumentType.SIP]
-    kinds = [_kind_of(permit) for permit in others]
+    kinds = [doctor_kind(permit) for permit in others]
     if not permits or None in kinds or may_be_hidden(case):
         return []  # no permit at all is CR-DOC-02; one whose profession is unread may be the one
     found = []
@@ -61,7 +61,8 @@ def _more_staff(stated: tuple[StatedValue, ...], case: Case, requirements: Requi
     return found
 
 
-def _kind_of(permit: Entry) -> str | None:
+def doctor_kind(permit: Entry) -> str | None:
+    """Return the kind of doctor that a SIP is for, as forms count them; None where that is not sure."""
     profession = certain(permit, FieldName.PROFESSION)
     if profession is None:
         return None

@@ -119,6 +119,21 @@ def contract_with(
     return built(*in_folder(make, pks=make.pks(sightings=(told,), **more)))
 
 
+def paid(
+    make: Any, *amounts: int, type_: str = "klinik_pratama", more: tuple[Any, ...] = (), **files: Any
+) -> Built:
+    """A contract with this capitation, for a facility of that type."""
+    told = tuple(
+        make.sighting(SightingKind.CAPITATION, str(amount), quote=f"Rp{amount}") for amount in amounts
+    )
+    contract = make.pks(sightings=(*told, *more), kind=ContractKind.BPJS_FACILITY)
+    return built(*in_folder(make, pks=contract, **files), profile=make.profile(name=make.CLINIC, type=type_))
+
+
+def members(make: Any, number: int) -> Any:
+    return make.sighting(SightingKind.MEMBERS, str(number), quote=f"jumlah peserta terdaftar {number}")
+
+
 HOUSES = ("Klinik Pratama Sekar Jingga", OTHER, "Klinik Cempaka Wening", "Puskesmas Rawa Lestari")
 HOURS = "Jam pelayanan setiap hari kerja pukul 08.00 sampai dengan 20.00 WIB"
 
@@ -180,6 +195,13 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
         Severity.MAJOR,
         lambda make: built(*in_folder(make, sip=make.sip(until="2022-05-02"))),
     ),
+    "X-13": (
+        Severity.MAJOR,
+        lambda make: contract_with(
+            make, SightingKind.AMOUNT, "20000", "12000", quote="(dua puluh ribu rupiah)", other="Rp12.000,00"
+        ),
+    ),
+    "X-13-capitation": (Severity.MAJOR, lambda make: paid(make, 7000)),
     "X-14": (
         Severity.CRITICAL,
         lambda make: built(*in_folder(make, pks=signed(make, block=False))),
@@ -244,6 +266,7 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
         Severity.MAJOR,
         lambda make: built(with_hours(make, HOURS), staffed(make, "jam_pelayanan", "08:00-21:00")),
     ),
+    "X-25": (Severity.MAJOR, lambda make: paid(make, 12000, sip=permit(make, "Dokter Umum"))),
     "X-26": (
         Severity.MAJOR,
         lambda make: built(*in_folder(make, pks=make.pks(), jejaring=make.jejaring(until="2026-06-30"))),
@@ -271,7 +294,7 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
     ),
 }
 
-ONE_SIDED = {"X-17", "X-20"}
+ONE_SIDED = {"X-13-capitation", "X-17", "X-20"}
 """Those whose other side is an absence, or what the facility is registered as."""
 
 FROM_CERTAIN = [
@@ -398,6 +421,46 @@ SILENT: list[tuple[str, str, Builder]] = [
         "X-10",
         "a number of the facility carries the year of the contract",
         lambda make: built(*in_folder(make, pks=make.pks(numbers=("041/PKS/KSJ/I/2026",)))),
+    ),
+    ("X-13-capitation", "an amount of its table", lambda make: paid(make, 12000)),
+    ("X-13-capitation", "another type of facility", lambda make: paid(make, 7000, type_="puskesmas")),
+    ("X-13-capitation", "several amounts are for a person", lambda make: paid(make, 7000, 8800)),
+    (
+        "X-13-capitation",
+        "signed before the table held",
+        lambda make: built(
+            *in_folder(
+                make,
+                pks=make.pks(
+                    sightings=(make.sighting(SightingKind.CAPITATION, "8000"),),
+                    kind=ContractKind.BPJS_FACILITY,
+                    signed_date="2022-12-20",
+                ),
+            ),
+            profile=make.profile(name=make.CLINIC, type="klinik_pratama"),
+        ),
+    ),
+    ("X-25", "without a dentist, as paid", lambda make: paid(make, 10000, sip=permit(make, "Dokter Umum"))),
+    (
+        "X-25",
+        "with a dentist, as paid",
+        lambda make: paid(
+            make,
+            12000,
+            sip=permit(make, "Dokter Umum"),
+            drg=permit(make, "Dokter Gigi", "drg. Bayu Segara", number="7"),
+        ),
+    ),
+    ("X-25", "no permit to compare with", lambda make: paid(make, 12000)),
+    (
+        "X-25",
+        "one permit does not say its profession",
+        lambda make: paid(make, 12000, sip=permit(make, "Dokter Umum"), lain=make.sip(SECOND, number="9")),
+    ),
+    (
+        "X-25",
+        "as many members as the norm",
+        lambda make: paid(make, 10000, sip=permit(make, "Dokter Umum"), more=(members(make, 5000),)),
     ),
     ("X-14", "a signature block is there", lambda make: built(*in_folder(make, pks=signed(make)))),
     (
@@ -697,6 +760,23 @@ def test_a_contract_ends_before_the_pages_that_it_announces(make: Any, judge: An
     (finding,) = findings_of(judge(files), "X-18")
     assert "halaman 6 dari 8" in finding.message
     assert finding.quote == "Halaman 6 dari 8"
+
+
+def test_a_capitation_of_no_table_is_for_a_person(make: Any, judge: Any) -> None:
+    files, profile = paid(make, 8000)
+    (finding,) = findings_of(judge(files, profile=profile), "X-13-capitation")
+    assert finding.severity is Severity.MINOR
+    assert "Rp12.000, Rp10.000, Rp11.000, Rp9.000" in finding.message
+
+
+def test_more_members_for_a_doctor_than_the_amount_is_meant_for(
+    make: Any, judge: Any, own_rules: Any
+) -> None:
+    files, profile = paid(make, 10000, sip=permit(make, "Dokter Umum"), more=(members(make, 5001),))
+    (finding,) = findings_of(judge(files, profile=profile), "X-25")
+    assert finding.compared_with[0].quote == "jumlah peserta terdaftar 5001"
+    rules = own_rules("[settings]\nmembers_per_doctor = 6000\n")
+    assert findings_of(judge(files, profile=profile, requirements=rules), "X-25") == []
 
 
 def test_an_officer_without_a_decision_is_for_a_person(make: Any, judge: Any) -> None:
