@@ -6,6 +6,7 @@ from schemas.facts import Sighting
 from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
+from .dates import see_dates
 from .money import see_amounts, see_capitation, see_members
 from .runs import see_runs
 from .signatures import see_signatures
@@ -23,6 +24,7 @@ def see(document: DocumentText, *, start: int, end: int, doc_type: DocumentType)
         found += see_runs(document, start, end)
         found += see_amounts(document, start, end)
         found += see_capitation(document, start, end)
+    found += see_dates(document, start, end)
     if doc_type in _WITH_MEMBERS:
         found += see_members(document, start, end)
     return tuple(found)

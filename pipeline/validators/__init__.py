@@ -28,6 +28,7 @@ from .pks_contents import clause_results, validate_contents
 from .practitioners import validate_practitioners
 from .professions import validate_professions
 from .readability import validate_readability
+from .said_twice import validate_said_twice
 from .signatures import validate_signatures
 from .validity import validate_validity
 from .verification import validate_verification
@@ -48,6 +49,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "signatures": validate_signatures,
     "completeness": validate_completeness,
     "money": validate_money,
+    "said_twice": validate_said_twice,
 }
 OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,

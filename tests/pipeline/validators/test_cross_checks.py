@@ -191,6 +191,23 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
         Severity.MINOR,
         lambda make: built(*in_folder(make, pks=make.pks(numbers=("417/KTR/VII-09/1125",)))),
     ),
+    "X-11": (
+        Severity.MAJOR,
+        lambda make: contract_with(
+            make,
+            SightingKind.DATE,
+            "2025-12-20",
+            "2025-12-21",
+            quote="dua puluh Desember",
+            other="(21-12-2025)",
+        ),
+    ),
+    "X-11-weekday": (
+        Severity.MINOR,
+        lambda make: contract_with(
+            make, SightingKind.WEEKDAY, "2025-12-22", "1", quote="Selasa", other="22 Desember 2025"
+        ),
+    ),
     "X-12": (
         Severity.MAJOR,
         lambda make: built(*in_folder(make, sip=make.sip(until="2022-05-02"))),
@@ -777,6 +794,14 @@ def test_more_members_for_a_doctor_than_the_amount_is_meant_for(
     assert finding.compared_with[0].quote == "jumlah peserta terdaftar 5001"
     rules = own_rules("[settings]\nmembers_per_doctor = 6000\n")
     assert findings_of(judge(files, profile=profile, requirements=rules), "X-25") == []
+
+
+def test_a_weekday_is_told_beside_the_right_one(make: Any, judge: Any) -> None:
+    files, _ = contract_with(
+        make, SightingKind.WEEKDAY, "2025-12-22", "1", quote="Selasa", other="22-12-2025"
+    )
+    (finding,) = findings_of(judge(files), "X-11-weekday")
+    assert "22-12-2025 adalah hari Senin, tertulis Selasa" in finding.message
 
 
 def test_an_officer_without_a_decision_is_for_a_person(make: Any, judge: Any) -> None:
