@@ -17,6 +17,7 @@ from .sighted import sighted, worst_word
 
 _BEFORE, _BEHIND = rule("capitation.before"), rule("capitation.behind")
 _MEMBERS = rule("members")
+_STAMP_DUTY, _OF_OTHERS = rule("stamp_duty"), rule("stamp_duty.of_others")
 _REACH = 90
 """Characters around a sum in which its meaning stands."""
 
@@ -57,3 +58,12 @@ def see_members(document: DocumentText, start: int, end: int) -> Iterator[Sighti
         group = "number" if match["number"] else "of"
         span = start + match.start(), start + match.end()
         yield sighted(document, SightingKind.MEMBERS, span, re.sub(r"\D", "", match[group]))
+
+
+def see_stamp_duty(document: DocumentText, start: int, end: int) -> Iterator[Sighting]:
+    """Yield the value of the meterai that the contract at `start`..`end` says it bears."""
+    text = fold(document.text[start:end])
+    for match in _STAMP_DUTY.finditer(text):
+        if not _OF_OTHERS.search(text[max(0, match.start() - _REACH) : match.start()]):
+            span = start + match.start(), start + match.end()
+            yield sighted(document, SightingKind.STAMP_DUTY, span, match["value"].replace(".", ""))

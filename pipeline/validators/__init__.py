@@ -14,6 +14,7 @@ from schemas.dossier import Case
 from schemas.findings import Finding
 from schemas.results import RequirementOutcome
 
+from .accreditation import validate_accreditation
 from .completeness import validate_completeness
 from .consistency import validate_consistency
 from .contract_numbers import validate_contract_numbers
@@ -50,6 +51,7 @@ VALIDATORS: Mapping[str, Validator] = {
     "completeness": validate_completeness,
     "money": validate_money,
     "said_twice": validate_said_twice,
+    "accreditation": validate_accreditation,
 }
 OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,

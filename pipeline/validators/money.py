@@ -13,7 +13,7 @@ from schemas.labels import ContractKind, DocumentType, FieldName, LicenceStatus,
 
 from .certain import certain_date, certain_sightings, may_be_hidden, own_entries
 from .form_claims import doctor_kind
-from .wording import beside, compared, finding_at, lowered, place, place_in, title
+from .wording import beside, compared, day, finding_at, lowered, place, place_in, title
 
 _PAID_BY_HEAD = (ContractKind.BPJS_FACILITY, ContractKind.BPJS_SOLO)
 _VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
@@ -21,8 +21,12 @@ _DENTIST, _GENERAL = "dokter gigi", "dokter umum"
 
 
 def validate_money(case: Case, requirements: Requirements) -> list[Finding]:
-    """Return sums that contradict themselves, and capitation that is not the facility's."""
-    return [*_words_and_digits(case, requirements), *_capitation(case, requirements)]
+    """Return sums that contradict themselves, and capitation and meterai that are not those of the law."""
+    return [
+        *_words_and_digits(case, requirements),
+        *_capitation(case, requirements),
+        *_stamp_duty(case, requirements),
+    ]
 
 
 def rupiah(amount: int) -> str:
@@ -177,6 +181,30 @@ def _crowd(
         f"{member.values[0]} peserta {place_in(entry.path, member.evidence.page)}, {count} SIP dokter umum",
         (compared(entry.path, member.evidence), *doctors.places),
     )
+
+
+def _stamp_duty(case: Case, requirements: Requirements) -> Iterator[Finding]:
+    """X-15: a contract names a meterai of a value that was not on sale when it was signed."""
+    for entry in case.current:
+        signed = certain_date(entry, FieldName.SIGNED_DATE)
+        if signed is None:
+            continue
+        tables = [table for table in requirements.stamp_duty if table.holds(signed)]
+        for duty in certain_sightings(entry, SightingKind.STAMP_DUTY, requirements.settings):
+            value = int(duty.values[0])
+            if not tables or any(value in table.rupiah for table in tables):
+                continue
+            allowed = " atau ".join(rupiah(one) for table in tables for one in table.rupiah)
+            yield _about(
+                entry,
+                duty,
+                "X-15",
+                f"{title(entry)} {place_in(entry.path, duty.evidence.page)} menyebut meterai {rupiah(value)}; "
+                f"pada {day(signed)} berlaku {allowed} ({tables[0].source}).",
+                requirements,
+                action="Lunasi bea meterai dengan pemeteraian kemudian.",
+                others=(beside(entry, FieldName.SIGNED_DATE),),
+            )
 
 
 def _about(

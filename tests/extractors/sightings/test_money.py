@@ -1,4 +1,4 @@
-"""Sums in a contract: words beside digits, capitation, members."""
+"""Sums in a contract: words beside digits, capitation, members, the meterai; and levels of accreditation."""
 
 from __future__ import annotations
 
@@ -69,3 +69,29 @@ def test_capitation(paper: Paper, text: str, expected: list[str]) -> None:
 )
 def test_members(paper: Paper, text: str, expected: list[str]) -> None:
     assert told(paper(text), SightingKind.MEMBERS) == [(number,) for number in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Naskah dibuat rangkap dua, bermeterai Rp10.000,00, dibaca bersama", ["10000"]),
+        ("dua diantaranya bermaterai\nRp6.000,-, sedangkan selebihnya", ["6000"]),
+        ("masing-masing bermeterai cukup", []),
+        ("tagihan disertai kuitansi bermeterai Rp10.000,00", []),
+        ("bermeterai Rp10.000.000,00", []),
+    ],
+)
+def test_the_meterai_of_the_contract(paper: Paper, text: str, expected: list[str]) -> None:
+    assert told(paper(text), SightingKind.STAMP_DUTY) == [(value,) for value in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("dinyatakan\nTERAKREDITASI\nPARIPURNA", ["paripurna"]),
+        ("rumah sakit yang terakreditasi tingkat Madya", ["madya"]),
+        ("Klinik Utama yang belum terakreditasi", []),
+    ],
+)
+def test_the_level_of_accreditation(paper: Paper, text: str, expected: list[str]) -> None:
+    assert told(paper(text), SightingKind.ACCREDITATION) == [(level,) for level in expected]

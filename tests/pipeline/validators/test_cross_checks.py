@@ -134,6 +134,22 @@ def members(make: Any, number: int) -> Any:
     return make.sighting(SightingKind.MEMBERS, str(number), quote=f"jumlah peserta terdaftar {number}")
 
 
+def at_level(make: Any, level: str) -> tuple[Any, ...]:
+    return (make.sighting(SightingKind.ACCREDITATION, level, quote=f"terakreditasi {level}"),)
+
+
+def accredited(make: Any, said: str, proven: str, **certificate: Any) -> Built:
+    """A contract that names one level, and a certificate with another."""
+    values = {
+        "facility_name": make.CLINIC,
+        "issue_date": "2023-10-10",
+        "expiry_date": "2028-10-10",
+    } | certificate
+    kind = DocumentType.SERTIFIKAT_AKREDITASI
+    paper = make.segment(kind, sightings=at_level(make, proven), **values)
+    return built(*in_folder(make, pks=make.pks(sightings=at_level(make, said)), akreditasi=paper))
+
+
 HOUSES = ("Klinik Pratama Sekar Jingga", OTHER, "Klinik Cempaka Wening", "Puskesmas Rawa Lestari")
 HOURS = "Jam pelayanan setiap hari kerja pukul 08.00 sampai dengan 20.00 WIB"
 
@@ -231,6 +247,10 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
         Severity.MAJOR,
         lambda make: built(*in_folder(make, pks=signed(make, decision=("2741/Peg-04/0126", "2026-01-11")))),
     ),
+    "X-15": (
+        Severity.MINOR,
+        lambda make: contract_with(make, SightingKind.STAMP_DUTY, "6000", quote="bermeterai Rp6.000"),
+    ),
     "X-17": (
         Severity.CRITICAL,
         lambda make: built(
@@ -272,6 +292,7 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
             profile=make.profile(name=make.CLINIC, type="klinik_pratama"),
         ),
     ),
+    "X-21": (Severity.MAJOR, lambda make: accredited(make, "utama", "paripurna")),
     "X-22": (Severity.MINOR, lambda make: places(make, *HOUSES)),
     "X-23": (
         Severity.MAJOR,
@@ -510,6 +531,22 @@ SILENT: list[tuple[str, str, Builder]] = [
         "decided before signing",
         lambda make: built(*in_folder(make, pks=signed(make, decision=("2741/Peg-04/0325", "2025-03-11")))),
     ),
+    ("X-15", "the value of that day", lambda make: contract_with(make, SightingKind.STAMP_DUTY, "10000")),
+    (
+        "X-15",
+        "the old value until the end of 2020",
+        lambda make: contract_with(make, SightingKind.STAMP_DUTY, "6000", signed_date="2020-12-31"),
+    ),
+    (
+        "X-15",
+        "old ones were used up in 2021",
+        lambda make: contract_with(make, SightingKind.STAMP_DUTY, "6000", signed_date="2021-12-31"),
+    ),
+    (
+        "X-15",
+        "before the first law of the table",
+        lambda make: contract_with(make, SightingKind.STAMP_DUTY, "6000", signed_date="1999-12-31"),
+    ),
     (
         "X-18-articles",
         "a page was read badly: the heading may be on it",
@@ -544,6 +581,24 @@ SILENT: list[tuple[str, str, Builder]] = [
             ),
             profile=hospital_profile(make),
         ),
+    ),
+    ("X-21", "the same level", lambda make: accredited(make, "utama", "utama")),
+    (
+        "X-21",
+        "the certificate is younger than the contract: the level was that of the one before",
+        lambda make: accredited(make, "utama", "paripurna", issue_date="2026-02-01"),
+    ),
+    (
+        "X-21",
+        "the certificate had ended",
+        lambda make: accredited(
+            make, "utama", "paripurna", issue_date="2020-02-01", expiry_date="2025-02-01"
+        ),
+    ),
+    (
+        "X-21",
+        "the certificate of another facility",
+        lambda make: accredited(make, "utama", "paripurna", facility_name=OTHER),
     ),
     ("X-22", "three places are allowed", lambda make: places(make, *HOUSES[:3])),
     (
