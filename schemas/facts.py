@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
@@ -47,6 +48,10 @@ DeclaredValue = bool | int | float | str | tuple[float, ...] | tuple[str, ...] |
 and it cannot be told what."""
 
 
+_LONGEST = 10**15
+"""Whole numbers from which the magnitude tells more than all the digits."""
+
+
 def declared_text(value: DeclaredValue | JsonValue) -> str:
     """Return what a form or facility.yaml declares, as people write it.
 
@@ -55,7 +60,9 @@ def declared_text(value: DeclaredValue | JsonValue) -> str:
     """
     if isinstance(value, bool):
         return "ya" if value else "tidak"
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
+        return str(value) if abs(value) < _LONGEST else f"{Decimal(value):.2e}".replace(".", ",")
+    if isinstance(value, float):
         return f"{value:g}".replace(".", ",")
     if isinstance(value, (list, tuple)):
         numbers = all(isinstance(item, (int, float)) for item in value)

@@ -168,6 +168,7 @@ class SightingKind(StrEnum):
     CAPITATION = "capitation"  # what a member and month is paid with (Rupiah)
     MEMBERS = "members"  # members registered with the facility (number)
     ACCREDITATION = "accreditation"  # the level of accreditation (level)
+    CITED_LICENCE = "cited_licence"  # a licence that a contract cites (its words, ISO date of its end)
 
 
 class ExpiryBasis(StrEnum):

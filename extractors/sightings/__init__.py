@@ -7,6 +7,7 @@ from schemas.labels import DocumentType
 from schemas.text import DocumentText
 
 from .accreditation import see_accreditation
+from .cited import see_cited
 from .dates import see_dates
 from .money import see_amounts, see_capitation, see_members, see_stamp_duty
 from .runs import see_runs
@@ -25,6 +26,7 @@ def see(document: DocumentText, *, start: int, end: int, doc_type: DocumentType)
     if doc_type.is_contract:
         found += see_signatures(document, start, end)
         found += see_runs(document, start, end)
+        found += see_cited(document, start, end)
         found += see_amounts(document, start, end)
         found += see_capitation(document, start, end)
         found += see_stamp_duty(document, start, end)

@@ -15,10 +15,14 @@ def sighted(
     span: tuple[int, int],
     *values: str,
     other: tuple[int, int] | None = None,
+    counts: tuple[int, int] | None = None,
 ) -> Sighting:
-    """Return what stands at `span`, and what it differs from at `other`; its rule is named after its kind."""
+    """Return what stands at `span`, and what it differs from at `other`; its rule is named after its kind.
+
+    Only the words at `counts`, where given, must be legible.
+    """
     rule = f"sighting.{kind.value}"
-    worst = min(legibility(document, place) for place in (span, other) if place is not None)
+    worst = min(legibility(document, place) for place in (counts or span, other) if place is not None)
     return Sighting(
         kind=kind,
         values=values,

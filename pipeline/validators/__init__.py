@@ -25,8 +25,10 @@ from .form_values import StatedValue, stated_values
 from .hospital_class import validate_hospital_class
 from .licence_numbers import validate_licence_numbers
 from .money import validate_money
+from .past_licences import validate_past_licences
 from .pks_contents import clause_results, validate_contents
 from .practitioners import validate_practitioners
+from .privacy import validate_privacy
 from .professions import validate_professions
 from .readability import validate_readability
 from .said_twice import validate_said_twice
@@ -52,6 +54,8 @@ VALIDATORS: Mapping[str, Validator] = {
     "money": validate_money,
     "said_twice": validate_said_twice,
     "accreditation": validate_accreditation,
+    "past_licences": validate_past_licences,
+    "privacy": validate_privacy,
 }
 OF_FORMS: Mapping[str, Validator] = {
     "declared_values": validate_declared,

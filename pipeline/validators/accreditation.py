@@ -49,7 +49,8 @@ def validate_accreditation(case: Case, requirements: Requirements) -> list[Findi
                     level.evidence,
                     f"{title(entry)} {place_in(entry.path, level.evidence.page)} menyebut akreditasi "
                     f"{level.values[0].capitalize()}; sertifikat "
-                    f"{place_in(certificate.path, proof.evidence.page)} yang berlaku pada {day(date)} bertingkat {proof.values[0].capitalize()}.",
+                    f"{place_in(certificate.path, proof.evidence.page)} yang berlaku pada {day(date)} "
+                    f"bertingkat {proof.values[0].capitalize()}.",
                     action="Pastikan tingkat akreditasi pada sertifikat asli.",
                     subject="accreditation",
                     compared_with=(compared(certificate.path, proof.evidence),),

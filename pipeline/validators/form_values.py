@@ -21,6 +21,7 @@ _YES = re.compile(r"(?:ya|ada|yes|true|tersedia|1)\b", re.IGNORECASE)
 _NO = re.compile(r"(?:tidak|tdk|tanpa|no|false|nihil|belum|0|-)", re.IGNORECASE)
 _NEAR = 0.005
 """Difference of two numbers that is none: 3.5 and 3,50."""
+_LARGEST = 1e12
 
 
 class StatedValue(BaseModel):
@@ -127,7 +128,7 @@ def agree(said: JsonValue, declared: DeclaredValue) -> bool:
     numbers = [_numbers(value) for value in (said, declared)]
     if numbers[0] and numbers[1]:
         pairs = zip(*map(sorted, numbers), strict=False)
-        return len(numbers[0]) == len(numbers[1]) and all(abs(one - two) <= _NEAR for one, two in pairs)
+        return len(numbers[0]) == len(numbers[1]) and all(_is_near(one, two) for one, two in pairs)
     if isinstance(said, str) and isinstance(declared, str):
         clocks = [re.findall(r"\d+", value) for value in (said, declared)]
         return clocks[0] == clocks[1] or not clocks[0]
@@ -135,11 +136,17 @@ def agree(said: JsonValue, declared: DeclaredValue) -> bool:
     return None in answers or answers[0] == answers[1]
 
 
+def _is_near(one: float, two: float) -> bool:
+    """Whether two numbers are one; a whole number of facility.yaml may be too large for a difference."""
+    small = abs(one) < _LARGEST and abs(two) < _LARGEST
+    return one == two or (small and abs(one - two) <= _NEAR)
+
+
 def _numbers(value: JsonValue | DeclaredValue) -> list[float]:
     if isinstance(value, bool):
         return []
     if isinstance(value, (int, float)):
-        return [float(value)]
+        return [value]
     if isinstance(value, (list, tuple)):
         found = [number for item in value for number in _numbers(item)]
         return found if len(found) == len(value) else []

@@ -199,8 +199,8 @@ def _stamp_duty(case: Case, requirements: Requirements) -> Iterator[Finding]:
                 entry,
                 duty,
                 "X-15",
-                f"{title(entry)} {place_in(entry.path, duty.evidence.page)} menyebut meterai {rupiah(value)}; "
-                f"pada {day(signed)} berlaku {allowed} ({tables[0].source}).",
+                f"{title(entry)} {place_in(entry.path, duty.evidence.page)} menyebut meterai "
+                f"{rupiah(value)}; pada {day(signed)} berlaku {allowed} ({tables[0].source}).",
                 requirements,
                 action="Lunasi bea meterai dengan pemeteraian kemudian.",
                 others=(beside(entry, FieldName.SIGNED_DATE),),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.requirements import Requirements
-from schemas.labels import ContractKind, DocumentType, FieldName, Severity, SightingKind
+from schemas.labels import ContractKind, DocumentType, FieldName, Severity, SightingKind, Subtype
 
 Built = tuple[list[Any], Any]
 Builder = Callable[[Any], Built]
@@ -150,6 +150,13 @@ def accredited(make: Any, said: str, proven: str, **certificate: Any) -> Built:
     return built(*in_folder(make, pks=make.pks(sightings=at_level(make, said)), akreditasi=paper))
 
 
+def renewed(make: Any, issued: str, holder: str = "dr. Wulan Prameswari", **more: Any) -> Built:
+    """A SIP that ended in May 2025, one issued later, and a contract signed on 20 December 2025."""
+    old = make.sip(issue_date="2020-05-02", until="2025-05-02", number="503/1/SIP/2020")
+    new = make.sip(holder, issue_date=issued, until="2030-12-31", number="503/3/SIP/2026")
+    return built(*in_folder(make, pks=make.pks(), lama=old, baru=new, **more))
+
+
 HOUSES = ("Klinik Pratama Sekar Jingga", OTHER, "Klinik Cempaka Wening", "Puskesmas Rawa Lestari")
 HOURS = "Jam pelayanan setiap hari kerja pukul 08.00 sampai dengan 20.00 WIB"
 
@@ -186,6 +193,16 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
     "X-06": (
         Severity.MAJOR,
         lambda make: built(*in_folder(make, sip=make.sip(), str=make.str_licence(until="2027-01-05"))),
+    ),
+    "X-07": (
+        Severity.CRITICAL,
+        lambda make: contract_with(
+            make,
+            SightingKind.CITED_LICENCE,
+            "sip",
+            "2025-05-02",
+            quote="SIP berlaku sampai dengan 2 Mei 2025",
+        ),
     ),
     "X-08": (
         Severity.MAJOR,
@@ -322,6 +339,10 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
         Severity.CRITICAL,
         lambda make: built(*in_folder(make, pks=make.pks(), izin=make.licence(verification="pending"))),
     ),
+    "X-31": (
+        Severity.MINOR,
+        lambda make: built(*in_folder(make, pks=make.pks(), ktp=make.paper(Subtype.KTP))),
+    ),
     "X-32": (
         Severity.MAJOR,
         lambda make: built(staffed(make, "jejaring", False), *in_folder(make, jejaring=make.jejaring())),
@@ -332,14 +353,14 @@ FIRES: dict[str, tuple[Severity, Builder]] = {
     ),
 }
 
-ONE_SIDED = {"X-13-capitation", "X-17", "X-20"}
+ONE_SIDED = {"X-13-capitation", "X-17", "X-20", "X-31"}
 """Those whose other side is an absence, or what the facility is registered as."""
 
 FROM_CERTAIN = [
     id_
     for id_ in FIRES
     if id_ not in {"X-03", "X-05", "X-06", "X-08", "X-09", "X-09-signed-late", "X-12", "X-17", "X-20", "X-26"}
-    and id_ != "X-32"
+    and id_ not in {"X-31", "X-32"}
 ]
 """Those that compare what `certain.py` lets through; the others tell a doubt more mildly."""
 
@@ -433,6 +454,27 @@ SILENT: list[tuple[str, str, Builder]] = [
         "X-04",
         "kota and kabupaten of one name may be a misreading",
         lambda make: regional(make, "Dinas Kesehatan Kabupaten Lembayung", "DPMPTSP Kota Lembayung"),
+    ),
+    (
+        "X-07",
+        "the cited licence ran",
+        lambda make: contract_with(make, SightingKind.CITED_LICENCE, "sip", "2025-12-20"),
+    ),
+    ("X-07", "renewed before signing", lambda make: renewed(make, "2025-12-01")),
+    (
+        "X-07",
+        "another licence of the holder ran",
+        lambda make: renewed(make, "2026-02-01", dua=make.sip(number="503/2/SIP", until="2027-01-01")),
+    ),
+    (
+        "X-07",
+        "another person's licence",
+        lambda make: renewed(make, "2026-02-01", holder=SECOND),
+    ),
+    (
+        "X-31",
+        "a tax number is asked for",
+        lambda make: built(*in_folder(make, npwp=make.paper(Subtype.NPWP))),
     ),
     (
         "X-10",
@@ -857,6 +899,13 @@ def test_a_weekday_is_told_beside_the_right_one(make: Any, judge: Any) -> None:
     )
     (finding,) = findings_of(judge(files), "X-11-weekday")
     assert "22-12-2025 adalah hari Senin, tertulis Selasa" in finding.message
+
+
+def test_a_licence_renewed_only_after_signing(make: Any, judge: Any) -> None:
+    files, _ = renewed(make, "2026-02-01")
+    (finding,) = findings_of(judge(files), "X-07")
+    assert (finding.path, finding.severity) == ("klinik/lama.pdf", Severity.CRITICAL)
+    assert [other.path for other in finding.compared_with] == ["klinik/baru.pdf", "klinik/pks.pdf"]
 
 
 def test_an_officer_without_a_decision_is_for_a_person(make: Any, judge: Any) -> None:
