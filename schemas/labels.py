@@ -91,6 +91,7 @@ class Subtype(StrEnum):
     BA_INSPEKSI = "ba_inspeksi"
     KOMITMEN_MUTU = "komitmen_mutu"
     KTP = "ktp"
+    ANALISIS_POLA_PRAKTIK = "analisis_pola_praktik"
 
 
 class FacilityLevel(StrEnum):

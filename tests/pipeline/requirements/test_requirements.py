@@ -49,7 +49,7 @@ def test_the_credentialing_documents_are_all_there(rules: Requirements) -> None:
 
 
 def test_the_criteria_are_all_there(rules: Requirements) -> None:
-    wanted = {"CR-DP": 6, "CR-DS": 9, "CR-T": 6, "CR-Q": 9, "CR-RE": 8}
+    wanted = {"CR-DP": 6, "CR-DS": 9, "CR-T": 6, "CR-Q": 10, "CR-RE": 8}
     assert [one.id for one in rules.criteria] == [
         f"{group}-{number:02d}" for group, count in wanted.items() for number in range(1, count + 1)
     ]

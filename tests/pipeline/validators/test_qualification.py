@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
-from schemas.labels import Decision, DocumentType, FacilityType, FieldName, RequirementKind, RequirementResult
+from schemas.labels import (
+    Decision,
+    DocumentType,
+    FacilityType,
+    FieldName,
+    RequirementKind,
+    RequirementResult,
+    Subtype,
+)
 
 MET, UNMET = RequirementResult.MET, RequirementResult.UNMET
 ABSENT, REVIEW = RequirementResult.NOT_EVIDENCED, RequirementResult.NEEDS_REVIEW
@@ -147,3 +155,11 @@ def test_the_profile_of_the_practice(make: Any, judge: Any) -> None:
 
     assert found(make.CLINIC).result is MET
     assert found("RSUD Tanjung Melati").result is UNMET
+
+
+def test_an_analysis_of_practice_is_asked_for_but_not_owed(make: Any, judge: Any) -> None:
+    without = judge(make.complete_clinic())
+    assert outcome(without, 10).result is ABSENT
+    assert not [finding for finding in without.all_findings if finding.subject == "CR-Q-10"]
+    paper = make.document("klinik/analisis.pdf", make.paper(Subtype.ANALISIS_POLA_PRAKTIK))
+    assert outcome(judge(make.complete_clinic(analisis=paper)), 10).result is MET
