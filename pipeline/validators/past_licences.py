@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from pipeline.names import Match, match_person
@@ -10,7 +9,7 @@ from pipeline.requirements import Requirements, Settings
 from schemas.dates import iso_date
 from schemas.dossier import Case, Entry
 from schemas.findings import Finding
-from schemas.labels import LIFETIME, DocumentType, FieldName, Severity, SightingKind
+from schemas.labels import DocumentType, FieldName, Severity, SightingKind
 
 from .certain import certain, certain_date, certain_sightings
 from .consistency import place_of
@@ -68,12 +67,13 @@ def _renewed_later(case: Case, requirements: Requirements) -> Iterator[Finding]:
         ]
         for old in licences:
             ended = certain_date(old, FieldName.EXPIRY_DATE)
-            own = [one for one in licences if one is old or _may_be_of_one(one, old, requirements.settings)]
-            later = [one for one in own if one is not old]
+            later = [
+                one for one in licences if one is not old and _may_be_of_one(one, old, requirements.settings)
+            ]
             if ended is None or ended >= signed or not later or old.doubtful_expiry:
                 continue
             dates = [certain_date(one, FieldName.ISSUE_DATE) for one in later]
-            if any(_ran(one, signed) for one in own) or not all(date and date > signed for date in dates):
+            if not all(date and date > signed for date in dates):
                 continue
             issued = min(date for date in dates if date is not None)
             renewed = later[dates.index(issued)]
@@ -101,12 +101,3 @@ def _holder(entry: Entry) -> str | None:
 def _may_be_of_one(one: Entry, other: Entry, settings: Settings) -> bool:
     """Whether two licences may be of one person; an unread holder may be anybody."""
     return match_person(_holder(one), _holder(other), settings) is not Match.DIFFERENT
-
-
-def _ran(entry: Entry, date: dt.date) -> bool:
-    """Whether a licence may have run on a day: what is not known of it does not deny it."""
-    issued, end = entry.date(FieldName.ISSUE_DATE), iso_date(entry.expiry_date)
-    if entry.doubtful_type or entry.doubtful_expiry:
-        return True
-    begun = issued is None or issued <= date
-    return begun and (entry.expiry_date == LIFETIME or end is None or end >= date)

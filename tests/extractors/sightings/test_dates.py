@@ -46,7 +46,7 @@ def test_a_weekday_of_another_day(paper: Paper) -> None:
         ),
         ("tanggal dua puluh dua Desember dua ribu dua puluh lima (21-12-2025)", 0.7, "read badly"),
         ("hari Selasa tanggal 22 Desember 2025", 0.7, "read badly"),
-        ("hari Sclasa tanggal 22 Desember 2025", None, "the weekday is misread"),
+        ("hari Kamls tanggal 22 Desember 2025", None, "the weekday is misread"),
         ("tanggal tiga puluh satu November dua ribu dua puluh (30-11-2020)", None, "no such day"),
         (
             "praktik hari Selasa. Berlaku sampai dengan tanggal 22 Desember 2025",

@@ -70,13 +70,16 @@ def test_an_article_is_left_out_at_the_turn_of_a_page(paper: Paper) -> None:
     ("text", "why"),
     [
         (articles("Pasal 1\nDefinisi\nPasal 2\nTujuan", "Pasal 3\nTarif\nPasal 4\nLain"), "they run on"),
-        (articles("Pasal 1\nDefinisi\nPasal 2\nTujuan\nPasal 4\nTarif", "Pasal 5\nLain"), "inside a page"),
         (
-            articles("Pasal 1\nDefinisi\nPasal 2", "Pasa1 3 Ds\nTarif\nPasal 4\nLain"),
+            articles("Pasal 1\nDefinisi\nPasal 2\nTujuan\nPasal 4\nTarif", "Pasal 5\nLain\nPasal 6"),
+            "inside a page",
+        ),
+        (
+            articles("Pasal 1\nDefinisi\nPasal 2", "Pasai 3 Ds\nTarif\nPasal 4\nLain\nPasal 5"),
             "the heading is misread",
         ),
         (
-            articles("Pasal 1\nDefinisi\nPasal 2\nTujuan", "Pasal3 SESI, Asi\nPasal 4\nLain"),
+            articles("Pasal 1\nDefinisi\nPasal 2\nTujuan", "Pasal3 SESI, Asi\nPasal 4\nLain\nPasal 5"),
             "the heading has a stain",
         ),
         (

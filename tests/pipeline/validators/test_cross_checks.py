@@ -98,11 +98,17 @@ def places(make: Any, *names: str, **more: Any) -> Built:
 KEPALA = "Galih Ranupati"
 
 
-def signed(make: Any, *under: str, decision: tuple[str, ...] = (), block: bool = True, **more: Any) -> Any:
-    """A contract to be signed by KEPALA and the clinic's doctor, with these names under it."""
+def signed(
+    make: Any,
+    *under: str,
+    head: str = KEPALA,
+    decision: tuple[str, ...] = (),
+    block: bool = True,
+    **more: Any,
+) -> Any:
+    """A contract to be signed by `head` and the clinic's doctor, with these names under it."""
     told = [
-        make.sighting(SightingKind.SIGNATORY, str(at), name)
-        for at, name in enumerate((KEPALA, make.DOCTOR), 1)
+        make.sighting(SightingKind.SIGNATORY, str(at), name) for at, name in enumerate((head, make.DOCTOR), 1)
     ]
     if decision:
         told.append(make.sighting(SightingKind.AUTHORITY, *decision))
@@ -468,6 +474,24 @@ SILENT: list[tuple[str, str, Builder]] = [
     ),
     (
         "X-07",
+        "whose the younger licence is was read badly",
+        lambda make: built(
+            *in_folder(
+                make,
+                pks=make.pks(),
+                lama=make.sip(issue_date="2020-05-02", until="2025-05-02", number="503/1/SIP/2020"),
+                baru=make.segment(
+                    DocumentType.SIP,
+                    make.fact(FieldName.HOLDER_NAME, make.DOCTOR, review=True),
+                    facility_name=make.CLINIC,
+                    issue_date="2026-02-01",
+                    expiry_date="2030-12-31",
+                ),
+            )
+        ),
+    ),
+    (
+        "X-07",
         "another person's licence",
         lambda make: renewed(make, "2026-02-01", holder=SECOND),
     ),
@@ -565,6 +589,11 @@ SILENT: list[tuple[str, str, Builder]] = [
     ),
     (
         "X-14-name",
+        "one of two titled signatories is not read",
+        lambda make: built(*in_folder(make, pks=signed(make, make.DOCTOR, head="dr. Ratih Kumala"))),
+    ),
+    (
+        "X-14-name",
         "another's name beside that of the signatory is a witness",
         lambda make: built(*in_folder(make, pks=signed(make, make.DOCTOR, SECOND))),
     ),
@@ -588,6 +617,17 @@ SILENT: list[tuple[str, str, Builder]] = [
         "X-15",
         "before the first law of the table",
         lambda make: contract_with(make, SightingKind.STAMP_DUTY, "6000", signed_date="1999-12-31"),
+    ),
+    (
+        "X-18-articles",
+        "one page was not read",
+        lambda make: built(
+            make.document(
+                "klinik/pks.pdf",
+                make.pks(sightings=(make.sighting(SightingKind.ARTICLE_GAP, "3", "5", other="Pasal 5"),)),
+                unread=(2,),
+            )
+        ),
     ),
     (
         "X-18-articles",
