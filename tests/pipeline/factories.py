@@ -155,10 +155,11 @@ def answer(key: str, value: DeclaredValue, *, review: bool = False, page: int = 
 def document(path: str, *segments: SegmentFacts, unread: tuple[int, ...] = (), **more: Any) -> AuditedFile:
     """A file that was read; its facility is its folder."""
     sha256 = more.pop("sha256", f"{abs(hash_of(path)):064x}")
-    read = more.pop("read", 0.9)
+    read, covered = more.pop("read", 0.9), more.pop("covered", None)
     pages = max([1, *(part.last_page for part in segments), *unread])
     reading = tuple(
-        PageReading(page=page, source=TextSource.OCR, confidence=read) for page in range(1, pages + 1)
+        PageReading(page=page, source=TextSource.OCR, confidence=read, coverage=covered)
+        for page in range(1, pages + 1)
     )
     facts = DocumentFacts(sha256=sha256, pages=pages, reading=reading, unread_pages=unread, segments=segments)
     folder = path.rpartition("/")[0].split("/")[0]

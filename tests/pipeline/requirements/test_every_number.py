@@ -15,7 +15,8 @@ from extractors.law import law_text, parse_timeline
 from pipeline.assemble import Stamp, dossier_result
 from pipeline.report.calendar import expiry_calendar
 from pipeline.requirements import Requirements, Settings, load_requirements
-from schemas.labels import DocumentType, Subtype
+from schemas.facts import SightingKind
+from schemas.labels import ContractKind, DocumentType, Subtype
 
 Looked = Callable[[Any], object]
 
@@ -118,7 +119,48 @@ def requirement(id_: str, line: str) -> str:
     return f'[[requirement]]\nid = "{id_}"\n{line}\n'
 
 
+def with_gap(kind: SightingKind, *values: str, **how: Any) -> Callable[[Any], list[Any]]:
+    """A contract that leaves out a page or an article."""
+
+    def files(make: Any) -> list[Any]:
+        legible = how.get("legible", 0.9)
+        gap = make.sighting(kind, *values, quote=values[0], other=values[1], legible=legible)
+        return [make.document("klinik/pks.pdf", make.pks(sightings=(gap,)), covered=how.get("covered"))]
+
+    return files
+
+
+def paid_for(members: int) -> Callable[[Any], list[Any]]:
+    """A contract that pays capitation for so many members to a clinic with one doctor."""
+
+    def files(make: Any) -> list[Any]:
+        told = (
+            make.sighting(SightingKind.CAPITATION, "10000", quote="Rp10.000"),
+            make.sighting(SightingKind.MEMBERS, str(members), quote=f"{members} peserta"),
+        )
+        contract = make.pks(sightings=told, kind=ContractKind.BPJS_FACILITY)
+        return [
+            make.document("klinik/pks.pdf", contract),
+            make.document("klinik/sip.pdf", make.sip(profession="Dokter Umum")),
+        ]
+
+    return files
+
+
 SETTINGS: dict[str, Case] = {
+    "min_page_confidence": Case(
+        with_gap(SightingKind.PAGE_GAP, "4", "6", legible=0.87), "0.88", severity("X-18"), "major", None
+    ),
+    "min_page_share": Case(
+        with_gap(SightingKind.ARTICLE_GAP, "3", "5", covered=0.96),
+        "0.97",
+        severity("X-18-articles"),
+        "major",
+        None,
+    ),
+    "members_per_doctor": Case(
+        paid_for(5001), "5001", severity("X-25"), "major", None, profile={"type": "klinik_pratama"}
+    ),
     "expiring_days": Case(izin("2026-05-15"), "30", status_of("klinik/izin.pdf"), "expiring", "valid"),
     "grace_days": Case(
         izin("2026-02-20", issue_date="2021-02-20"), "30", outcome("CR-DOC-01"), "unmet", "met"
