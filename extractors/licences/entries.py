@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from .captions import find_captions
+from .entry import Entry, Label
 from .labels import bare_concept, column_concept, concept_of
 from .phrases import words
 from .sheet import Cell, Row, Sheet, Token
+from .tables import find_tables
 
 _SEPARATORS = frozenset(":;=>")
 """What a colon is read as; all but the colon itself only behind a label that is known."""
@@ -24,35 +26,19 @@ _HEADING = re.compile(r"(?:[IVX]{1,4}|[A-Z])\.\s+[A-Z][A-Z ()/&-]{3,}", re.ASCII
 _VALUE_START = re.compile(r"[\W_]{0,3}[A-Z0-9(\"'“:]|dr\b|drg\b|apt\b|ns\b", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label before its value is known."""
-
-    concept: str | None
-    cell: Cell
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A label with its value. `concept` is None for a label that is none of ours."""
-
-    concept: str | None
-    label: str
-    row: int
-    label_start: int
-    label_end: int
-    start: int
-    end: int
-    pieces: tuple[tuple[int, int], ...]
-    """The value, one span per row; a value in one column skips what the other column says."""
-
-
 def find_entries(sheet: Sheet) -> tuple[Entry, ...]:
     """Return the labels of `sheet` with their values, in reading order."""
+    set_apart, taken = find_tables(sheet)
+    if not taken:
+        set_apart, taken = find_captions(sheet)
     finder = _Finder(sheet)
     for row in sheet.rows:
-        finder.read(row)
-    return tuple(_continued(sheet, finder.found))
+        if row.index in taken:
+            finder.waiting = []
+        else:
+            finder.read(row)
+    found = [*_continued(sheet, finder.found, taken), *set_apart]
+    return tuple(sorted(found, key=lambda entry: entry.label_start))
 
 
 class _Finder:
@@ -287,9 +273,11 @@ def _above(waiting: Sequence[Label], cell: Cell) -> Label | None:
     return waiting[best[1]] if best[0] > 0 else None
 
 
-def _continued(sheet: Sheet, found: Sequence[Entry]) -> list[Entry]:
-    """Return the entries with the rows that their values go on in."""
-    taken = {sheet.row_of(entry.label_start).index for entry in found} | {entry.row for entry in found}
+def _continued(sheet: Sheet, found: Sequence[Entry], other: frozenset[int]) -> list[Entry]:
+    """Return the entries with the rows that their values go on in, which are none of the `other` ones."""
+    taken = (
+        other | {sheet.row_of(entry.label_start).index for entry in found} | {entry.row for entry in found}
+    )
     result: list[Entry] = []
     for entry in found:
         pieces = list(entry.pieces)

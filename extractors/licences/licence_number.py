@@ -7,7 +7,7 @@ import re
 from extractors.numbers import NumberKind, NumberMatch, find_licence_numbers
 from schemas.labels import DocumentType
 
-from .entries import Entry
+from .entry import Entry
 from .found import Found
 from .phrases import cues
 from .reading import Reading

@@ -174,7 +174,7 @@ def _cited(before: str) -> frozenset[int]:
         for cue in cues().subjects
         if cue.role == "replaced"
         for match in cue.pattern.finditer(before)
-        for at in range(match.start(), match.end() + 12)
+        for at in range(match.start(), len(before))
         if not _BACK.search(before, match.end())
     )
 

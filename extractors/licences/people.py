@@ -6,7 +6,7 @@ import re
 
 from schemas.labels import DocumentType
 
-from .entries import Entry
+from .entry import Entry
 from .found import Found
 from .phrases import any_of, listed, words
 from .places import find_facility, insured_facility

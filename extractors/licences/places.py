@@ -6,6 +6,7 @@ import re
 
 from schemas.labels import DocumentType
 
+from .entry import Entry
 from .found import Found
 from .phrases import any_of
 from .reading import Reading
@@ -37,6 +38,21 @@ def _matches(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def _named(text: str, entry: Entry) -> tuple[str, int, int] | None:
+    """Return the first facility in the value of `entry`, whose rows are read on, and its span in `text`."""
+    said, places = "", list[int]()
+    for start, end in entry.pieces:
+        if not re.search(r"[A-Za-z]{2}", text[start:end]):
+            continue
+        said += text[start:end].replace("\n", " ") + " "
+        places += range(start, end + 1)
+    inside = _matches(said, 0, len(said))
+    if not inside:
+        return None
+    first, last = inside[0]
+    return " ".join(said[first:last].split()), places[first], places[last - 1] + 1
+
+
 def insured_facility(reading: Reading) -> Found | None:
     """Return the facility that a policy insures; None for another document, or where a person is insured."""
     if reading.doc_type not in _LABEL_ONLY:
@@ -44,11 +60,10 @@ def insured_facility(reading: Reading) -> Found | None:
     entry = next((e for e in reading.entries if e.concept == "holder" and _INSURED.search(e.label)), None)
     if entry is None:
         return None
-    first, last = entry.pieces[0][0], entry.pieces[-1][1]
-    inside = _matches(reading.text[:first] + reading.text[first:last].replace("\n", " "), first, last)
-    if not inside or inside[0][0] - first > 12:
+    named = _named(reading.text, entry)
+    if named is None or named[1] - entry.pieces[0][0] > 12:
         return None
-    return Found(reading.sheet.raw(*inside[0]), *inside[0], "label.insured", 0.93)
+    return Found(*named, "label.insured", 0.93)
 
 
 def find_facility(reading: Reading) -> Found | None:
@@ -63,10 +78,10 @@ def find_facility(reading: Reading) -> Found | None:
         for entry in reading.entries:
             if entry.concept != concept:
                 continue
-            first, last = entry.pieces[0][0], entry.pieces[-1][1]
-            inside = _matches(text[:first] + text[first:last].replace("\n", " "), first, last)
-            if inside and inside[0][0] - first < 40:
-                return Found(sheet.raw(*inside[0]), *inside[0], f"label.{concept}", 0.95)
+            first = entry.pieces[0][0]
+            named = _named(text, entry)
+            if named is not None and named[1] - first < 40:
+                return Found(*named, f"label.{concept}", 0.95)
             end = entry.pieces[0][1]
             cut = _ADDRESS.search(text, first + 3, end)
             end = cut.start() if cut else end

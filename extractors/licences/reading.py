@@ -16,7 +16,8 @@ from schemas.labels import DocumentType
 from schemas.law import Timeline
 from schemas.text import DocumentText
 
-from .entries import Entry, find_entries
+from .entries import find_entries
+from .entry import Entry
 from .meaning import DATED, REACH, Verdict, decide, subject_of
 from .phrases import cues
 from .roles import DateRole, Length, Lifetime, without_births
@@ -158,7 +159,12 @@ class Reading:
             ]
             return " ".join([entry.label, ":", *value]), True
         floor = max(
-            (e.end for e in self.entries if e.end <= offset and self._closes(e, offset)), default=self.start
+            (
+                max(e.end, e.label_end)
+                for e in self.entries
+                if max(e.end, e.label_end) <= offset and self._closes(e, offset)
+            ),
+            default=self.start,
         )
         page = self.document.page_at(offset).number
         row = self.sheet.row_of(offset)
@@ -184,7 +190,8 @@ class Reading:
     def _closes(self, entry: Entry, offset: int) -> bool:
         """Return whether what follows the value of `entry` is a new statement."""
         return (
-            self.sheet.row_of(max(entry.start, entry.end - 1)).index != self.sheet.row_of(offset).index
+            self.sheet.row_of(max(entry.start, entry.end - 1, entry.label_start)).index
+            != self.sheet.row_of(offset).index
             or len(self.sheet.row_of(offset).cells) > 1
         )
 

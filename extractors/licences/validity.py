@@ -199,6 +199,10 @@ def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
         return "bukan akhir masa berlaku dokumen ini"
     if item.date.year is None:
         return "tahunnya tidak terbaca"
+    issued, day = day_of(issue), item.date.date
+    if item.rule == "until" and issued is not None and day is not None and day < issued:
+        # "s.d." alone may end a span of time that the document looks back on.
+        return "berakhir sebelum tanggal terbit, dan hanya berkata 's.d.'"
     if issue.source is not None and issue.source.role in ISSUE_ORDER and item.date == issue.source.date:
         # On the day of issue a licence begins; the label was misread.
         return "sama dengan tanggal terbit; labelnya salah terbaca"
