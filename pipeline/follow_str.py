@@ -15,6 +15,9 @@ from schemas.labels import LIFETIME, DocumentType, ExpiryBasis, FieldName
 SIP_TERM = "sip_five_years"
 """The rule of law.toml that the settings `lifetime_str_from` and `tied_sip_years` come from."""
 
+_PRINTED = 0.6
+"""Highest confidence in an end that rests on the STR's end as the permit prints it."""
+
 
 def follow_registrations(entries: Iterable[Entry], settings: Settings) -> list[Entry]:
     """Return the entries; permits that are tied to the STR have the end that their holder's gives them."""
@@ -43,7 +46,8 @@ def _follow_str(
     """Return `permit` with the expiry that its holder's STR gives it, and the rules of law.toml it rests on.
 
     It ends with that STR. Under a lifetime STR a permit that was issued since the day of `sip_five_years`
-    runs for the years of that rule; an older one then has no date that could be told.
+    runs for the years of that rule; an older one then has no date that could be told. Where the dossier lacks
+    the STR, the end of it that the permit itself prints stands in; a person looks at that.
 
     Args:
         permit: A licence whose expiry_basis is tied_to_str and whose date is not known.
@@ -56,24 +60,35 @@ def _follow_str(
     if anchor is None:
         return permit, ()
     law: tuple[str, ...] = ()
-    value, note, review = None, "berlaku selama STR berlaku; STR pemegang tidak ada dalam berkas", True
     if registration is not None:
         expiry = registration.field(FieldName.EXPIRY_DATE)
         value = expiry.value if expiry is not None and isinstance(expiry.value, str) else None
         note = f"mengikuti STR pemegang ({source})"
         review = value is None or (expiry is not None and expiry.review)
-        if value == LIFETIME:
-            value = _years_from_issue(permit, settings)
-            law = (SIP_TERM,) if value is not None else ()
-            note = f"STR seumur hidup ({source}); dihitung {settings.tied_sip_years} tahun sejak SIP terbit"
-            if value is None:
-                note = f"STR seumur hidup ({source}), tetapi SIP terbit sebelum ketentuan lima tahun berlaku"
-                review = True
+    else:
+        printed = anchor.alternatives if anchor.name is FieldName.EXPIRY_DATE else ()
+        value = printed[0] if len(printed) == 1 else None
+        note, review = "berlaku selama STR berlaku; STR pemegang tidak ada dalam berkas", True
+        if value is not None:
+            source = "tercetak dalam izin ini"
+            note += "; dipakai akhir STR yang tercetak dalam izin ini"
+    if value == LIFETIME:
+        value = _years_from_issue(permit, settings)
+        law = (SIP_TERM,) if value is not None else ()
+        missing = "" if registration is not None else "STR pemegang tidak ada dalam berkas; "
+        note = (
+            f"{missing}STR seumur hidup ({source}); dihitung {settings.tied_sip_years} tahun sejak SIP terbit"
+        )
+        if value is None:
+            note = f"{missing}STR seumur hidup ({source}), tetapi SIP terbit sebelum ketentuan lima tahun berlaku"
+            review = True
+    confidence = anchor.confidence if registration is not None else min(anchor.confidence, _PRINTED)
     resolved = anchor.model_copy(
         update={
             "name": FieldName.EXPIRY_DATE,
             "value": value,
             "note": note,
+            "confidence": confidence,
             "review": review,
             "alternatives": (),
         }

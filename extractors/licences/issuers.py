@@ -10,7 +10,7 @@ from .found import Found
 from .phrases import any_of, listed
 from .places import find_facility
 from .reading import Reading
-from .sheet import Row
+from .sheet import Cell, Row
 
 _NONE = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 _OF_A_FACILITY = frozenset(
@@ -31,11 +31,13 @@ _CORNER = re.compile(r"\s+[A-Z]{2,5}[-/][A-Z0-9]{1,4}$")
 _ENGLISH = _compiled(rf"\b{any_of('office', 'english')}\b")
 _FACILITY = _compiled(r"\W*(?:sakit|" + any_of("facility", "nouns") + r")\b")
 _ADDRESS = _compiled(rf"^\W*{any_of('office', 'addresses')}\b|@|\b\d{{5}}$|\(0\d{{2,3}}\)")
+_ASIDE = _compiled(rf"\W*(?:{any_of('office', 'addresses')}|{any_of('office', 'corner')})\b")
+"""What begins a second column beside a letterhead."""
 _TITLE = _compiled(rf"^\W*(?:\w{{1,3}}\W+){{0,2}}{any_of('office', 'titles')}\b")
 _REGION = _compiled(
     rf"\b{any_of('office', 'regions')}\s+(?P<name>[A-Za-z][\w'’.-]*(?:\s+[A-Za-z][\w'’.-]*){{0,3}})"
 )
-_GOVERNMENT = _compiled(rf"^\W*{any_of('office', 'governments')}\b")
+_GOVERNMENT = _compiled(rf"^\W*(?:\w{{1,3}}\W+)?{any_of('office', 'governments')}\b")
 _OFFICE = _compiled(rf"\b{any_of('office', 'nouns')}\b")
 _SIGNATURE = _compiled(
     rf"^\W*(?:a\.?n\.?|atas nama|plt\.?|plh\.?)?\W*{any_of('office', 'signers')}\b\s*,?\s*(?P<office>.*)$"
@@ -125,6 +127,8 @@ def _letterhead(reading: Reading) -> Found | None:
     of_facility = reading.doc_type in _OF_A_FACILITY
     for row in reading.sheet.rows[:_HEAD_ROWS]:
         text = _head_text(reading, row)
+        if office and row.page == page and row.cells[0].x0 > _head_cells(reading, office[-1])[-1].x1:
+            continue  # goes on in the column beside
         if row.page != page or (office and (_ADDRESS.search(text) or _TITLE.match(text))):
             break
         if not text or not re.search(r"[A-Za-z]{3}", text):
@@ -143,7 +147,7 @@ def _letterhead(reading: Reading) -> Found | None:
                 break
             continue
         if office:
-            if not _goes_on(office[-1], row):
+            if not _goes_on(reading, office[-1], row):
                 break
             office.append(row)
         elif (
@@ -161,10 +165,23 @@ def _letterhead(reading: Reading) -> Found | None:
 
 
 def _head_text(reading: Reading, row: Row) -> str:
-    """Return a row of a letterhead without the code of the form in its corner."""
-    cells = [_clean(reading.document.text[cell.start : cell.end]) for cell in row.cells]
+    """Return a row of a letterhead without what stands to its right: the form's code, an address."""
+    cells = [_clean(reading.document.text[cell.start : cell.end]) for cell in _head_cells(reading, row)]
     kept = [cell for at, cell in enumerate(cells) if at == 0 or _CODE.fullmatch(cell) is None]
     return _clean(_CORNER.sub("", " ".join(kept)))
+
+
+def _head_cells(reading: Reading, row: Row) -> list[Cell]:
+    """Return the cells of a row that do not belong to a second column beside the letterhead."""
+    kept: list[Cell] = []
+    for cell in row.cells:
+        text = _clean(reading.document.text[cell.start : cell.end])
+        name = _clean(" ".join(reading.document.text[each.start : each.end] for each in kept))
+        office = _OFFICE.search(name) is not None
+        if kept and (_ASIDE.match(text) or (office and _in_capitals(name) and not _in_capitals(text))):
+            break
+        kept.append(cell)
+    return kept
 
 
 def _of_government(text: str) -> str:
@@ -173,9 +190,9 @@ def _of_government(text: str) -> str:
     return _clean(text[: said.start()]) if said is not None else text
 
 
-def _goes_on(above: Row, row: Row) -> bool:
+def _goes_on(reading: Reading, above: Row, row: Row) -> bool:
     """Return whether `row` still belongs to the name of the office in `above`: same look, close below."""
-    same_capitals = _in_capitals(above.text) == _in_capitals(row.text)
+    same_capitals = _in_capitals(_head_text(reading, above)) == _in_capitals(_head_text(reading, row))
     close = row.box.top - above.box.bottom < 1.3 * max(above.box.height, row.box.height)
     return (
         not _ENGLISH.search(row.text)
@@ -236,10 +253,11 @@ def _composed(reading: Reading, office: list[Row], government: Row | None) -> Fo
 
 def _police(lines: list[str]) -> str | None:
     """Return `Kepolisian Resor ...` from a letterhead with a row for every level of the police."""
-    if not lines or not re.match(r"kepolisian negara", lines[0], re.IGNORECASE):
+    if not lines or not re.match("kepolisian", lines[0], re.IGNORECASE):
         return None
+    lines = [re.sub(r"^kepolisian ", "", line, flags=re.IGNORECASE) for line in lines]
     for level in ("sektor", "resor", "daerah"):
-        line = next((line for line in lines[1:] if re.match(level, line, re.IGNORECASE)), None)
+        line = next((line for line in lines if re.match(level, line, re.IGNORECASE)), None)
         if line is not None and level != "sektor":
             return f"KEPOLISIAN {line.upper()}"
         if line is not None and not any(re.match("resor", other, re.IGNORECASE) for other in lines):
@@ -277,7 +295,7 @@ def _signature(reading: Reading) -> Found | None:
             match = _SIGNATURE.match(text)
             if match is None or not _OFFICE.search(match["office"]) or len(text.split()) > 14:
                 continue
-            office = match["office"]
+            office = _of_government(match["office"])
             following = reading.sheet.rows[row.index + 1] if row.index + 1 < len(reading.sheet.rows) else None
             if following is not None and not _REGION.search(office):
                 region = _REGION.match(_clean(following.text))

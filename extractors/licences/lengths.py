@@ -85,6 +85,10 @@ def compared(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chos
         return doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
     if ends_as_said(dt.date.fromisoformat(printed.value), dt.date.fromisoformat(computed.value)):
         return replace(printed, confidence=min(0.99, printed.confidence + 0.02))
+    if printed.rule == "until" and not reading.ties:
+        # "s.d." alone is a weaker word than "berlaku 5 tahun": the date may be said of another document.
+        note = f"tanggal akhir {printed.value} hanya berkata 's.d.'; dipakai jangka waktu"
+        return doubt(computed, 0.6, note, (printed.value,))
     if reading.ties:  # an STR may well end before the length is over
         return doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
     note = f"tanggal akhir {printed.value} dan jangka waktu ({computed.value}) tidak sama"

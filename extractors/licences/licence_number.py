@@ -138,13 +138,16 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
     if not weight:
         cell = next((item for item in row.cells if item.start <= start < item.end), row)
         words = " ".join(token.text for token in sheet.tokens_between(max(cell.start, start - 90), start))
+        alone = len(row.text) - len(match.raw) <= 3
         previous = _row_words(reading, row.index - 1) if start - row.start < 25 else ""
+        if alone:  # only a label at the end of the row above speaks of a number that has its own row
+            previous = " ".join(previous.split()[-2:])
         said = f"{previous} {words}" if len(words.split()) < 4 else words
         if _PRIVATE.search(said) or any(
             cue.pattern.search(said) for cue in cues().subjects if reading.doc_type not in cue.own_types
         ):
             return 0.0
-        weight = 0.5 if re.search(r"\b(?:nomor|no|number)\b", words) else 0.35
+        weight = 0.5 if alone or re.search(r"\b(?:nomor|no|number)\b", words) else 0.35
     if any(row.index in rows for rows in reading.preamble):
         weight -= 0.4
     if row.page != sheet.rows[0].page:

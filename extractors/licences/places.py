@@ -132,4 +132,15 @@ def _in_text(reading: Reading) -> Found | None:
     weight, _, span = min(ranked)
     if -weight < 0.3:
         return None
+    span = _in_full(reading, span, [other for _, _, other in ranked])
     return Found(reading.sheet.raw(*span), *span, "facility.named", -weight)
+
+
+def _in_full(reading: Reading, span: tuple[int, int], others: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return where a name that ends with its cell is printed in full: its second line stands apart."""
+    name = reading.sheet.raw(*span)
+    row = reading.sheet.row_of(span[0])
+    if not any(cell.end == span[1] for cell in row.cells):
+        return span
+    longer = [other for other in others if reading.sheet.raw(*other).startswith(f"{name} ")]
+    return min(longer, default=span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,7 +21,7 @@ from .entry import Entry
 from .meaning import DATED, REACH, Verdict, decide, subject_of
 from .phrases import cues
 from .roles import DateRole, Length, Lifetime, without_births
-from .sheet import NOISE_TO_SPACE, Mark, Sheet, Token
+from .sheet import NOISE_TO_SPACE, Mark, Row, Sheet, Token
 
 _ABBREVIATIONS = frozenset(
     [
@@ -68,6 +68,11 @@ _PLACE_ALONE = re.compile(r"^[a-z]{3,}(?: [a-z]{2,}){0,3}(?: -)?$")
 _BORN_JUST_NOW = re.compile(
     r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$"
 )
+_UNKNOWN = Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
+_SHORT_CELL = 16
+"""Tokens of a cell to the left of a date, below which all of it may be what is said of the date ..."""
+_LAST_WORDS = 6
+"""... and how many of a longer one may be."""
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
 
@@ -180,19 +185,36 @@ class Reading:
             if previous.row == row.index and previous.cell != current.cell:
                 if current.cell != cell:
                     break
-                # A left column says at most its last words; in justified text they lead up to the date.
-                left = [token for token in tokens[max(0, first - 6) : first] if token.cell == previous.cell]
-                first -= len(left)
+                # Of a left column that is no label the last words count: in justified text they lead up.
+                left = [
+                    token
+                    for token in tokens[max(0, first - _SHORT_CELL) : first]
+                    if token.cell == previous.cell
+                ]
+                first -= len(left) if len(left) < _SHORT_CELL else _LAST_WORDS
                 break
             first -= 1
         return " ".join(token.text for token in tokens[first:number]), False
 
     def _closes(self, entry: Entry, offset: int) -> bool:
         """Return whether what follows the value of `entry` is a new statement."""
+        last = self.sheet.row_of(max(entry.start, entry.end - 1, entry.label_start))
+        row = self.sheet.row_of(offset)
+        if len(row.cells) > 1:
+            return True
+        return last.index != row.index and not self._runs_on(entry, last)
+
+    def _runs_on(self, entry: Entry, last: Row) -> bool:
+        """Return whether the value of `entry` is the text of a sentence, which goes on below its `last` row.
+
+        Such a label has no colon: `Diberikan kepada dr. ...`. The row is full, and no sentence ends there.
+        """
+        between = self.document.text[entry.label_end : entry.start]
         return (
-            self.sheet.row_of(max(entry.start, entry.end - 1, entry.label_start)).index
-            != self.sheet.row_of(offset).index
-            or len(self.sheet.row_of(offset).cells) > 1
+            between.strip() == ""
+            and len(entry.pieces) > 1
+            and last.box.x1 > 0.9 * max(row.box.x1 for row in self.sheet.rows if row.page == last.page)
+            and not last.text.rstrip().endswith((".", ":"))
         )
 
     def _ends_sentence(self, number: int) -> bool:
@@ -202,6 +224,8 @@ class Reading:
         if token.text != "." or number == 0 or number + 1 >= len(self.sheet.tokens):
             return False
         before, after = self.sheet.tokens[number - 1], self.sheet.tokens[number + 1]
+        if after.start == token.end and before.text.isdigit() and len(before.text) != 4:
+            return False  # within a number: 11.024.PLI
         if before.row != token.row:  # dirt at the edge of the page
             return False
         if before.text in _ABBREVIATIONS or (len(before.text) < 3 and not before.text.startswith("<")):
@@ -217,6 +241,10 @@ class Reading:
         before, labelled = self._before(number)
         verdict = decide(before, self._after(number), self.doc_type, roles, labelled=labelled)
         token = self.sheet.tokens[number]
+        if labelled and verdict.role == "issue" and self._is_aside(token):
+            return _UNKNOWN
+        if verdict.role == "unknown" and (above := self._above(number)):
+            verdict = self._by_head_above(number, above, roles)
         if verdict.role in ("unknown", "issue", "start", "dated", "signature") and any(
             token.row in rows for rows in self.preamble
         ):
@@ -224,6 +252,36 @@ class Reading:
         if not labelled or (verdict.role == "unknown" and self._is_beside(token)):
             return self._by_place(number, before, verdict)
         return verdict
+
+    def _is_aside(self, token: Token) -> bool:
+        """Whether a date of issue is only told in the value of a label that asks for something else.
+
+        `Kelas : C (penetapan tanggal 4 Juni 2012)` is no date of this document.
+        """
+        entry = next((e for e in self.entries if any(a <= token.start < b for a, b in e.pieces)), None)
+        return entry is not None and entry.concept == "other" and DATED.match(entry.label) is None
+
+    def _above(self, number: int) -> tuple[Token, ...]:
+        """Return the words right above a date that begins its cell, in the same column; () for none."""
+        token = self.sheet.tokens[number]
+        row = self.sheet.rows[token.row]
+        if row.index == 0 or (number and self.sheet.tokens[number - 1].cell == token.cell):
+            return ()
+        upper = self.sheet.rows[row.index - 1]
+        cell = next((item for item in row.cells if item.start <= token.start < item.end), row.cells[0])
+        near = upper.page == row.page and row.box.top - upper.box.bottom < 1.2 * row.box.height
+        wide = [(min(item.x1, cell.x1) - max(item.x0, cell.x0), item) for item in upper.cells]
+        shared, head = max(wide, key=lambda each: each[0], default=(0.0, cell))
+        return self.sheet.tokens_between(head.start, head.end) if near and shared > 0 else ()
+
+    def _by_head_above(self, number: int, above: Sequence[Token], roles: dict[int, str]) -> Verdict:
+        """Return what the short line above a date says of it: `Berakhir pada`, or the place of signing."""
+        said = " ".join(token.text for token in above)
+        if "<" in said or len(above) > 8:
+            return _UNKNOWN
+        if self.document.text[above[0].start].isupper() and _PLACE.match(said):
+            return Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
+        return decide(f"{said} :", self._after(number), self.doc_type, roles, labelled=True)
 
     def _is_beside(self, token: Token) -> bool:
         """Whether a date stands in a block at the right of the lower half, as signatures do."""

@@ -29,6 +29,8 @@ _BESIDE = 6
 """Tokens between a date and the words that say what it is, up to which they stand side by side."""
 _SAME_STATEMENT = 160
 """Characters between a tie to the STR and the end that goes with it."""
+_BEFORE_ISSUE = frozenset({"law", "application", "recommendation", "graduation"})
+"""Roles of dates that come before a document is issued, so that it cannot end before them."""
 _FALLBACKS = ("electronic_signature", "start")
 
 
@@ -203,6 +205,11 @@ def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
     if item.rule == "until" and issued is not None and day is not None and day < issued:
         # "s.d." alone may end a span of time that the document looks back on.
         return "berakhir sebelum tanggal terbit, dan hanya berkata 's.d.'"
+    if day is not None and any(
+        other.role in _BEFORE_ISSUE and other.date.date is not None and day < other.date.date
+        for other in reading.dates
+    ):
+        return "lebih awal dari permohonan, rekomendasi atau peraturan yang mendahului surat ini"
     if issue.source is not None and issue.source.role in ISSUE_ORDER and item.date == issue.source.date:
         # On the day of issue a licence begins; the label was misread.
         return "sama dengan tanggal terbit; labelnya salah terbaca"
@@ -212,15 +219,19 @@ def why_no_end(item: DateRole, reading: Reading, issue: Chosen) -> str:
 def _tied(reading: Reading, issue: Chosen) -> Chosen:
     notes = ["berlaku selama STR berlaku: tanggal akhir mengikuti STR pemegang"]
     of_str = [item for item in str_ends(reading) if item.date.iso]
+    ends = [item.date.iso for item in of_str if item.date.iso]
     if of_str:
         notes.append(f"STR yang tercetak berakhir {of_str[0].date.iso}")
+    if any(item.role == f"str{FOREIGN_EXPIRY}" for item in reading.lifetimes):
+        notes.append("STR yang tercetak berlaku seumur hidup")
+        ends.append(LIFETIME)
     return Chosen(
         None,
         reading.ties[0],
         "tied_to_str",
         0.9,
         False,
-        tuple(dict.fromkeys(item.date.iso for item in of_str if item.date.iso)),
+        tuple(dict.fromkeys(ends)),
         tuple(notes),
         ExpiryBasis.TIED_TO_STR,
         law=following_str(reading, issue),

@@ -151,7 +151,9 @@ def _doubt(entry: Entry) -> Finding:
         entry,
         f"Akhir masa berlaku {title(entry)} {place(entry)} terbaca {day(entry.expiry_date)}"
         f"{f', mungkin {others}' if others else ''}: {why}.",
-        action="Periksa tanggalnya pada dokumen asli di halaman tinjauan.",
+        action="Lampirkan STR pemegang, atau periksa tanggalnya pada dokumen asli di halaman tinjauan."
+        if entry.value(FieldName.EXPIRY_BASIS) == ExpiryBasis.TIED_TO_STR
+        else "Periksa tanggalnya pada dokumen asli di halaman tinjauan.",
         field=fact.name if fact is not None else None,
     )
 
