@@ -80,7 +80,8 @@ def _follow_str(
             f"{missing}STR seumur hidup ({source}); dihitung {settings.tied_sip_years} tahun sejak SIP terbit"
         )
         if value is None:
-            note = f"{missing}STR seumur hidup ({source}), tetapi SIP terbit sebelum ketentuan lima tahun berlaku"
+            note = f"{missing}STR seumur hidup ({source}), tetapi SIP terbit sebelum ketentuan lima tahun"
+            note += " berlaku"
             review = True
     confidence = anchor.confidence if registration is not None else min(anchor.confidence, _PRINTED)
     resolved = anchor.model_copy(

@@ -1,7 +1,7 @@
 """Labels that stand below their values, as captions under the lines of a form.
 
-Whether a document sets its labels so is told by the whole page: a caption stands closer to the row above it than
-to the row below, and so do the others.
+Whether a document sets its labels so is told by the whole page: a caption stands closer to the row above it
+than to the row below, and so do the others.
 """
 
 from __future__ import annotations

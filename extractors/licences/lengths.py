@@ -12,6 +12,9 @@ from .chosen import ISSUE_ORDER, Chosen, doubt
 from .reading import Reading
 from .roles import DateRole, Length
 
+_SAME_STATEMENT = 80
+"""Characters between a length and the end that goes with it."""
+
 
 def computed_expiry(reading: Reading, issue: Chosen) -> Chosen | None:
     """Return the end that a printed length gives, whatever end is printed; None where no length is."""
@@ -85,7 +88,7 @@ def compared(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chos
         return doubt(printed, 0.7, "angka dan kata jangka waktu berbeda", ())
     if ends_as_said(dt.date.fromisoformat(printed.value), dt.date.fromisoformat(computed.value)):
         return replace(printed, confidence=min(0.99, printed.confidence + 0.02))
-    if printed.rule == "until" and not reading.ties:
+    if printed.rule == "until" and not reading.ties and _apart(reading, printed.span):
         # "s.d." alone is a weaker word than "berlaku 5 tahun": the date may be said of another document.
         note = f"tanggal akhir {printed.value} hanya berkata 's.d.'; dipakai jangka waktu"
         return doubt(computed, 0.6, note, (printed.value,))
@@ -93,6 +96,15 @@ def compared(printed: Chosen, computed: Chosen | None, reading: Reading) -> Chos
         return doubt(printed, 0.8, f"jangka waktu yang tercetak berakhir {computed.value}", (computed.value,))
     note = f"tanggal akhir {printed.value} dan jangka waktu ({computed.value}) tidak sama"
     return doubt(printed, 0.55, note, (computed.value,))
+
+
+def _apart(reading: Reading, printed: tuple[int, int] | None) -> bool:
+    """Return whether a printed end and the length are two statements: of two labels, or far apart."""
+    if printed is None:
+        return False
+    length = reading.durations[0].span
+    owners = [reading.statements.entry_at(span[0]) for span in (printed, length)]
+    return owners[0] is not owners[1] or max(printed[0] - length[1], length[0] - printed[1]) > _SAME_STATEMENT
 
 
 def ends_as_said(printed: dt.date, computed: dt.date) -> bool:

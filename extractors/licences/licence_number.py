@@ -116,7 +116,7 @@ def _weight(reading: Reading, match: NumberMatch, start: int, own: frozenset[str
     """Return how likely a number is the document's own; 0 for one that is somebody else's."""
     sheet = reading.sheet
     row = sheet.row_of(start)
-    entry = next((e for e in reading.entries if any(a <= start < b for a, b in e.pieces)), None)
+    entry = reading.statements.entry_at(start)
     weight = 0.0
     head = reading.document.text[row.start : start]
     if entry is not None and entry.concept is not None and start - entry.start <= 12:

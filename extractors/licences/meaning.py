@@ -153,10 +153,8 @@ def _subject(before: str, doc_type: DocumentType) -> tuple[Cue, str] | None:
         for match in cue.pattern.finditer(before):
             if match.end() in ties or (doc_type in cue.own_types and match.start() in cited):
                 continue
-            if best is None or (match.end(), cue.role == "replaced") > (
-                best[0],
-                best[1].role == "replaced",
-            ):
+            # Words that always speak of another document prevail: `izin lama`, `SIP lain`.
+            if best is None or (match.end(), not cue.own_types) > (best[0], not best[1].own_types):
                 best = (match.end(), cue, match.group())
     if best is None or doc_type in best[1].own_types:
         return None

@@ -18,61 +18,18 @@ from schemas.text import DocumentText
 
 from .entries import find_entries
 from .entry import Entry
-from .meaning import DATED, REACH, Verdict, decide, subject_of
+from .meaning import DATED, Verdict, decide, subject_of
 from .phrases import cues
 from .roles import DateRole, Length, Lifetime, without_births
-from .sheet import NOISE_TO_SPACE, Mark, Row, Sheet, Token
+from .sheet import NOISE_TO_SPACE, Mark, Sheet, Token
+from .statements import Statements
 
-_ABBREVIATIONS = frozenset(
-    [
-        "dr",
-        "drg",
-        "drs",
-        "dra",
-        "no",
-        "tgl",
-        "jl",
-        "jln",
-        "ir",
-        "hj",
-        "h",
-        "apt",
-        "ns",
-        "prof",
-        "sp",
-        "kes",
-        "si",
-        "kep",
-        "farm",
-        "keb",
-        "kab",
-        "kec",
-        "kel",
-        "rt",
-        "rw",
-        "nip",
-        "st",
-        "s",
-        "m",
-        "a",
-        "n",
-        "pt",
-        "cv",
-        "tbk",
-        "telp",
-        "an",
-    ]
-)
 _PLACE = re.compile(r"^(?:di )?[a-z .]{3,40} [,.;](?: -)?(?: (?:pada )?(?:tanggal|tgl)(?: \.)?)?(?: :)?$")
 _PLACE_ALONE = re.compile(r"^[a-z]{3,}(?: [a-z]{2,}){0,3}(?: -)?$")
 _BORN_JUST_NOW = re.compile(
     r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$"
 )
 _UNKNOWN = Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
-_SHORT_CELL = 16
-"""Tokens of a cell to the left of a date, below which all of it may be what is said of the date ..."""
-_LAST_WORDS = 6
-"""... and how many of a longer one may be."""
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
 
@@ -106,6 +63,7 @@ class Reading:
         self.text = document.text.translate(NOISE_TO_SPACE)
         """The document's text without the signs that dirt is read as; for cutting names out."""
         self.entries: tuple[Entry, ...] = find_entries(self.sheet)
+        self.statements = Statements(self.sheet, self.entries)
 
     @cached_property
     def preamble(self) -> tuple[range, ...]:
@@ -151,95 +109,9 @@ class Reading:
             )
         return tuple(without_births(found))
 
-    def _before(self, number: int) -> tuple[str, bool]:
-        """Return what is said before token `number` in its statement, and whether it is a label's value."""
-        tokens = self.sheet.tokens
-        offset = tokens[number].start
-        entry = next((e for e in reversed(self.entries) if any(a <= offset < b for a, b in e.pieces)), None)
-        if entry is not None:
-            value = [
-                t.text
-                for t in self.sheet.tokens_between(entry.start, offset)
-                if any(a <= t.start < b for a, b in entry.pieces)
-            ]
-            return " ".join([entry.label, ":", *value]), True
-        floor = max(
-            (
-                max(e.end, e.label_end)
-                for e in self.entries
-                if max(e.end, e.label_end) <= offset and self._closes(e, offset)
-            ),
-            default=self.start,
-        )
-        page = self.document.page_at(offset).number
-        row = self.sheet.row_of(offset)
-        cell = tokens[number].cell
-        first = number
-        while first > 0 and number - first < REACH:
-            previous, current = tokens[first - 1], tokens[first]
-            if previous.start < floor or self.document.page_at(previous.start).number != page:
-                break
-            if self._ends_sentence(first - 1):
-                break
-            # In a row of columns only the own column and a short one to its left speak of a date.
-            if previous.row == row.index and previous.cell != current.cell:
-                if current.cell != cell:
-                    break
-                # Of a left column that is no label the last words count: in justified text they lead up.
-                left = [
-                    token
-                    for token in tokens[max(0, first - _SHORT_CELL) : first]
-                    if token.cell == previous.cell
-                ]
-                first -= len(left) if len(left) < _SHORT_CELL else _LAST_WORDS
-                break
-            first -= 1
-        return " ".join(token.text for token in tokens[first:number]), False
-
-    def _closes(self, entry: Entry, offset: int) -> bool:
-        """Return whether what follows the value of `entry` is a new statement."""
-        last = self.sheet.row_of(max(entry.start, entry.end - 1, entry.label_start))
-        row = self.sheet.row_of(offset)
-        if len(row.cells) > 1:
-            return True
-        return last.index != row.index and not self._runs_on(entry, last)
-
-    def _runs_on(self, entry: Entry, last: Row) -> bool:
-        """Return whether the value of `entry` is the text of a sentence, which goes on below its `last` row.
-
-        Such a label has no colon: `Diberikan kepada dr. ...`. The row is full, and no sentence ends there.
-        """
-        between = self.document.text[entry.label_end : entry.start]
-        return (
-            between.strip() == ""
-            and len(entry.pieces) > 1
-            and last.box.x1 > 0.9 * max(row.box.x1 for row in self.sheet.rows if row.page == last.page)
-            and not last.text.rstrip().endswith((".", ":"))
-        )
-
-    def _ends_sentence(self, number: int) -> bool:
-        token = self.sheet.tokens[number]
-        if token.text == ";":
-            return True
-        if token.text != "." or number == 0 or number + 1 >= len(self.sheet.tokens):
-            return False
-        before, after = self.sheet.tokens[number - 1], self.sheet.tokens[number + 1]
-        if after.start == token.end and before.text.isdigit() and len(before.text) != 4:
-            return False  # within a number: 11.024.PLI
-        if before.row != token.row:  # dirt at the edge of the page
-            return False
-        if before.text in _ABBREVIATIONS or (len(before.text) < 3 and not before.text.startswith("<")):
-            return False
-        begin = self.document.text[after.start]
-        return begin.isupper() or after.row != token.row
-
-    def _after(self, number: int) -> str:
-        tokens = self.sheet.tokens[number + 1 : number + 14]
-        return " ".join(token.text for token in tokens)
-
     def _judge(self, number: int, roles: dict[int, str]) -> Verdict:
-        before, labelled = self._before(number)
-        verdict = decide(before, self._after(number), self.doc_type, roles, labelled=labelled)
+        before, labelled = self.statements.before(number)
+        verdict = decide(before, self.statements.after(number), self.doc_type, roles, labelled=labelled)
         token = self.sheet.tokens[number]
         if labelled and verdict.role == "issue" and self._is_aside(token):
             return _UNKNOWN
@@ -258,7 +130,7 @@ class Reading:
 
         `Kelas : C (penetapan tanggal 4 Juni 2012)` is no date of this document.
         """
-        entry = next((e for e in self.entries if any(a <= token.start < b for a, b in e.pieces)), None)
+        entry = self.statements.entry_at(token.start)
         return entry is not None and entry.concept == "other" and DATED.match(entry.label) is None
 
     def _above(self, number: int) -> tuple[Token, ...]:
@@ -281,7 +153,7 @@ class Reading:
             return _UNKNOWN
         if self.document.text[above[0].start].isupper() and _PLACE.match(said):
             return Verdict("signature", "tempat dan tanggal penandatanganan", "signature")
-        return decide(f"{said} :", self._after(number), self.doc_type, roles, labelled=True)
+        return decide(f"{said} :", self.statements.after(number), self.doc_type, roles, labelled=True)
 
     def _is_beside(self, token: Token) -> bool:
         """Whether a date stands in a block at the right of the lower half, as signatures do."""
@@ -329,8 +201,8 @@ class Reading:
         found: list[Lifetime] = []
         for match in cues().lifetime.finditer(self.sheet.text):
             number = self.sheet.token_at(match.start())
-            before, labelled = self._before(number)
-            verdict = decide(before, self._after(number), self.doc_type, {}, labelled=labelled)
+            before, labelled = self.statements.before(number)
+            verdict = decide(before, self.statements.after(number), self.doc_type, {}, labelled=labelled)
             role = "expiry" if verdict.role in ("expiry", "start", "issue") else verdict.role
             if verdict.role == "unknown" and self.doc_type is DocumentType.STR:
                 role = "expiry"
@@ -351,7 +223,7 @@ class Reading:
             said = " ".join(token.text for token in rest)
             if "<d" in said or "<u" in said or not re.search(r"\d", said):
                 continue
-            before, _ = self._before(number)
+            before, _ = self.statements.before(number)
             if subject_of(before, self.doc_type) is None:
                 return self.sheet.tokens[self.sheet.token_at(match.start())].start, rest[
                     min(5, len(rest) - 1)
@@ -394,18 +266,18 @@ class Reading:
         for number, token in enumerate(self.sheet.tokens):
             if token.text.startswith("<u") and self._is_validity(number, number):
                 match = self.lengths[int(token.text[2:-1])]
-                base, roles = self._base(self._after(number))
+                base, roles = self._base(self.statements.after(number))
                 found.append(Length(match, (token.start, token.end), base, roles))
         return tuple(found) or tuple(self._spoilt_durations())
 
     def _is_validity(self, first: int, last: int) -> bool:
         """Return whether the tokens `first`..`last` are a length of time for which this document is valid."""
         rules = cues()
-        before, _ = self._before(first)
+        before, _ = self.statements.before(first)
         return (
             rules.duration_before.search(before) is not None
             and rules.duration_not_before.search(before) is None
-            and rules.duration_not_after.match(self._after(last)) is None
+            and rules.duration_not_after.match(self.statements.after(last)) is None
             and subject_of(before, self.doc_type) is None
         )
 
@@ -429,7 +301,7 @@ class Reading:
             raw = self.sheet.raw(start, end)
             note = f"jangka waktu sulit dibaca: {raw}"
             match = DurationMatch(start - self.start, end - self.start, raw, years, months, 0, False, note)
-            base, roles = self._base(self._after(last))
+            base, roles = self._base(self.statements.after(last))
             yield Length(match, (start, end), base, roles)
 
     def _base(self, after: str) -> tuple[DateRole | None, tuple[str, ...]]:

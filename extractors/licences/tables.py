@@ -1,7 +1,7 @@
 """Tables with a row of headings: every heading is the label of what stands below it in its column.
 
-A column may carry several headings in one cell (`Nama` over `Tempat, tanggal lahir`); its lines then belong to
-the first until one begins as a value of the next does. A row of column numbers below the headings is no value.
+A column may carry several headings in one cell (`Nama` over `Tempat, tanggal lahir`); its lines then belong
+to the first until one begins as a value of the next does. A row of column numbers below is no value.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from schemas.geometry import BoundingBox
 
@@ -177,7 +178,7 @@ def _fill(sheet: Sheet, columns: Sequence[_Column], body: Sequence[Row]) -> None
     """Give every column its words: those between the widest gaps that lie between two headings."""
     placed = [(row, list(_words(sheet, row))) for row in body]
     boxes = [box for _, each in placed for _, _, box in each]
-    edges = [_edge(left.x1, right.x0, boxes) for left, right in zip(columns[:-1], columns[1:], strict=True)]
+    edges = [_edge(left.x1, right.x0, boxes) for left, right in pairwise(columns)]
     for row, each in placed:
         for number, column in enumerate(columns):
             low = edges[number - 1] if number else float("-inf")
