@@ -17,6 +17,8 @@ _OF_A_FACILITY = frozenset(
     {DocumentType.IZIN_OPERASIONAL, DocumentType.SERTIFIKAT_AKREDITASI, DocumentType.PENETAPAN_KELAS_RS}
 )
 _HEAD_ROWS = 16
+_SHORTEST_LINE = 8
+"""Characters of a line in a letterhead; less is dirt, or a part of the coat of arms."""
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -26,7 +28,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _SAID_BY = _compiled(rf"\b(?:melalui|{any_of('office', 'verbs')})\b")
 _MINISTRY = _compiled(r"\W*(?:kementerian|departemen)\b")
 _OWN_BODY = _compiled(r"\W*(?:komite|komisi|majelis|konsil|lembaga|badan)\b")
-_CODE = re.compile(r"[A-Z]{2,}[-/.][\w/.-]+|(?i:formulir|form|lembar)\b.*|[A-Z0-9]+")
+_CODE = re.compile(r"[A-Z]{2,}[-/.][\w/.-]+|(?i:formulir|form|lembar)\b.*|[A-Z]{1,4}|(?=[A-Z]*\d)[A-Z0-9]+")
 _CORNER = re.compile(r"\s+[A-Z]{2,5}[-/][A-Z0-9]{1,4}$")
 _ENGLISH = _compiled(rf"\b{any_of('office', 'english')}\b")
 _FACILITY = _compiled(r"\W*(?:sakit|" + any_of("facility", "nouns") + r")\b")
@@ -177,8 +179,8 @@ def _head_cells(reading: Reading, row: Row) -> list[Cell]:
     for cell in row.cells:
         text = _clean(reading.document.text[cell.start : cell.end])
         name = _clean(" ".join(reading.document.text[each.start : each.end] for each in kept))
-        office = _OFFICE.search(name) is not None
-        if kept and (_ASIDE.match(text) or (office and _in_capitals(name) and not _in_capitals(text))):
+        smaller = len(name) >= _SHORTEST_LINE and _in_capitals(name) and not _in_capitals(text)
+        if kept and (_ASIDE.match(text) or smaller):
             break
         kept.append(cell)
     return kept

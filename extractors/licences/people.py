@@ -76,9 +76,9 @@ def find_holder(reading: Reading) -> Found | None:
     )
     for concept in order:
         for entry in reading.entries:
-            if entry.concept != concept or not any(
-                character.isalpha() for character in reading.text[entry.start : entry.end]
-            ):
+            if entry.concept != concept or "direktur" in entry.label:  # a hospital's director holds nothing
+                continue
+            if not any(character.isalpha() for character in reading.text[entry.start : entry.end]):
                 continue
             end = _value_end(reading, entry.start, entry.end)
             return Found(reading.sheet.raw(entry.start, end), entry.start, end, f"label.{concept}", 0.9)

@@ -30,6 +30,8 @@ _BORN_JUST_NOW = re.compile(
     r"\b(?:lahir|kelahiran|ttl|birth|born)(?: (?:di|pada|tanggal|tgl|dan|tempat|in|at|:|,|/)){0,4}$"
 )
 _UNKNOWN = Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
+_OF_THIS_DOCUMENT = frozenset({"number", "dates", None})
+"""Labels in whose value brackets may tell the day of issue."""
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
 
@@ -126,12 +128,15 @@ class Reading:
         return verdict
 
     def _is_aside(self, token: Token) -> bool:
-        """Whether a date of issue is only told in the value of a label that asks for something else.
+        """Whether a date of issue is only told in brackets, in the value of a label that asks for another thing.
 
         `Kelas : C (penetapan tanggal 4 Juni 2012)` is no date of this document.
         """
         entry = self.statements.entry_at(token.start)
-        return entry is not None and entry.concept == "other" and DATED.match(entry.label) is None
+        if entry is None or entry.concept in _OF_THIS_DOCUMENT:
+            return False
+        said = self.document.text[entry.start : token.start]
+        return said.rfind("(") > said.rfind(")")
 
     def _above(self, number: int) -> tuple[Token, ...]:
         """Return the words right above a date that begins its cell, in the same column; () for none."""

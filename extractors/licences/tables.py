@@ -22,7 +22,7 @@ _MOST_HEADINGS = 4
 """Rows of headings; and those of values are twice as many at most."""
 _CLOSE = 2.6
 """Heights of a row between two rows of one table."""
-_SENTENCE = 5
+_SENTENCE = 4
 """Words of a row without columns that is a sentence below the table."""
 _WITH_DIGITS = frozenset(
     {"number", "str_number", "sip_number", "policy_number", "business_number", "facility_number", "birth"}
@@ -91,9 +91,19 @@ def _lettered(sheet: Sheet, row: Row) -> list[tuple[Cell, tuple[Token, ...]]]:
     return [(cell, tokens) for cell, tokens in cells if any(token.text[0].isalnum() for token in tokens)]
 
 
+def _headings(sheet: Sheet, row: Row) -> list[tuple[Cell, tuple[Token, ...]]]:
+    """Return the cells of a row that hold a word, or a short label: the others are dirt between headings."""
+    return [
+        (cell, tokens)
+        for cell, tokens in _lettered(sheet, row)
+        if concept_of(_text(tokens), fuzzy=False)
+        or any(token.text.isalpha() and len(token.text) > 2 for token in tokens)
+    ]
+
+
 def _heads(sheet: Sheet, row: Row) -> bool:
     """Return whether every cell of `row` may be a heading, and one is a label that is known."""
-    cells = _lettered(sheet, row)
+    cells = _headings(sheet, row)
     if len(cells) < 2:
         return False
     known = vocabulary = 0
@@ -146,7 +156,7 @@ def _below(sheet: Sheet, row: Row) -> Iterator[Row]:
 def _columns(sheet: Sheet, heads: Sequence[Row]) -> list[_Column]:
     columns: list[_Column] = []
     for row in heads:
-        for cell, tokens in _lettered(sheet, row):
+        for cell, tokens in _headings(sheet, row):
             own = max(columns, key=lambda column: _shared(cell, column), default=None)
             if own is None or _shared(cell, own) <= 0:
                 columns.append(_Column(cell.x0, cell.x1, [tokens]))
