@@ -50,6 +50,50 @@ def test_tied_sip_ends_with_its_holders_str(make: Any, rules: Requirements) -> N
 
 
 @pytest.mark.parametrize(
+    ("issued", "printed", "expiry"),
+    [
+        ("2021-04-01", ("2026-01-12",), "2026-01-12"),
+        ("2023-09-01", ("lifetime",), "2028-09-01"),
+        ("2021-04-01", ("lifetime",), None),  # issued before the rule of five years
+        ("2021-04-01", ("2026-01-12", "2026-07-12"), None),  # which of them is not known
+        ("2021-04-01", (), None),
+    ],
+)
+def test_tied_sip_without_the_str_takes_the_end_of_it_that_is_printed_with_doubt(
+    make: Any, rules: Requirements, issued: str, printed: tuple[str, ...], expiry: str | None
+) -> None:
+    end = make.fact(FieldName.EXPIRY_DATE, None, alternatives=printed)
+    permit = make.segment(
+        DocumentType.SIP,
+        end,
+        holder_name=make.DOCTOR,
+        issue_date=issued,
+        expiry_basis=ExpiryBasis.TIED_TO_STR,
+    )
+    entry = entry_of(case_of([make.document("klinik/sip.pdf", permit)], rules), "klinik/sip.pdf")
+    fact = entry.field(FieldName.EXPIRY_DATE)
+    assert fact is not None
+    assert fact.value == expiry
+    assert fact.review
+    assert fact.confidence <= 0.6
+    assert "STR pemegang tidak ada dalam berkas" in fact.note
+    assert entry.value(FieldName.EXPIRY_BASIS) == ExpiryBasis.TIED_TO_STR
+
+
+def test_the_str_in_the_dossier_prevails_over_the_end_that_the_permit_prints(
+    make: Any, rules: Requirements
+) -> None:
+    end = make.fact(FieldName.EXPIRY_DATE, None, alternatives=("2026-01-12",))
+    values = {"issue_date": "2021-04-01", "expiry_basis": ExpiryBasis.TIED_TO_STR}
+    permit = make.segment(DocumentType.SIP, end, holder_name=make.DOCTOR, **values)
+    files = [
+        make.document("klinik/sip.pdf", permit),
+        make.document("klinik/str.pdf", make.str_licence(until="2025-11-30")),
+    ]
+    assert entry_of(case_of(files, rules), "klinik/sip.pdf").value(FieldName.EXPIRY_DATE) == "2025-11-30"
+
+
+@pytest.mark.parametrize(
     ("issued", "expiry"),
     [
         ("2023-08-08", "2028-08-08"),  # the day UU 17/2023 came into force
