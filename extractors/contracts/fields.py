@@ -18,6 +18,7 @@ from .folding import squeeze
 from .kind import contract_kind
 from .kinds import PartyKind
 from .level import infer_level
+from .number_tail import completed, with_months_alike
 from .numbers import ContractNumber, annex_numbers, confirmed, title_numbers, with_signing_month
 from .parties import Opening, Party, read_opening
 from .people import NamedPerson, has_name, locate_people
@@ -82,8 +83,10 @@ def extract_contract_fields(
         numbers = [confirmed(number, repeated) for number in numbers]
     month_year = next((number.month_year for number in numbers if number.month_year), None)
     signed = read_signed_date(document, opening, end, month_year=month_year)
-    if signed:
-        numbers = [with_signing_month(number, signed.value.month) for number in numbers]
+    month = signed.value.month if signed else None
+    if month is not None:
+        numbers = [with_signing_month(number, month) for number in numbers]
+    numbers = with_months_alike([completed(number, document.text, month) for number in numbers], month)
     if numbers:
         facts.append(_numbers_fact(document, numbers[:3]))
     for name, party in zip((FieldName.PARTY_FIRST, FieldName.PARTY_SECOND), opening.parties, strict=False):

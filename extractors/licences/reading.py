@@ -128,7 +128,7 @@ class Reading:
         return verdict
 
     def _is_aside(self, token: Token) -> bool:
-        """Whether a date of issue is only told in brackets, in the value of a label that asks for another thing.
+        """Whether a date of issue is told in brackets, in the value of a label that asks for another thing.
 
         `Kelas : C (penetapan tanggal 4 Juni 2012)` is no date of this document.
         """
