@@ -124,7 +124,7 @@ def _person(reading: Reading) -> Found | None:
             return Found(reading.sheet.raw(*span), span[0], span[1], "grant", 0.9 if titled else 0.75)
     for entry in named:
         value = " ".join(reading.text[entry.start : entry.end].split()).strip(" .,:;->")
-        if sum(character.isalpha() for character in value) >= 5:
+        if sum(character.isalpha() for character in value) >= 5 and no_person(value) is None:
             return Found(value, entry.start, entry.end, "label.holder", 0.5)
     for titled_match in _TITLED.finditer(reading.flow, reading.start, reading.end):
         span = person_at(reading.flow, titled_match.start(), reading.end)
