@@ -26,8 +26,8 @@ _OWN = {
 _NEVER = frozenset({"other", "birth", "address", "position", "dates"})
 _KIND = r"(?:(?:surat |perizinan |sertifikat )?(?:i[zj]in|berusaha|standar|keputusan|piagam))"
 _BARE = re.compile(
-    rf"^\W*(?:{_KIND}(?: \w+){{0,4}}\s*:\s*(?:PB\W?UMKU\W*)?"
-    rf"|(?:{_KIND}\W+)?(?:nomor|nomer|no|number|n0)?\b[\s.:]*)$",
+    rf"^\W*(?:{_KIND}(?: \w+){{0,4}}\s*[:–-]\s*(?:PB\W?UMKU\W*)?"
+    rf"|(?:{_KIND}\W+)?(?:nomor|nomer|no|number|n0|reg)?\b[\s.:]*)$",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
