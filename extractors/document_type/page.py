@@ -150,9 +150,7 @@ def _read_head(document: DocumentText, lines: Sequence[Line]) -> _Head:
             gap = previous_end is None or box.x0 - previous_end > wide
             previous_end = box.x1
             letters = [char for char in token if char.isalpha()]
-            known = list(title_words(token))
-            fresh = fresh or (gap and not known)  # a sign alone in its column: ": Surat keterangan"
-            for word in known:
+            for word in title_words(token):
                 parts.append(word)
                 head.starts.append(offset)
                 offset += len(word) + 1
