@@ -15,8 +15,7 @@ from extractors.law import law_text, parse_timeline
 from pipeline.assemble import Stamp, dossier_result
 from pipeline.report.calendar import expiry_calendar
 from pipeline.requirements import Requirements, Settings, load_requirements
-from schemas.facts import SightingKind
-from schemas.labels import ContractKind, DocumentType, Subtype
+from schemas.labels import ContractKind, DocumentType, SightingKind, Subtype
 
 Looked = Callable[[Any], object]
 
