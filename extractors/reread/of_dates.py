@@ -19,6 +19,12 @@ _BEFORE_A_DAY = frozenset({"tanggal", "pada", "sejak"})
 _MONTH_SLIPS = 2
 _LOST = re.compile(r"\b(?:tanggal|tgl\.?) ?:? (\S{1,3} [^\W\d_]{3,12} [\dOol]{3,4})\W*$", re.IGNORECASE)
 _DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
+_MONTH_UNREAD = re.compile(r"(?<![\d/.-])(\d{1,2}) ([^\W\d_]{3,10}) ((?:19|20)\d\d)(?![\d/.-])")
+_FIGURES_LOST = re.compile(
+    r"\b(?:tanggal|tgl\.?|sejak|hingga|sampai|dengan|s\.?d\.?|berakhir) ?:? (\d[\d/.-]{3,10})(?!\S)",
+    re.IGNORECASE,
+)
+"""Figures with signs between, as of a date, that are none."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,31 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
     if lost is not None and taken.isdisjoint(range(*lost)):
         yield *lost, DatePart(PartialDate(None))
         return
+    yield from _unread_months(row, taken)
+    yield from _lost_figures(row, taken)
     for bare in _DAY_AND_YEAR.finditer(row.text):
         if bare.start() in row.starts and (first := row.starts.index(bare.start())) not in taken:
             day, year = bare.group().split()
             yield first, first + 2, DatePart(PartialDate(int(year), None, int(day)))
+
+
+def _unread_months(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
+    """Yield what stands as a date does with a hardly legible word for its month: `20 tanuan 2021`."""
+    for match in _MONTH_UNREAD.finditer(row.text):
+        first, end = row.under(match.start(), match.end())
+        if end - first == len(match.groups()) and taken.isdisjoint(range(first, end)):
+            taken.update(range(first, end))
+            if not row.legible(first + 1, end - 1):
+                yield first, end, DatePart(PartialDate(int(match[3]), None, int(match[1])))
+
+
+def _lost_figures(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
+    """Yield what stands where a date in figures does and is none: `hingga 260-2023`."""
+    for match in _FIGURES_LOST.finditer(row.text):
+        first, end = row.under(match.start(1), match.end(1))
+        if taken.isdisjoint(range(first, end)) and not row.legible(first, end):
+            taken.update(range(first, end))
+            yield first, end, DatePart(PartialDate(None))
 
 
 def _lost_in(row: Row) -> tuple[int, int] | None:

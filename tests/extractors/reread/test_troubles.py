@@ -50,6 +50,27 @@ def test_a_hardly_legible_date_is_looked_at() -> None:
     assert not found.read.partial
 
 
+@pytest.mark.parametrize(
+    ("line", "unsure", "date", "words"),
+    [
+        ("yakni sampai dengan 20 tanuan 2021, selama", "tanuan", PartialDate(2021, None, 20), (3, 6)),
+        ("preseptor sejak 260-2020 hingga 20-03", "260-2020", PartialDate(None), (2, 3)),
+    ],
+)
+def test_what_stands_where_a_date_does(
+    line: str, unsure: str, date: PartialDate, words: tuple[int, int]
+) -> None:
+    (found,) = troubles(page(line, unsure=unsure))
+    assert (found.read.value, (found.first, found.end)) == (date, words)
+
+
+@pytest.mark.parametrize(
+    "line", ["Pasal 20 Peraturan 2021", "berlaku sejak 260-2020", "dengan 4 dokter 2021"]
+)
+def test_what_is_legible_is_no_lost_date(line: str) -> None:
+    assert troubles(page(line)) == []
+
+
 def test_the_place_is_as_high_as_its_line_whatever_a_stain_is() -> None:
     words = page("Ditetapkan di Kota Maret 2024")
     high = words[3].bbox
