@@ -47,6 +47,8 @@ HEAD = "DINAS KESEHATAN KOTA X\nSURAT IZIN PRAKTIK DOKTER\nNomor : 503/12/SIP/20
         ),
         ("berlaku 5 (lima) tahun terhitung sejak tanggal 1 April 2022", "2027-04-01", "duration"),
         ("Berlaku seumur hidup", "lifetime", "lifetime"),
+        ("Masa berlaku AR Selma perusahaan menjalankan usaha dan/atau", "lifetime", "lifetime"),
+        ("Masa berlaku Selama perusahaan meryalankan usaha", "lifetime", "lifetime"),
         ("berlaku selama pemegang izin menjalankan kegiatan usaha", "lifetime", "lifetime"),
         ("berlaku selama STR masih berlaku dan tempat praktik masih sesuai", None, "tied_to_str"),
         ("Surat ini berlaku sejak tanggal ditetapkan.", None, "none"),
@@ -70,6 +72,13 @@ def test_validity_phrases(sentence: str, value: str | None, basis: str, paper: P
     assert facts[FieldName.EXPIRY_BASIS].value == basis
     assert facts[FieldName.ISSUE_DATE].value == "2022-03-14"
     assert not facts[FieldName.EXPIRY_DATE].review
+
+
+def test_a_business_that_is_run_is_no_validity_without_its_label(paper: Paper) -> None:
+    sentence = "Perusahaan menjalankan usaha di bidang klinik"
+    facts = _facts(paper(f"{HEAD}{sentence}\nKota Contoh, 14 Maret 2022\nKepala Dinas"), DocumentType.SIP)
+    assert facts[FieldName.EXPIRY_DATE].value is None
+    assert facts[FieldName.EXPIRY_BASIS].value == "none"
 
 
 @pytest.mark.parametrize(
