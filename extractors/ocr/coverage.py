@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from extractors.files import PageImage
 from schemas.geometry import BoundingBox
 
-from .look import as_gray, ink_of, pieces_of, shrink, shrink_factor, touches_edge
+from .look import Inked, as_gray, ink_of, pieces_of, shrink, shrink_factor, touches_edge
 
 _MEASURED_LONG_SIDE = 1200
 _TALL = (4.0, 28.0)
@@ -57,7 +57,8 @@ class Print:
         point = image.dpi * scale / 72
         joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(3, round(5 * point))), np.uint8))
         places, stats, _ = pieces_of(as_gray(joined))
-        amounts = np.bincount(places[ink > 0], minlength=len(stats))
+        inked = Inked.of(ink, places)
+        amounts = np.bincount(inked.pieces, minlength=len(stats))
         width, height = (stats[:, column].astype(np.float64) for column in (2, 3))
         filled, tall = amounts / np.maximum(1.0, width * height), height / point
         text = (
@@ -65,7 +66,7 @@ class Print:
         )
         text &= (filled > _FILLED[0]) & (filled < _FILLED[1])
         text[0] = False
-        return cls(places, text, (ink > 0) & text[places], scale, point)
+        return cls(places, text, inked.drawn(text) > 0, scale, point)
 
     def covered_by(self, boxes: Iterable[BoundingBox]) -> float:
         """Return the share (0..1) of the print that lies under `boxes`; 1 for a page without print.
@@ -98,13 +99,11 @@ class Print:
         ]
 
     def _under(self, boxes: Iterable[BoundingBox]) -> NDArray[np.bool_]:
-        under = np.zeros(self.ink.shape, np.uint8)
-        for box in boxes:
-            corners = [int(side * self.scale) for side in box]
-            cv2.rectangle(
-                under, (corners[0] - 2, corners[1] - 2), (corners[2] + 2, corners[3] + 2), 255, thickness=-1
-            )
-        return under > 0
+        under = np.zeros(self.ink.shape, np.bool_)
+        sides = (np.array([*boxes]).reshape(-1, 4) * self.scale).astype(np.int64)
+        for left, top, right, bottom in np.maximum(sides + np.array((-2, -2, 3, 3)), 0).tolist():
+            under[top:bottom, left:right] = True
+        return under
 
 
 def coverage(image: PageImage, boxes: Iterable[BoundingBox]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -108,12 +108,54 @@ def pieces_of(ink: Gray) -> tuple[NDArray[np.integer[Any]], NDArray[np.int32], N
     return np.asarray(numbers), np.asarray(stats), np.asarray(middles)
 
 
+class Inked(NamedTuple):
+    """The places with ink, of which a page has few: what is asked of pieces is asked of these alone."""
+
+    shape: tuple[int, ...]
+    """Height and width of the picture."""
+    places: NDArray[np.intp]
+    """Indexes into the picture, row after row."""
+    pieces: NDArray[np.integer[Any]]
+    """The number of the piece at each place."""
+
+    @classmethod
+    def of(cls, ink: Gray, numbers: NDArray[np.integer[Any]]) -> Self:
+        """Return where `ink` is above 0, with the number that each of these places has in `numbers`."""
+        places = np.flatnonzero(ink > 0)
+        return cls(ink.shape, places, numbers.ravel()[places])
+
+    def drawn(self, chosen: NDArray[np.bool_]) -> Gray:
+        """Return a picture that is 255 where a chosen piece has ink, else 0."""
+        picture = np.zeros(self.shape, np.uint8)
+        picture.ravel()[self.places[chosen[self.pieces]]] = 255
+        return picture
+
+
 def touches_edge(stats: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Return which boxes of `cv2.connectedComponentsWithStats` reach the edge of a picture of this shape."""
     left, top, width, height = (stats[:, column] for column in range(4))
     return np.asarray(
         (left <= 1) | (top <= 1) | (left + width >= shape[1] - 1) | (top + height >= shape[0] - 1), np.bool_
     )
+
+
+def halved(ink: Gray) -> Gray:
+    """Return ink at half the resolution, where nothing that touches is torn apart.
+
+    The factor is told, not the size: a side of odd length would cost forty times as much.
+    """
+    return as_gray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+
+
+def wiped(pixels: Gray, half: Gray) -> Gray:
+    """Return a picture made white where `half`, of half the resolution, is above 0."""
+    white = pixels.copy()
+    down, across = (2 * places for places in np.divmod(np.flatnonzero(half > 0), half.shape[1]))
+    below, beside = np.minimum(down + 1, white.shape[0] - 1), np.minimum(across + 1, white.shape[1] - 1)
+    for rows in (down, below):
+        for columns in (across, beside):
+            white[rows, columns] = 255
+    return white
 
 
 def as_gray(array: object) -> Gray:
@@ -187,7 +229,7 @@ def _print_only(ink: Gray) -> tuple[Gray, NDArray[np.int32]]:
     letters = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
     letters &= stats[:, cv2.CC_STAT_AREA] >= 4
     letters[0] = False
-    return np.where(letters, 255, 0).astype(np.uint8)[numbers], stats[letters, :4]
+    return Inked.of(inner, numbers).drawn(letters), stats[letters, :4]
 
 
 def _stripes(ink: Gray) -> float:
@@ -271,7 +313,7 @@ def _head(ink: Gray, letters: NDArray[np.int32], lean: float) -> float:
 
 def _bands(strip: Gray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the first row of every printed line in a strip of the page, and the row after its last."""
-    filled = cv2.reduce(np.ascontiguousarray(strip), 1, cv2.REDUCE_MAX).ravel() > 0
+    filled = strip.any(axis=1)  # the same by `cv2.reduce` takes twenty times as long
     edges = np.flatnonzero(np.diff(np.concatenate([[0], filled.astype(np.int8), [0]])))
     return edges[::2], edges[1::2]
 

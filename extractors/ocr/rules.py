@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray
+from .look import as_gray, halved, wiped
 
 _BLACK = 190
 _ACROSS = 34.0
@@ -26,8 +26,7 @@ def without_rules(image: PageImage) -> PageImage:
         return image
     points = image.dpi / 144  # looked for on half the resolution
     ink = as_gray(cv2.threshold(image.pixels, _BLACK, 255, cv2.THRESH_BINARY_INV)[1])
-    ink = as_gray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
-    ink = as_gray(cv2.threshold(ink, _HALF_COVERED, 255, cv2.THRESH_BINARY)[1])
+    ink = as_gray(cv2.threshold(halved(ink), _HALF_COVERED, 255, cv2.THRESH_BINARY)[1])
     across = _strokes(ink, round(_ACROSS * points), 1)
     down = _strokes(ink, 1, round(_DOWN * points))
     if not across.any() and not down.any():
@@ -37,11 +36,10 @@ def without_rules(image: PageImage) -> PageImage:
     if solid.any():
         bars = as_gray(cv2.dilate(solid, np.ones((thick, thick), np.uint8)))
         across, down = (as_gray(cv2.subtract(rules, bars)) for rules in (across, down))
-    wiped = cv2.bitwise_or(
+    rules = cv2.bitwise_or(
         cv2.dilate(across, np.ones((3, 1), np.uint8)), cv2.dilate(down, np.ones((1, 3), np.uint8))
     )
-    wiped = cv2.resize(wiped, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
-    return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
+    return image.moved(wiped(image.pixels, as_gray(rules)), np.eye(3))
 
 
 def _strokes(ink: Gray, across: int, down: int) -> Gray:

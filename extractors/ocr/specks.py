@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray, pieces_of, touches_edge
+from .look import Inked, as_gray, halved, pieces_of, touches_edge, wiped
 
-Labels = NDArray[np.integer[Any]]
 Marked = NDArray[np.bool_]
 
 _BLACK = 170
@@ -46,15 +45,15 @@ def without_specks(image: PageImage) -> PageImage:
     if min(image.width, image.height) < 2:
         return image
     ink = as_gray(cv2.threshold(image.pixels, _BLACK, 255, cv2.THRESH_BINARY_INV)[1])
-    # Looked for on half the resolution, where nothing that touches is torn apart.
-    amounts = as_gray(cv2.resize(ink, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
+    amounts = halved(ink)
     labels, stats, middles = pieces_of(as_gray(amounts > 0))
     if len(stats) < 2:
         return image
+    inked = Inked.of(amounts, labels)
     square, points = image.dpi * image.dpi, image.dpi / 144
     boxes = stats[:, cv2.CC_STAT_AREA].astype(np.float64)  # in pixels of the half resolution
     largest = max(3, round(_DUST_AREA * square))
-    areas = _areas(labels, amounts, boxes <= largest)
+    areas = _areas(inked, amounts, boxes <= largest)
     tiny = areas <= max(2, round(_SPECK_AREA * square))
     worn_out = int(tiny.sum()) > _WORN_OUT
     if worn_out:
@@ -67,46 +66,39 @@ def without_specks(image: PageImage) -> PageImage:
     edge = _at_edge(stats, boxes, labels.shape)
     if not (dust | edge).any():
         return image
-    letters = np.where(dust | edge, 0, 255).astype(np.uint8)
-    letters[0] = 0
-    print_ = letters[labels]
+    print_ = inked.drawn(~(dust | edge))
     near = _near(middles, print_, _LETTER_REACH * points, _LETTER_REACH * points)
     in_row = _near(middles, print_, _ROW_REACH * points, 1)
     gone = dust & ~near & ~in_row | tiny & ~near
     gone &= ~_with_others(np.asarray(middles, np.float64), gone, points)
     gone[0] = False
     if int(gone.sum()) >= _MANY:
-        gone &= ~_of_pale_print(image.pixels, labels, gone, points)
+        gone &= ~_of_pale_print(image.pixels, inked, gone, points)
     gone |= edge
     if not gone.any():
         return image
-    specks = np.where(gone, 255, 0).astype(np.uint8)[labels]
-    kept = np.where(gone, 0, 255).astype(np.uint8)
-    kept[0] = 0
     # The halo goes with its speck, as far as nothing else stands there.
-    around = cv2.bitwise_and(cv2.dilate(specks, np.ones((3, 3), np.uint8)), cv2.bitwise_not(kept[labels]))
-    wiped = cv2.resize(around, (image.width, image.height), interpolation=cv2.INTER_NEAREST)
-    return image.moved(as_gray(cv2.bitwise_or(image.pixels, wiped)), np.eye(3))
+    around = cv2.dilate(inked.drawn(gone), np.ones((3, 3), np.uint8))
+    around = cv2.subtract(around, inked.drawn(~gone))
+    return image.moved(wiped(image.pixels, as_gray(around)), np.eye(3))
 
 
-def _of_pale_print(pixels: Gray, labels: Labels, dots: Marked, points: float) -> Marked:
+def _of_pale_print(pixels: Gray, inked: Inked, dots: Marked, points: float) -> Marked:
     """Return which dots are the darkest places of pale letters, as where a copy has worn off."""
-    half = cv2.resize(pixels, labels.shape[::-1], interpolation=cv2.INTER_AREA)
-    pale, stats, _ = pieces_of(as_gray(cv2.threshold(half, _PALE, 255, cv2.THRESH_BINARY_INV)[1]))
+    pale, stats, _ = pieces_of(as_gray(cv2.threshold(halved(pixels), _PALE, 255, cv2.THRESH_BINARY_INV)[1]))
     height = stats[:, cv2.CC_STAT_HEIGHT]
     letters = (height >= _LETTER[0] * points) & (height <= _LETTER[1] * points)
     letters[0] = False
-    under = labels[letters[pale]]
+    under = inked.pieces[letters[pale.ravel()[inked.places]]]
     return dots & (np.bincount(under, minlength=len(dots)) > 0)
 
 
-def _areas(labels: Labels, amounts: Gray, small: Marked) -> NDArray[np.float64]:
+def _areas(inked: Inked, amounts: Gray, small: Marked) -> NDArray[np.float64]:
     """Return the ink of the small pieces in pixels of the whole resolution; of all others infinity."""
-    small = small.copy()
-    small[0] = False
-    places = small[labels]
-    areas = 4 / 255 * np.bincount(labels[places], weights=amounts[places], minlength=len(small))
+    ink = amounts.ravel()[inked.places]
+    areas = 4 / 255 * np.bincount(inked.pieces, weights=ink, minlength=len(small))
     areas[~small] = np.inf
+    areas[0] = np.inf
     return np.asarray(areas, np.float64)
 
 

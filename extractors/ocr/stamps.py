@@ -113,11 +113,16 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
     level = black + _CORE * (255 - black)
     # Where all neighbours are gray, a stroke is gray all through: the edges of letters are thinner.
     brightest = as_gray(cv2.dilate(pixels, _SQUARE))
-    flat = as_gray(cv2.bitwise_and(cv2.inRange(darkest, level, 255), cv2.inRange(brightest, 0, _PALEST)))
+    # In place: memory that is new to the processor costs more than what is done with it.
+    cv2.threshold(darkest, round(level) - 1, 255, cv2.THRESH_BINARY, dst=darkest)
+    cv2.threshold(brightest, _PALEST, 255, cv2.THRESH_BINARY_INV, dst=brightest)
+    flat = as_gray(cv2.bitwise_and(darkest, brightest, dst=darkest))
     if cv2.countNonZero(flat) < _ENOUGH * points * points / 9:
         return pixels
+    if float((sample < level).mean()) < _BLACK_PRINT:
+        return pixels
     marks = _marks(flat, points)
-    if not marks or float((sample < level).mean()) < _BLACK_PRINT:
+    if not marks:
         return pixels
     faded = pixels.copy()
     for left, top, right, bottom in marks:
