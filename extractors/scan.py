@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -46,23 +47,23 @@ class _Reading:
     words: list[OcrWord]
     turns: int
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         letters = sum(len(word.text) for word in self.words)
         return sum(word.confidence * len(word.text) for word in self.words) / letters if letters else 0.0
 
-    @property
+    @cached_property
     def worth(self) -> float:
         """Letters read, counted by how sure they are; guesses below a third count nothing."""
         return sum(len(word.text) * word.confidence for word in self.words if word.confidence > 0.33)
 
-    @property
+    @cached_property
     def upright(self) -> bool:
         """Whether words are wider than high: the engine also reads lines that run up or down."""
         long = [word.pixels for word in self.words if len(word.text) >= 4]
         return 2 * sum(box.width > box.height for box in long) >= len(long)
 
-    @property
+    @cached_property
     def boxes(self) -> list[BoundingBox]:
         """Places of the words that are more than a guess."""
         return [word.pixels for word in self.words if word.confidence > _GUESS]

@@ -42,22 +42,23 @@ def with_second_readings(
     """
     # However the page lies, lines are level in the cleaned picture: places are those in it from here on.
     level = Level(image)
+    found = troubles(words, level)[:_MOST]
+    if not found:
+        return tuple(words), 0
     placed = level.of_page([word.bbox for word in words])
     items: list[_Item] = [
         (replace(word, bbox=place), word) for word, place in zip(words, placed, strict=True)
     ]
     changed = 0
     # From the last to the first, so that the places of the others stay.
-    for trouble in reversed(troubles([word for word, _ in items])[:_MOST]):
+    for trouble in reversed(found):
         better = _read_again(trouble, level, original, engine)
         if better is not None and better.value == trouble.read.value:
             items = _confirmed(items, trouble, better.confidence)
         elif better is not None:
             changed += 1
             items = _replaced(items, trouble, better.words)
-    boxes = level.to_page([word.bbox for word, _ in items])
-    found = (old or replace(word, bbox=box) for (word, old), box in zip(items, boxes, strict=True))
-    return tuple(found), changed
+    return tuple(old or replace(word, bbox=level.to_page([word.bbox])[0]) for word, old in items), changed
 
 
 _Item = tuple[Word, Word | None]

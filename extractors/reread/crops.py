@@ -36,11 +36,11 @@ class Level:
 
     def of_page(self, boxes: Sequence[BoundingBox]) -> list[BoundingBox]:
         """Return where `boxes`, in points of the page, are in it."""
-        return [_scaled(box, self._scale) for box in self.image.boxes_to_pixels(boxes)]
+        return [box.scaled(self._scale) for box in self.image.boxes_to_pixels(boxes)]
 
     def to_page(self, boxes: Sequence[BoundingBox]) -> list[BoundingBox]:
         """Return where `boxes` in it are on the page, in points."""
-        return self.image.boxes_to_points([_scaled(box, 1 / self._scale) for box in boxes])
+        return self.image.boxes_to_points([box.scaled(1 / self._scale) for box in boxes])
 
     def cut(self, pixels: Gray, source: PageImage, place: BoundingBox, dpi: float) -> PageImage:
         """Return the part of `pixels`, a picture of `source`, around `place`; its points are those here."""
@@ -106,10 +106,6 @@ def _ink_of(image: PageImage) -> Gray:
     side = 2 * round(_SMOOTHED * image.dpi / 144) + 1
     smooth = cv2.GaussianBlur(image.pixels, (side, side), 0)
     return as_gray(cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1])
-
-
-def _scaled(box: BoundingBox, factor: float) -> BoundingBox:
-    return BoundingBox(*(side * factor for side in box))
 
 
 def _evened(image: PageImage) -> PageImage:

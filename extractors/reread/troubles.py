@@ -11,6 +11,7 @@ from statistics import median
 from schemas.geometry import BoundingBox
 from schemas.text import Word
 
+from .crops import Level
 from .of_dates import dates_in
 from .of_numbers import numbers_in
 from .row import Part, Row
@@ -35,24 +36,27 @@ class Trouble:
     """What was read of it."""
 
 
-def troubles(words: Sequence[Word]) -> list[Trouble]:
-    """Return what is worth another look on a page, `words` in reading order."""
+def troubles(words: Sequence[Word], level: Level) -> list[Trouble]:
+    """Return what is worth another look on a page, `words` in reading order; places are those in `level`."""
     lines = [list(members) for _, members in groupby(range(len(words)), key=lambda index: words[index].line)]
     found: list[Trouble] = []
     for members, following in pairwise([*lines, []]):
         continued = bool(following) and _YEAR.match(words[following[0]].text) is not None
         row = Row([words[index] for index in members], continued=continued)
         parts: list[tuple[int, int, Part]] = [*dates_in(row), *numbers_in(row)]
+        if not parts:
+            continue
         parts.sort(key=lambda part: part[0])
+        boxes = level.of_page([word.bbox for word in row.words])
         for start, end, read in parts:
-            place = _place(row.words[start:end], row.words)
+            place = _place(boxes[start:end], boxes)
             found.append(Trouble(words[members[0]].line, members[start], members[end - 1] + 1, place, read))
     return found
 
 
-def _place(words: Sequence[Word], row: Sequence[Word]) -> BoundingBox:
-    plain = [word for word in words if word.bbox.height <= _HIGHEST] or list(words)
-    middle = median((word.bbox.top + word.bbox.bottom) / 2 for word in plain)
-    half = min(_HIGHEST, median(word.bbox.height for word in row)) / 2
-    left, right = min(word.bbox.x0 for word in words), max(word.bbox.x1 for word in words)
+def _place(boxes: Sequence[BoundingBox], row: Sequence[BoundingBox]) -> BoundingBox:
+    plain = [box for box in boxes if box.height <= _HIGHEST] or list(boxes)
+    middle = median((box.top + box.bottom) / 2 for box in plain)
+    half = min(_HIGHEST, median(box.height for box in row)) / 2
+    left, right = min(box.x0 for box in boxes), max(box.x1 for box in boxes)
     return BoundingBox(left, middle - half, right, middle + half)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from extractors.reread.troubles import troubles
+from extractors.files import PageImage
+from extractors.reread.crops import Level
+from extractors.reread.troubles import Trouble, troubles
 from schemas.dates import PartialDate
 from schemas.geometry import BoundingBox
 from schemas.text import Word
@@ -24,6 +27,11 @@ def page(*lines: str, sure: float = 0.95, unsure: str = "") -> list[Word]:
     ]
 
 
+def found_on(words: list[Word]) -> list[Trouble]:
+    """Return the troubles of a page that was scanned level, a pixel a point."""
+    return troubles(words, Level(PageImage.from_page(np.full((800, 600), 255, np.uint8), 72)))
+
+
 @pytest.mark.parametrize(
     ("line", "date"),
     [
@@ -34,18 +42,18 @@ def page(*lines: str, sure: float = 0.95, unsure: str = "") -> list[Word]:
     ],
 )
 def test_a_part_is_missing(line: str, date: PartialDate) -> None:
-    (found,) = troubles(page(line))
+    (found,) = found_on(page(line))
     assert found.read.value == date
     assert found.read.partial
 
 
 @pytest.mark.parametrize("line", ["berlaku 13 Maret 2024", "Nomor 8/2016", "periode Januari 2024", "Pasal 8"])
 def test_what_is_whole_or_never_had_a_day_is_left(line: str) -> None:
-    assert troubles(page(line)) == []
+    assert found_on(page(line)) == []
 
 
 def test_a_hardly_legible_date_is_looked_at() -> None:
-    (found,) = troubles(page("berlaku 13 Maret 2024", unsure="13"))
+    (found,) = found_on(page("berlaku 13 Maret 2024", unsure="13"))
     assert found.read.value == PartialDate(2024, 3, 13)
     assert not found.read.partial
 
@@ -75,13 +83,13 @@ def test_the_place_is_as_high_as_its_line_whatever_a_stain_is() -> None:
     words = page("Ditetapkan di Kota Maret 2024")
     high = words[3].bbox
     words[3] = Word("Maret", BoundingBox(high.x0, -60, high.x1, 70), 0.9, 0)
-    (found,) = troubles([*words[:2], Word("4ota", words[2].bbox, 0.3, 0), *words[3:]])
+    (found,) = found_on([*words[:2], Word("4ota", words[2].bbox, 0.3, 0), *words[3:]])
     assert (found.box.x0, found.box.top, found.box.x1, found.box.bottom) == (180, 0, 290, 10)
 
 
 def test_a_year_in_the_next_line_is_no_trouble() -> None:
-    assert troubles(page("diterbitkan tanggal 14 Januari", "2019 di Argapura")) == []
-    assert len(troubles(page("diterbitkan tanggal 14 Januari", "di Argapura"))) == 1
+    assert found_on(page("diterbitkan tanggal 14 Januari", "2019 di Argapura")) == []
+    assert len(found_on(page("diterbitkan tanggal 14 Januari", "di Argapura"))) == 1
 
 
 @pytest.mark.parametrize(
@@ -93,16 +101,16 @@ def test_a_year_in_the_next_line_is_no_trouble() -> None:
     ],
 )
 def test_a_number_without_its_year_is_looked_at(line: str, value: str, partial: bool) -> None:
-    (found,) = troubles(page(line))
+    (found,) = found_on(page(line))
     assert (found.read.value, found.read.partial) == (value, partial)
 
 
 def test_a_hardly_legible_number_is_looked_at() -> None:
     line = "Nomor : 737/DPS-PKS/III/2021"
-    assert troubles(page(line)) == []
-    (found,) = troubles(page(line, unsure="737/DPS-PKS/III/2021"))
+    assert found_on(page(line)) == []
+    (found,) = found_on(page(line, unsure="737/DPS-PKS/III/2021"))
     assert (found.read.value, found.read.partial) == ("737/DPS-PKS/III/2021", False)
 
 
 def test_a_number_without_a_label_is_left() -> None:
-    assert troubles(page("tanggal s/d akhir dan/atau 12/KET")) == []
+    assert found_on(page("tanggal s/d akhir dan/atau 12/KET")) == []
