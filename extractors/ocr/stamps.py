@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.files import Colours, Gray
 
-from .look import as_gray, pieces_of, shrink_by
+from .look import as_gray, percentile, pieces_of, shrink_by
 
 _BLACKEST = 25
 """Percentile of the ink, each point as dark as its darkest neighbour, that tells the black of print."""
@@ -89,7 +89,7 @@ def without_coloured_stamps(pixels: Gray, colours: Colours, points: float) -> Gr
         if not ink.any():
             continue
         # Print under a stamp is black in every channel; the stamp itself is bright in one.
-        tone = float(np.percentile(brightest[place][ink], _DARKEST)) - _SHADE
+        tone = percentile(brightest[place][ink], _DARKEST) - _SHADE
         if tone >= _BRIGHT_INK:
             wiped = cv2.dilate(ink.astype(np.uint8), _disc(_HALO * points)) > 0
             faded = faded.copy() if faded is pixels else faded
@@ -109,7 +109,7 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
     sample = sample[sample < _PALEST]
     if sample.size == 0:
         return pixels
-    black = float(np.percentile(sample, _BLACKEST))
+    black = percentile(sample, _BLACKEST)
     level = black + _CORE * (255 - black)
     # Where all neighbours are gray, a stroke is gray all through: the edges of letters are thinner.
     brightest = as_gray(cv2.dilate(pixels, _SQUARE))
