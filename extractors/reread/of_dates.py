@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.dates import DateForm, find_dates
-from extractors.dates.vocabulary import read_month
+from extractors.dates.vocabulary import load_vocabulary, read_month
 from schemas.dates import PartialDate
 
 from .row import DOUBTED, LIKELY, Row
@@ -18,6 +18,9 @@ _A_WORD = 4
 _BEFORE_A_DAY = frozenset({"tanggal", "pada", "sejak"})
 _MONTH_SLIPS = 2
 _LOST = re.compile(r"\b(?:tanggal|tgl\.?) ?:? (\S{1,3} [^\W\d_]{3,12} [\dOol]{3,4})\W*$", re.IGNORECASE)
+_VOCABULARY = load_vocabulary()
+_HINT = re.compile("|".join(("[0-9]", *_VOCABULARY.full_months, *_VOCABULARY.words["month"])))
+"""What stands in every line with a date, unless the name of its month was misread."""
 _DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
 _MONTH_UNREAD = re.compile(r"(?<![\d/.-])(\d{1,2}) ([^\W\d_]{3,10}) ((?:19|20)\d\d)(?![\d/.-])")
 _FIGURES_LOST = re.compile(
@@ -51,6 +54,9 @@ class DatePart:
 
 def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
     """Yield first word, end and what was read of each date in `row` that is worth another look."""
+    months = [read_month(word.text.strip(".,:;-")) if len(word.text) > 2 else None for word in row.words]
+    if not any(months) and not _HINT.search(row.text.lower()):
+        return
     taken: set[int] = set()
     for match in find_dates(row.text):
         first, end = row.under(match.start, match.end)
@@ -63,9 +69,13 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
         elif legible and (match.confidence >= DOUBTED or match.form is DateForm.WORDS_DIGITS):
             continue  # words that began in the line before seem to differ from the figures
         yield first, end, DatePart(date)
-    for at, word in enumerate(row.words):
-        month = read_month(word.text.strip(".,:;-")) if at not in taken and len(word.text) > 2 else None
-        if month is None or month.cost > _MONTH_SLIPS or (row.continued and at == len(row.words) - 1):
+    for at, month in enumerate(months):
+        if (
+            at in taken
+            or month is None
+            or month.cost > _MONTH_SLIPS
+            or (row.continued and at == len(row.words) - 1)
+        ):
             continue
         if not _clear_before(row, at):
             yield at, at + 1, DatePart(PartialDate(None, month.number, None))
