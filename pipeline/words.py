@@ -55,7 +55,9 @@ def unpack(data: bytes) -> Reading:
 
 
 def _row(word: Word) -> list[str | float | None]:
-    row = [word.text, *(round(side, 2) for side in word.bbox), word.confidence, word.line]
+    x0, top, x1, bottom = word.bbox
+    row: list[str | float | None]
+    row = [word.text, round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2), word.confidence, word.line]
     return row if word.raw is None else [*row, word.raw]
 
 

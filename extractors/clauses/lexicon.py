@@ -28,6 +28,10 @@ _BY_LETTER = {
     letter: (*_NO_PREFIX, *(pair for pair in _PREFIXES if pair[0][:1] == letter)) for letter in "bdkmpst"
 }
 """The prefixes that a word may have, by its first letter."""
+_BY_ENDING = {
+    letter: tuple(suffix for suffix in _SUFFIXES if suffix[-1:] in ("", letter)) for letter in "ahin"
+}
+"""The suffixes that a word may have, by its last letter."""
 _CLITICS = ("nya", "lah", "pun")
 """Words that are only written to the end of another one: `tarifnya`."""
 _LOOKALIKE = str.maketrans({"0": "o", "1": "l", "5": "s", "|": "l", "!": "i", "6": "g", "8": "b", "$": "s"})
@@ -108,7 +112,7 @@ class Lexicon:
 def possible_roots(word: str) -> Iterator[str]:
     """Yield what is left of `word` after each sensible pair of prefix and suffix, itself first."""
     yield word
-    suffixes = [suffix for suffix in _SUFFIXES if word.endswith(suffix)]
+    suffixes = [suffix for suffix in _BY_ENDING.get(word[-1:], ("",)) if word.endswith(suffix)]
     for prefix, swallowed in _BY_LETTER.get(word[:1], _NO_PREFIX):
         if not word.startswith(prefix):
             continue

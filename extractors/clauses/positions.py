@@ -5,25 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from .normalize import Hit
-from .rules import Group, Near, Term
+from .rules import Group, Near
 
 
 def positions(group: Group, found: Mapping[str, list[Hit]], heading: Mapping[str, list[Hit]]) -> list[int]:
     """Return where `group` is met; -1 stands for a heading."""
-    if len(group) == 1:
-        return _of(group[0], found, heading)
-    return sorted(at for alternative in group for at in _of(alternative, found, heading))
-
-
-def _of(
-    alternative: Term | Near, found: Mapping[str, list[Hit]], heading: Mapping[str, list[Hit]]
-) -> list[int]:
-    if isinstance(alternative, Near):
-        return _close(alternative, found)
-    met = (heading if alternative.heading else found).get(alternative.concept)
-    if met is None or (alternative.count > 1 and _different(met) < alternative.count):
-        return []
-    return [-1] if alternative.heading else [hit.at for hit in met]
+    out: list[int] = []
+    for alternative in group:
+        if isinstance(alternative, Near):
+            out += _close(alternative, found)
+        elif (met := (heading if alternative.heading else found).get(alternative.concept)) is not None and (
+            alternative.count == 1 or _different(met) >= alternative.count
+        ):
+            out += [-1] if alternative.heading else [hit.at for hit in met]
+    if len(group) > 1:
+        out.sort()
+    return out
 
 
 def _different(met: Sequence[Hit]) -> int:

@@ -149,15 +149,16 @@ def _read_head(document: DocumentText, lines: Sequence[Line]) -> _Head:
             box = page.upright(tokens[index].bbox)
             gap = previous_end is None or box.x0 - previous_end > wide
             previous_end = box.x1
-            letters = [char for char in token if char.isalpha()]
+            upper = token.isupper()
+            capital = next(filter(str.isalpha, token), "").isupper()
             for word in title_words(token):
                 parts.append(word)
                 head.starts.append(offset)
                 offset += len(word) + 1
                 head.words.append(word)
                 head.line.append(row)
-                head.upper.append(bool(letters) and all(char.isupper() for char in letters))
-                head.capital.append(bool(letters) and letters[0].isupper())
+                head.upper.append(upper)
+                head.capital.append(capital)
                 head.piece.append(fresh or gap)
                 fresh, gap = False, False
     head.text = " ".join(parts)

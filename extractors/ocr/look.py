@@ -14,6 +14,8 @@ from extractors.files import Gray
 
 _SMALL = 1200
 """Long side in pixels at which a page is measured: lines of print are still apart."""
+_QUICKLY_BLURRED = (3, 5)
+"""Sides of the squares over which OpenCV takes means in one stroke."""
 _WHITE_PAPER = 232
 """Gray value below which paper counts as dark somewhere: its grain begins to look like ink."""
 _SHADE = 14
@@ -86,6 +88,11 @@ def shrink_by(pixels: Gray, factor: int) -> Gray:
         return pixels
     height, width = pixels.shape[0] // factor, pixels.shape[1] // factor
     whole = pixels[: height * factor, : width * factor]
+    if factor in _QUICKLY_BLURRED:  # the same means, in half the time
+        middle = factor // 2
+        return np.ascontiguousarray(
+            as_gray(cv2.blur(whole, (factor, factor)))[middle::factor, middle::factor]
+        )
     return as_gray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA))
 
 
