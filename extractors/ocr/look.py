@@ -183,8 +183,9 @@ def as_gray(array: object) -> Gray:
 
 def paper_of(pixels: Gray) -> Gray:
     """Return the paper without its print: averaged until grain is gone, then bright neighbours, smoothed."""
-    full = cv2.resize(_paper(pixels), (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return np.maximum(as_gray(full), 1)
+    paper = np.maximum(_paper(pixels), 1)
+    size = (pixels.shape[1], pixels.shape[0])
+    return as_gray(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR))
 
 
 def _paper(pixels: Gray) -> Gray:
