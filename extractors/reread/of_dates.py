@@ -19,7 +19,9 @@ _BEFORE_A_DAY = frozenset({"tanggal", "pada", "sejak"})
 _MONTH_SLIPS = 2
 _LOST = re.compile(r"\b(?:tanggal|tgl\.?) ?:? (\S{1,3} [^\W\d_]{3,12} [\dOol]{3,4})\W*$", re.IGNORECASE)
 _VOCABULARY = load_vocabulary()
-_HINT = re.compile("|".join(("[0-9]", *_VOCABULARY.full_months, *_VOCABULARY.words["month"])))
+_HINT = re.compile(
+    "|".join(("[0-9]", "tanggal", "tgl", *_VOCABULARY.full_months, *_VOCABULARY.words["month"]))
+)
 """What stands in every line with a date, unless the name of its month was misread."""
 _DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
 _MONTH_UNREAD = re.compile(r"(?<![\d/.-])(\d{1,2}) ([^\W\d_]{3,10}) ((?:19|20)\d\d)(?![\d/.-])")

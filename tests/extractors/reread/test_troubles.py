@@ -68,7 +68,7 @@ def test_a_hardly_legible_date_is_looked_at() -> None:
 def test_what_stands_where_a_date_does(
     line: str, unsure: str, date: PartialDate, words: tuple[int, int]
 ) -> None:
-    (found,) = troubles(page(line, unsure=unsure))
+    (found,) = found_on(page(line, unsure=unsure))
     assert (found.read.value, (found.first, found.end)) == (date, words)
 
 
@@ -76,7 +76,7 @@ def test_what_stands_where_a_date_does(
     "line", ["Pasal 20 Peraturan 2021", "berlaku sejak 260-2020", "dengan 4 dokter 2021"]
 )
 def test_what_is_legible_is_no_lost_date(line: str) -> None:
-    assert troubles(page(line)) == []
+    assert found_on(page(line)) == []
 
 
 def test_the_place_is_as_high_as_its_line_whatever_a_stain_is() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -116,3 +118,13 @@ def test_faint_punctuation_is_a_stain_and_letters_never_are(
     text: str, confidence: float, stain: bool
 ) -> None:
     assert is_stain(text, confidence) is stain
+
+
+def test_words_are_told_without_starting_spacy() -> None:
+    script = (
+        "import sys; from extractors.text import plausible as p; print(len(p.common_words()), *sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    said = told.stdout.split()
+    assert int(said[0]) > 750  # spaCy's own are as many
+    assert "spacy" not in said
