@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -21,6 +22,16 @@ _LONGEST_HOURS = 6
 """Backstop beside the time limits that a worker watches itself, page by page."""
 
 
+def _context() -> ForkServerContext:
+    """Return how workers are made: by a server that has imported what all of them need, once.
+
+    A forked child of a process with threads can inherit a held lock and hang; that server has none.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([work.__module__])
+    return context
+
+
 class WorkerPool:
     """Worker processes; safe to use from several threads."""
 
@@ -30,8 +41,7 @@ class WorkerPool:
             max_tasks=settings.documents_per_worker,
             initializer=start_worker,
             initargs=(settings.engine, settings.limits, rules_file),
-            # A forked child of a process with threads can inherit a held lock and hang.
-            context=multiprocessing.get_context("forkserver"),
+            context=_context(),
         )
         self._lock = threading.Lock()
         self._stopped = False

@@ -70,9 +70,10 @@ def preparations(level: Level, original: PageImage, place: BoundingBox) -> Itera
     cleaned = _alone(level.cut(level.image.pixels, level.image, place, _DPI))
     yield cleaned
     yield _black_and_white(_evened(level.cut(original.pixels, original, place, _FINER_DPI)))
+    yield _black_and_white(cleaned)
+    # Last but one, for it takes as long as the reading: mostly three looks have agreed by then.
     plain = _alone(_evened(level.cut(original.pixels, original, place, _DPI)))
     yield plain.moved(as_gray(cv2.fastNlMeansDenoising(plain.pixels, None, _GRAIN, 5, 15)), np.eye(3))
-    yield _black_and_white(cleaned)
     if original.colours is not None:
         # The brightest channel: coloured ink of stamps and pens is pale in it, black print is not.
         brightest = np.ascontiguousarray(original.colours.max(axis=2))

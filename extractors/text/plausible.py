@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from spacy.lang.id.stop_words import STOP_WORDS
-
 _LETTERS = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
 _SIGN = re.compile(r"[^\W_]|^:$|^\.{3,}$")
@@ -22,6 +20,8 @@ _DOUBTED = 0.6
 @cache
 def common_words() -> frozenset[str]:
     """Return frequent words of contracts, licences and plain Indonesian, in lower case."""
+    from spacy.lang.id.stop_words import STOP_WORDS  # most of a second, and only readers need it
+
     text = resources.files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8")
     own = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
     return frozenset(own) | STOP_WORDS
