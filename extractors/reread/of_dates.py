@@ -30,6 +30,11 @@ _FIGURES_LOST = re.compile(
     re.IGNORECASE,
 )
 """Figures with signs between, as of a date, that are none."""
+_THREE_FIGURES = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}")
+"""Day, month and year, so that it was a date however legible it is."""
+_LATEST = 2060
+"""Year after which no document of today ends."""
+_LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
                 continue  # "periode Januari 2024" never had a day
         elif legible and (match.confidence >= DOUBTED or match.form is DateForm.WORDS_DIGITS):
             continue  # words that began in the line before seem to differ from the figures
-        yield first, end, DatePart(date)
+        yield first, end, DatePart(_possible(date))
     for at, month in enumerate(months):
         if (
             at in taken
@@ -93,6 +98,15 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
             yield first, first + 2, DatePart(PartialDate(int(year), None, int(day)))
 
 
+def _possible(date: PartialDate) -> PartialDate:
+    """Return the date without the parts that no document of a facility has: month 41, year 2821."""
+    return PartialDate(
+        date.year if date.year is None or date.year <= _LATEST else None,
+        date.month if date.month is None or date.month <= 12 else None,
+        date.day if date.day is None or date.day <= _LONGEST_MONTH else None,
+    )
+
+
 def _unread_months(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
     """Yield what stands as a date does with a hardly legible word for its month: `20 tanuan 2021`."""
     for match in _MONTH_UNREAD.finditer(row.text):
@@ -107,7 +121,8 @@ def _lost_figures(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePar
     """Yield what stands where a date in figures does and is none: `hingga 260-2023`."""
     for match in _FIGURES_LOST.finditer(row.text):
         first, end = row.under(match.start(1), match.end(1))
-        if taken.isdisjoint(range(first, end)) and not row.legible(first, end):
+        sure = row.legible(first, end) and _THREE_FIGURES.fullmatch(match[1]) is None
+        if taken.isdisjoint(range(first, end)) and not sure:
             taken.update(range(first, end))
             yield first, end, DatePart(PartialDate(None))
 
