@@ -21,7 +21,18 @@ from .validity import ends_on_issue, following_str, str_ends
 _SHORTEST_DAYS = 45
 """Every document is valid for some months; less is the first day of a range, read as its last."""
 _YOUNGEST = 21
-_CONFUSED = {"0": "689", "1": "7", "3": "8", "4": "9", "5": "6", "6": "058", "7": "1", "8": "036", "9": "04"}
+_CONFUSED = {
+    "0": "689",
+    "1": "7",
+    "2": "7",
+    "3": "8",
+    "4": "9",
+    "5": "6",
+    "6": "058",
+    "7": "12",
+    "8": "036",
+    "9": "04",
+}
 """Figures that scanners and their engines take for each other."""
 _OLD_STR = re.compile(r"^\D*\d{2}\W?\d\W?\d\W?\d{3}\W?\d\W(\d{2})\W\d{6}$")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
@@ -52,7 +63,8 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
             expiry = doubt(expiry, 0.4, f"masa berlaku hanya {(ends - issued).days} hari sejak {issued}")
         elif (ends - issued).days > reading.law.usual.longest_years * 365.25:
             longest = reading.law.usual.longest_years
-            expiry = doubt(expiry, 0.5, f"masa berlaku lebih dari {longest} tahun sejak {issued}")
+            note = f"masa berlaku lebih dari {longest} tahun sejak {issued}"
+            expiry = doubt(_mended(reading, expiry, ends, issued), 0.5, note)
     if issued:
         issue = _by_number(issue, issued, number)
         issue = _by_age(reading, issue, issued)
@@ -64,7 +76,7 @@ def weigh(reading: Reading, issue: Chosen, expiry: Chosen, number: str | None) -
 
 
 def _mended(reading: Reading, expiry: Chosen, ends: dt.date, issued: dt.date) -> Chosen:
-    """Return an end before the issue with its year mended, where one misread figure hides the lawful one.
+    """Return an unlikely end with its year mended, where one misread figure hides the lawful one.
 
     How long such a document runs is told by the rules that held on the day of issue.
     """

@@ -25,6 +25,7 @@ _HINT = re.compile(
 """What stands in every line with a date, unless the name of its month was misread."""
 _DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
 _MONTH_UNREAD = re.compile(r"(?<![\d/.-])(\d{1,2}) ([^\W\d_]{3,10}) ((?:19|20)\d\d)(?![\d/.-])")
+_ONLY_DAY_READ = re.compile(r"\b(?:tanggal|tgl\.?) ?:? (\d{1,2}) ([^\W\d_]{3,10})(?![\w.])", re.IGNORECASE)
 _FIGURES_LOST = re.compile(
     r"\b(?:tanggal|tgl\.?|sejak|hingga|sampai|dengan|s\.?d\.?|berakhir) ?:? (\d[\d/.-]{3,10})(?!\S)",
     re.IGNORECASE,
@@ -91,6 +92,7 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
         yield *lost, DatePart(PartialDate(None))
         return
     yield from _unread_months(row, taken)
+    yield from _only_days(row, taken)
     yield from _lost_figures(row, taken)
     for bare in _DAY_AND_YEAR.finditer(row.text):
         if bare.start() in row.starts and (first := row.starts.index(bare.start())) not in taken:
@@ -115,6 +117,16 @@ def _unread_months(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePa
             taken.update(range(first, end))
             if not row.legible(first + 1, end - 1):
                 yield first, end, DatePart(PartialDate(int(match[3]), None, int(match[1])))
+
+
+def _only_days(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
+    """Yield the day behind its label with a hardly legible word behind: `pada tanggal 3 bebrueri`."""
+    for match in _ONLY_DAY_READ.finditer(row.text):
+        first, end = row.under(match.start(1), match.end())
+        whole = end - first == len(match.groups()) and taken.isdisjoint(range(first, end))
+        if whole and not row.legible(first + 1, end):
+            taken.update(range(first, end))
+            yield first, end, DatePart(PartialDate(None, None, int(match[1])))
 
 
 def _lost_figures(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:

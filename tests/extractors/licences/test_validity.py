@@ -123,6 +123,22 @@ def test_a_year_before_the_issue_is_mended_where_one_figure_explains_it(
     assert "sesudah tanggal akhir" in expiry.note
 
 
+@pytest.mark.parametrize(
+    ("printed", "value", "alternatives"),
+    [
+        ("14/03/2077", "2027-03-14", ("2077-03-14",)),  # five years are usual, and 2 looks like 7
+        ("14/03/2037", "2037-03-14", ()),  # 2 does not look like 3
+        ("15/03/2077", "2077-03-15", ()),
+    ],
+)
+def test_a_year_far_behind_the_issue_is_mended_likewise(
+    printed: str, value: str, alternatives: tuple[str, ...], paper: Paper
+) -> None:
+    text = f"{HEAD}Berlaku dari 14/03/2022 sampai {printed}\nDitetapkan di Kota Contoh, 14/03/2022"
+    expiry = _facts(paper(text), DocumentType.SIP)[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.alternatives, expiry.review) == (value, alternatives, True)
+
+
 def test_a_length_in_spoilt_words_is_given_but_doubted(paper: Paper) -> None:
     text = f"{HEAD}Berlaku selama 5 (Jina) tehun sejak diterbitkan\nKota Contoh, 14 Maret 2022"
     expiry = _facts(paper(text), DocumentType.SIP)[FieldName.EXPIRY_DATE]

@@ -62,6 +62,7 @@ def test_a_hardly_legible_date_is_looked_at() -> None:
     ("line", "unsure", "date", "words"),
     [
         ("yakni sampai dengan 20 tanuan 2021, selama", "tanuan", PartialDate(2021, None, 20), (3, 6)),
+        ("pada tanggal 3 bebrueri MA", "bebrueri", PartialDate(None, None, 3), (2, 4)),
         ("Berlaku sampai 30/41/25 5", "", PartialDate(None), (2, 3)),
         ("berlaku hingga 17-Apr-2076", "", PartialDate(None, 4, 17), (2, 3)),
         ("berlaku hingga 30/41/2025", "", PartialDate(2025, None, 30), (2, 3)),
