@@ -90,9 +90,9 @@ def _authority(entry: Entry, requirements: Requirements) -> list[Finding]:
     """X-14: the decision that lets the payer's officer sign is younger than the contract, or not named."""
     settings = requirements.settings
     signed = certain_date(entry, FieldName.SIGNED_DATE)
-    severity = requirements.check("X-14-authority").severity
     found = []
     for decision in certain_sightings(entry, SightingKind.AUTHORITY, settings):
+        severity = requirements.check("X-14-authority").severity
         if not decision.values:
             words = "tidak menyebut keputusan atau kuasa bagi pejabat BPJS Kesehatan yang menandatangani"
             severity = lowered(severity)

@@ -955,6 +955,18 @@ def test_an_officer_without_a_decision_is_for_a_person(make: Any, judge: Any) ->
     assert "tidak menyebut" in finding.message
 
 
+def test_a_decision_that_is_not_named_softens_no_other(make: Any, judge: Any) -> None:
+    contract = make.pks(
+        signed_date="2026-01-10",
+        sightings=(
+            make.sighting(SightingKind.AUTHORITY),
+            make.sighting(SightingKind.AUTHORITY, "2741/Peg-04/0126", "2026-01-11"),
+        ),
+    )
+    findings = findings_of(judge(in_folder(make, pks=contract)), "X-14-authority")
+    assert {finding.severity for finding in findings} == {Severity.MINOR, Severity.MAJOR}
+
+
 def test_a_probable_name_is_for_a_person(make: Any, judge: Any) -> None:
     files = in_folder(make, pks=listing(make, "dr. Bayu Sagara"), sip=make.sip(SECOND))
     (finding,) = findings_of(judge(files), "X-01")
