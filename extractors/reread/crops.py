@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from extractors.files import Gray, PageImage
-from extractors.ocr.look import as_gray, pieces_of
+from extractors.ocr.look import Inked, as_gray, pieces_of
 from schemas.geometry import BoundingBox
 
 _DPI = 300
@@ -83,23 +83,22 @@ def preparations(level: Level, original: PageImage, place: BoundingBox) -> Itera
 def _alone(image: PageImage) -> PageImage:
     """Return the line without what the cut left of the lines above and below: an engine reads it as text."""
     high = image.height
-    labels, stats, _ = pieces_of(_ink_of(image))
+    ink = _ink_of(image)
+    labels, stats, _ = pieces_of(ink)
     top = stats[:, cv2.CC_STAT_TOP]
     bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
     other = ((top <= 1) & (bottom < _OWN * high)) | ((bottom >= high - 1) & (top > (1 - _OWN) * high))
-    other[0] = False
-    around = cv2.dilate(np.where(other, 255, 0).astype(np.uint8)[labels], np.ones((5, 5), np.uint8))
+    around = cv2.dilate(Inked.of(ink, labels).drawn(other), np.ones((5, 5), np.uint8))
     return image.moved(as_gray(cv2.bitwise_or(image.pixels, around)), np.eye(3))
 
 
 def _black_and_white(image: PageImage) -> PageImage:
     """Return the line alone in black on white, without specks."""
     black = _alone(image.moved(as_gray(cv2.bitwise_not(_ink_of(image))), np.eye(3)))
-    labels, stats, _ = pieces_of(as_gray(cv2.bitwise_not(black.pixels)))
+    ink = as_gray(cv2.bitwise_not(black.pixels))
+    labels, stats, _ = pieces_of(ink)
     specks = stats[:, cv2.CC_STAT_AREA] < _SPECK * (image.dpi / 72) ** 2
-    specks[0] = False
-    wiped = np.where(specks, 255, 0).astype(np.uint8)[labels]
-    return black.moved(as_gray(cv2.bitwise_or(black.pixels, wiped)), np.eye(3))
+    return black.moved(as_gray(cv2.bitwise_or(black.pixels, Inked.of(ink, labels).drawn(specks))), np.eye(3))
 
 
 def _ink_of(image: PageImage) -> Gray:

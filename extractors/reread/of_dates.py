@@ -24,8 +24,13 @@ _HINT = re.compile(
 )
 """What stands in every line with a date, unless the name of its month was misread."""
 _DAY_AND_YEAR = re.compile(r"(?<![\d/.-])\d{1,2}\s+(?:19|20)\d\d(?![\d/.-])")
-_MONTH_UNREAD = re.compile(r"(?<![\d/.-])(\d{1,2}) ([^\W\d_]{3,10}) ((?:19|20)\d\d)(?![\d/.-])")
-_ONLY_DAY_READ = re.compile(r"\b(?:tanggal|tgl\.?) ?:? (\d{1,2}) ([^\W\d_]{3,10})(?![\w.])", re.IGNORECASE)
+_MONTH_UNREAD = (
+    re.compile(r"(?<![\d/.-])(?P<day>\d{1,2}) (?P<month>[^\W\d_]{3,10}) (?P<year>(?:19|20)\d\d)(?![\d/.-])"),
+    re.compile(
+        r"\b(?:tanggal|tgl\.?) ?:? (?P<day>\d{1,2}) (?P<month>[^\W\d_]{3,10})(?![\w.])", re.IGNORECASE
+    ),
+)
+"""Any word where the month of a date stands, before a year or behind the label of a day."""
 _FIGURES_LOST = re.compile(
     r"\b(?:tanggal|tgl\.?|sejak|hingga|sampai|dengan|s\.?d\.?|berakhir) ?:? (\d[\d/.-]{3,10})(?!\S)",
     re.IGNORECASE,
@@ -92,7 +97,6 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
         yield *lost, DatePart(PartialDate(None))
         return
     yield from _unread_months(row, taken)
-    yield from _only_days(row, taken)
     yield from _lost_figures(row, taken)
     for bare in _DAY_AND_YEAR.finditer(row.text):
         if bare.start() in row.starts and (first := row.starts.index(bare.start())) not in taken:
@@ -110,23 +114,17 @@ def _possible(date: PartialDate) -> PartialDate:
 
 
 def _unread_months(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
-    """Yield what stands as a date does with a hardly legible word for its month: `20 tanuan 2021`."""
-    for match in _MONTH_UNREAD.finditer(row.text):
-        first, end = row.under(match.start(), match.end())
-        if end - first == len(match.groups()) and taken.isdisjoint(range(first, end)):
+    """Yield dates whose month is hardly legible: `20 tanuan 2021`, `pada tanggal 3 bebrueri`."""
+    for pattern in _MONTH_UNREAD:
+        for match in pattern.finditer(row.text):
+            parts = match.groupdict()
+            first, end = row.under(match.start("day"), match.end())
+            if end - first != len(parts) or not taken.isdisjoint(range(first, end)):
+                continue
             taken.update(range(first, end))
-            if not row.legible(first + 1, end - 1):
-                yield first, end, DatePart(PartialDate(int(match[3]), None, int(match[1])))
-
-
-def _only_days(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
-    """Yield the day behind its label with a hardly legible word behind: `pada tanggal 3 bebrueri`."""
-    for match in _ONLY_DAY_READ.finditer(row.text):
-        first, end = row.under(match.start(1), match.end())
-        whole = end - first == len(match.groups()) and taken.isdisjoint(range(first, end))
-        if whole and not row.legible(first + 1, end):
-            taken.update(range(first, end))
-            yield first, end, DatePart(PartialDate(None, None, int(match[1])))
+            if not row.legible(first + 1, first + 2):
+                year = int(parts["year"]) if "year" in parts else None
+                yield first, end, DatePart(PartialDate(year, None, int(parts["day"])))
 
 
 def _lost_figures(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:

@@ -11,7 +11,7 @@ from schemas.findings import Finding
 from schemas.labels import SightingKind
 
 from .certain import certain_sightings, is_read_whole
-from .wording import compared, finding_at, place, title
+from .wording import contradicted, finding_at, place, title
 
 _ACTION = "Pindai ulang PKS itu lengkap, atau cari halaman yang tertinggal."
 
@@ -42,7 +42,6 @@ def _leap(gap: Sighting) -> str:
 
 
 def _told(entry: Entry, sighting: Sighting, code: str, words: str, requirements: Requirements) -> Finding:
-    other = () if sighting.other is None else (compared(entry.path, sighting.other),)
     return finding_at(
         code,
         requirements.check(code).severity,
@@ -51,5 +50,5 @@ def _told(entry: Entry, sighting: Sighting, code: str, words: str, requirements:
         f"{title(entry)} {place(entry)}: {words}; ada halaman yang tidak ikut dipindai.",
         action=_ACTION,
         subject="pages",
-        compared_with=other,
+        compared_with=contradicted(entry.path, sighting),
     )

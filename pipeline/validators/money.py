@@ -13,7 +13,7 @@ from schemas.labels import ContractKind, DocumentType, FieldName, LicenceStatus,
 
 from .certain import certain_date, certain_sightings, may_be_hidden, own_entries
 from .form_claims import doctor_kind
-from .wording import beside, compared, day, finding_at, lowered, place, place_in, title
+from .wording import beside, compared, contradicted, day, finding_at, lowered, place, place_in, title
 
 _PAID_BY_HEAD = (ContractKind.BPJS_FACILITY, ContractKind.BPJS_SOLO)
 _VALID = (LicenceStatus.VALID, LicenceStatus.EXPIRING, LicenceStatus.LIFETIME)
@@ -53,7 +53,7 @@ def _words_and_digits(case: Case, requirements: Requirements) -> list[Finding]:
                     f"angka dan {words} dengan kata.",
                     requirements,
                     action="Pastikan jumlah yang disepakati dan perbaiki dengan adendum.",
-                    others=(compared(entry.path, sum_.other),) if sum_.other is not None else (),
+                    others=contradicted(entry.path, sum_),
                 )
             )
     return found

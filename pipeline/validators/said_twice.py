@@ -10,7 +10,7 @@ from schemas.findings import Finding
 from schemas.labels import SightingKind
 
 from .certain import certain_sightings
-from .wording import compared, day, finding_at, place_in, title
+from .wording import contradicted, day, finding_at, place_in, title
 
 _WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
@@ -44,5 +44,5 @@ def _about(entry: Entry, date: Sighting, code: str, words: str, requirements: Re
         f"{title(entry)} {place_in(entry.path, date.evidence.page)}: {words}.",
         action="Pastikan tanggal yang benar pada dokumen asli.",
         subject="date",
-        compared_with=(compared(entry.path, date.other),) if date.other is not None else (),
+        compared_with=contradicted(entry.path, date),
     )

@@ -7,6 +7,7 @@ import datetime as dt
 from schemas.dates import iso_date
 from schemas.dossier import Entry
 from schemas.evidence import Evidence
+from schemas.facts import Sighting
 from schemas.findings import ComparedPlace, Finding
 from schemas.labels import LIFETIME, DocumentType, FieldName, Severity
 from schemas.results import EvidenceLink
@@ -92,6 +93,11 @@ def beside(entry: Entry, field: FieldName | None = None) -> ComparedPlace:
 def compared(path: str, proof: Evidence) -> ComparedPlace:
     """Return the words of `proof` in the file `path` as the other side of a comparison."""
     return ComparedPlace(path=path, page=proof.page, quote=proof.quote, regions=proof.regions)
+
+
+def contradicted(path: str, sighting: Sighting) -> tuple[ComparedPlace, ...]:
+    """Return what a sighting differs from in its own file `path`, as the other side; () where nothing is."""
+    return () if sighting.other is None else (compared(path, sighting.other),)
 
 
 def finding(
