@@ -24,6 +24,7 @@ from .dossier import gather, parse_profile
 from .ingest import PROFILE_NAME, Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
+from .place import Place
 from .pool import WorkerPool, outcome_of
 from .process import Job
 from .report import write_outputs
@@ -236,7 +237,7 @@ def audited_file(file: SourceFile, outcome: DocumentFacts | ErrorResult) -> Audi
 
 
 def picture_sources(
-    places: Mapping[str, Path], documents: Sequence[DocumentResult]
+    places: Mapping[str, Place], documents: Sequence[DocumentResult]
 ) -> dict[str, PictureSource]:
     """Return, by path, where the pages of every audited file are."""
     return {

@@ -16,6 +16,8 @@ from schemas.errors import DocumentError, NoInputError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
+from .place import Place
+
 PROFILE_NAME = "facility.yaml"
 _SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"))
 _LOOKS_LIKE_A_BYTE = re.compile(r"\\(?=x[0-9a-f]{2})")
@@ -27,7 +29,7 @@ class SourceFile:
 
     path: str
     """Relative to the archive, with `/`, also behind a folder that may not be opened; see `printable`."""
-    location: Path
+    location: Place
     """Where to open it."""
     facility: str
     """First folder below the archive; '' for a file straight under it."""

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from pebble import ProcessExpired
@@ -18,6 +17,8 @@ from extractors.files import Limits, open_document
 from schemas.errors import DocumentError
 from schemas.evidence import Region
 
+from .place import Place as DocumentPlace
+from .place import on_disk
 from .pool import WorkerPool
 from .report import Place, crop_page
 from .store import Store
@@ -32,7 +33,7 @@ _GONE = (DocumentError, OSError, MemoryError)
 class PictureSource:
     """Where the pages of one file are."""
 
-    location: Path
+    location: DocumentPlace
     sha256: str
     rotations: Mapping[int, int]
     """Clockwise degrees by page number."""
@@ -47,11 +48,11 @@ class Cut:
     rotation: int
 
 
-def cut_pictures(location: Path, cuts: Sequence[Cut], limits: Limits) -> list[bytes | None]:
+def cut_pictures(location: DocumentPlace, cuts: Sequence[Cut], limits: Limits) -> list[bytes | None]:
     """Return the pictures of places in one document, in their order; None for what cannot be drawn."""
     made: list[bytes | None] = [None] * len(cuts)
     # Read earlier and gone or changed since: the quote still stands in the report.
-    with suppress(*_GONE), open_document(location, limits) as document:
+    with suppress(*_GONE), on_disk(location, limits) as path, open_document(path, limits) as document:
         for number in sorted({cut.page for cut in cuts}) if document.has_pixels else ():
             with suppress(*_GONE), document.page(number) as view:
                 image = view.preview(_DPI)

@@ -20,6 +20,7 @@ from .annotate import annotate
 from .explain import explain
 from .extract import Extractor
 from .lifeline import tie_to_parent
+from .place import Place, on_disk
 from .read import Reading, read_document
 
 _OUT_OF_TIME = signal.SIGALRM
@@ -31,7 +32,7 @@ class Job:
     """What a worker is asked to do; small enough to send."""
 
     sha256: str
-    location: Path
+    location: Place
     reading: bytes | None = None
     """Words read earlier, where they are still good."""
     annotate: bool = False
@@ -100,12 +101,13 @@ class Worker:
 
     def _read(self, job: Job) -> Reading:
         self._watch(self._limits.seconds_per_document)
-        return read_document(
-            job.location,
-            engine=self._engine,
-            limits=self._limits,
-            on_page=lambda: self._watch(self._limits.seconds_per_page),
-        )
+        with on_disk(job.location, self._limits) as path:
+            return read_document(
+                path,
+                engine=self._engine,
+                limits=self._limits,
+                on_page=lambda: self._watch(self._limits.seconds_per_page),
+            )
 
     @staticmethod
     def _watch(seconds: float) -> None:

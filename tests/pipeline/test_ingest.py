@@ -192,7 +192,7 @@ def test_names_that_are_no_text_are_kept_apart_and_can_be_written(tmp_path: Path
     ]
     assert {file.facility for file in found.files} == {found.profiles[0][0]} == {"klinik-\\xe9"}
     assert all(file.sha256 for file in found.files)
-    assert [file.location.read_bytes() for file in found.files][3] == b"sip-\xff.pdf"
+    assert [Path(str(file.location)).read_bytes() for file in found.files][3] == b"sip-\xff.pdf"
     json.dumps(paths(found)).encode()
 
 
