@@ -9,11 +9,13 @@ from dataclasses import replace
 from schemas.geometry import BoundingBox
 from schemas.labels import TextSource
 from schemas.text import PageText, Word
+from schemas.timing import Stage
 
 from .files import LayerWord, PageView
 from .ocr import OcrEngine
 from .ocr.coverage import coverage
 from .scan import read_scan
+from .stages import stage
 from .text.layout import is_doubtful, reading_order
 from .text.plausible import common_share, wordlike_share
 
@@ -31,8 +33,9 @@ def read_page(view: PageView, engine: OcrEngine) -> PageText:
     Raises:
         DocumentError: when the page has to be drawn and its box is absurd.
     """
-    layer = view.layer_words()
-    trusted, reason = _trust_layer(view, layer)
+    with stage(Stage.TEXT_LAYER):
+        layer = view.layer_words()
+        trusted, reason = _trust_layer(view, layer)
     if view.layer_note:
         reason += f"; {view.layer_note}"
     if trusted:

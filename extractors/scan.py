@@ -10,6 +10,7 @@ import numpy as np
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
 from schemas.text import WELL_READ, PageText, Word
+from schemas.timing import Stage
 
 from .files import PageImage, PageView
 from .ocr import Layout, OcrEngine, OcrWord
@@ -18,6 +19,7 @@ from .ocr.clean import Cleaned, clean, turned
 from .ocr.coverage import Print
 from .ocr.semicolons import with_semicolons
 from .reread import with_second_readings
+from .stages import stage
 from .text.doubt import doubtful_share
 from .text.layout import is_doubtful, reading_order
 from .text.plausible import is_stain
@@ -81,8 +83,10 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
         DocumentError: when the page has to be drawn and its box is absurd.
     """
     notes = [reason]
-    original = view.image()
-    cleaned = clean(original)
+    with stage(Stage.PICTURE):
+        original = view.image()
+    with stage(Stage.CLEAN):
+        cleaned = clean(original)
     best = _read_upright(cleaned, engine, notes)
     if best.confidence < _WORN:
         dotted = turned(cleaned.dotted, best.turns - cleaned.lines.turns)
@@ -107,7 +111,8 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     kept = [word for word in without_bars(best.words) if not is_stain(word.text, word.confidence)]
     best = replace(best, words=with_semicolons(kept))
     ordered = repair(_in_order(best, view.size))
-    words, changed = with_second_readings(ordered, best.image, original, engine)
+    with stage(Stage.SECOND_LOOK):
+        words, changed = with_second_readings(ordered, best.image, original, engine)
     if changed:
         words = repair(words)
         notes.append(f"{changed} dates or numbers read again by themselves")

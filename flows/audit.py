@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int) -> Conclusion:
     """Run an audit in this process alone."""
-    run = audit.start(plan)
-    with ThreadPoolExecutor(jobs + 1) as threads:
-        waiting = [threads.submit(audit.read_batch, batch, pool, _told(progress)) for batch in plan.batches]
+    with audit.running(plan) as run, ThreadPoolExecutor(jobs + 1) as threads:
+        waiting = [
+            threads.submit(audit.read_batch, batch, pool, _told(progress), run=run) for batch in plan.batches
+        ]
         try:
             for future in as_completed(waiting):
                 future.result()
@@ -37,7 +38,7 @@ def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress
             threads.shutdown(wait=False, cancel_futures=True)
             pool.stop()  # else leaving would first wait for every batch that was begun
             raise
-    return audit.conclude(plan, run)
+        return audit.conclude(plan, run)
 
 
 def audit_with_prefect(
@@ -63,10 +64,10 @@ def audit_with_prefect(
         persist_result=False,
         cache_policy=NO_CACHE,
     )
-    def read_batch(number: int, documents: int) -> int:
+    def read_batch(number: int, documents: int, run: int) -> int:
         batch = plan.batches[number - 1]
         assert len(batch.files) == documents
-        return audit.read_batch(batch, pool, _told(progress))
+        return audit.read_batch(batch, pool, _told(progress), run=run)
 
     @task(name="judge-dossiers", persist_result=False, cache_policy=NO_CACHE)
     def judge(run: int) -> int:
@@ -86,15 +87,15 @@ def audit_with_prefect(
     )
     def audit_archive(archive: str, as_of: str, documents: int, to_read: int) -> int:
         del archive, as_of, documents, to_read  # shown with the run
-        run = audit.start(plan)
-        waiting = [read_batch.submit(batch.number, len(batch.files)) for batch in plan.batches]
-        try:
-            for future in waiting:
-                future.result()
-        except BaseException:
-            pool.stop()  # else Prefect would first wait for every batch that was begun
-            raise
-        failed = judge(run)
+        with audit.running(plan) as run:
+            waiting = [read_batch.submit(batch.number, len(batch.files), run) for batch in plan.batches]
+            try:
+                for future in waiting:
+                    future.result()
+            except BaseException:
+                pool.stop()  # else Prefect would first wait for every batch that was begun
+                raise
+            failed = judge(run)
         create_markdown_artifact(
             key="pks-audit-summary",
             markdown=summary_markdown(concluded[0]),

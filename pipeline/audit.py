@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError, as_completed
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from .process import Job
 from .report import write_outputs
 from .requirements import Requirements
 from .settings import Settings
-from .store import Run, Store
+from .store import Run, Store, TransientStoreError
 from .versions import program_version, reader_version
 
 OnDocument = Callable[[int, bool], None]
@@ -118,10 +119,11 @@ class Audit:
         )
         return Plan(inventory, batches, len(known))
 
-    def read_batch(self, batch: Batch, pool: WorkerPool, on_document: OnDocument) -> int:
+    def read_batch(self, batch: Batch, pool: WorkerPool, on_document: OnDocument, *, run: int) -> int:
         """Read the documents of a batch and keep what became of each; return how many failed.
 
-        What an earlier, interrupted try of the same batch kept is not read again.
+        What an earlier, interrupted try of the same batch kept is not read again; what is read now is booked
+        on the run `run`.
         """
         known = self._known([file.sha256 for file in batch.files if file.sha256])
         futures = {}
@@ -138,6 +140,7 @@ class Audit:
                 outcome,
                 facts_version=self._failure_version if outcome.failure else self._facts_version,
                 reader_version=self._reader_version,
+                run=run,
             )
             failed += outcome.failure is not None
             on_document(outcome.pages, outcome.failure is not None)
@@ -150,15 +153,25 @@ class Audit:
             wanted, self._failure_version
         )
 
-    def start(self, plan: Plan) -> int:
-        """Note the beginning of the run and return its id."""
-        return self._store.start_run(
+    @contextmanager
+    def running(self, plan: Plan) -> Iterator[int]:
+        """Note the beginning of the run, give its id, and note how it ended where that was not well."""
+        run = self._store.start_run(
             self._archive_id,
             as_of=self.as_of.isoformat(),
             program=self._program,
             rules=self._requirements.version,
             documents=len(plan.inventory.files),
+            to_read=plan.to_read,
+            jobs=self._settings.jobs,
         )
+        try:
+            yield run
+        except BaseException as error:
+            interrupted = isinstance(error, CancelledError) or not isinstance(error, Exception)
+            with suppress(TransientStoreError):  # it may be what ended the run, and is told in any case
+                self._store.break_run(run, interrupted=interrupted, fault=type(error).__name__)
+            raise
 
     def conclude(self, plan: Plan, run: int) -> Conclusion:
         """Judge every dossier from what is kept, and keep the results."""

@@ -6,14 +6,17 @@ import gc
 import resource
 import signal
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.files import Limits
 from extractors.ocr import ENGINES, OcrEngine
+from extractors.ocr.timed import TimedEngine
+from extractors.stages import Stopwatch, stage
 from schemas.errors import DocumentError, PksError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
+from schemas.timing import Stage, StageTime
 
 from . import words
 from .annotate import annotate
@@ -56,13 +59,15 @@ class Outcome:
     explanation: str | None = None
     """Explanation as JSON, where it was wanted."""
     failure: ErrorResult | None = None
+    times: tuple[StageTime, ...] = ()
+    """What it cost; empty where the process died."""
 
 
 class Worker:
     """The state of a worker process: made once, used for many documents."""
 
     def __init__(self, engine: OcrEngine, extractor: Extractor, limits: Limits) -> None:
-        self._engine = engine
+        self._engine = TimedEngine(engine)
         self._extractor = extractor
         self._limits = limits
 
@@ -72,12 +77,18 @@ class Worker:
         Raises:
             PksError: for what is no fault of the document, such as a missing program.
         """
+        with Stopwatch() as watch:
+            outcome = self._run(job)
+        return replace(outcome, times=watch.times)
+
+    def _run(self, job: Job) -> Outcome:
         try:
             packed = None if job.reading is not None else words.pack(self._read(job))
             # Packing rounds places: the same words must give the same facts, read now or earlier.
             reading = words.unpack(job.reading or packed or b"")
             self._watch(self._limits.seconds_per_document)
-            extracted = self._extractor.extract(reading, job.sha256)
+            with stage(Stage.FACTS):
+                extracted = self._extractor.extract(reading, job.sha256)
             annotation = annotate(extracted).model_dump_json() if job.annotate else None
             explanation = explain(extracted).model_dump_json() if job.explain else None
         except DocumentError as error:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from extractors.stages import stage
 from schemas.errors import DocumentError
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import FailureClass
+from schemas.timing import Stage
 
 from .limits import Limits
 from .page_image import PageImage
@@ -88,6 +90,14 @@ def open_document(path: Path, limits: Limits) -> Iterator[OpenDocument]:
     Raises:
         DocumentError: empty, too_large, unsupported, encrypted, corrupt or no_permission.
     """
+    with ExitStack() as stack:
+        with stage(Stage.OPEN):
+            document = stack.enter_context(_opened(path, limits))
+        yield document
+
+
+@contextmanager
+def _opened(path: Path, limits: Limits) -> Iterator[OpenDocument]:
     try:
         size = path.stat().st_size
         if size == 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -60,7 +62,17 @@ class Store:
             ).all()
         return {int(row.id): str(row.root) for row in rows}
 
-    def start_run(self, archive_id: int, *, as_of: str, program: str, rules: str, documents: int) -> int:
+    def start_run(
+        self,
+        archive_id: int,
+        *,
+        as_of: str,
+        program: str,
+        rules: str,
+        documents: int,
+        to_read: int = 0,
+        jobs: int = 1,
+    ) -> int:
         """Note that a run began and return its id."""
         values = {
             "archive_id": archive_id,
@@ -69,6 +81,11 @@ class Store:
             "rules_version": rules,
             "state": "running",
             "documents": documents,
+            "to_read": to_read,
+            "jobs": jobs,
+            "host": socket.gethostname(),
+            "process": os.getpid(),
+            "started_at": t.now(),
         }
         with self._engine.begin() as connection:
             key = connection.execute(sa.insert(t.runs).values(values)).inserted_primary_key
@@ -81,7 +98,23 @@ class Store:
             connection.execute(
                 sa.update(t.runs)
                 .where(t.runs.c.id == run_id)
-                .values(state="complete", processed=processed, failed=failed)
+                .values(state="complete", processed=processed, failed=failed, finished_at=t.now())
+            )
+
+    def break_run(self, run_id: int, *, interrupted: bool, fault: str) -> None:
+        """Note that a run ended before it was complete.
+
+        Args:
+            run_id: The run.
+            interrupted: Whether somebody ended it; else it failed.
+            fault: Class of the error that ended it.
+        """
+        state = "interrupted" if interrupted else "failed"
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(t.runs)
+                .where(t.runs.c.id == run_id, t.runs.c.state == "running")
+                .values(state=state, fault=fault, finished_at=t.now())
             )
 
     def latest_run(self, root: str | None = None) -> Run | None:
@@ -137,8 +170,10 @@ class Store:
         with self._engine.begin() as connection:
             return {str(row.version): bytes(row.words) for row in connection.execute(query)}
 
-    def keep_outcome(self, outcome: Outcome, *, facts_version: str, reader_version: str) -> None:
-        """Keep what became of a document, words and facts in one transaction."""
+    def keep_outcome(
+        self, outcome: Outcome, *, facts_version: str, reader_version: str, run: int | None = None
+    ) -> None:
+        """Keep what became of a document, words and facts, and what it cost the run, in one transaction."""
         row = {
             "sha256": outcome.sha256,
             "version": facts_version,
@@ -151,6 +186,25 @@ class Store:
                 words = {"sha256": outcome.sha256, "version": reader_version, "words": outcome.reading}
                 connection.execute(self._upsert(t.readings, words, keys=("sha256", "version")))
             connection.execute(self._upsert(t.facts, row, keys=("sha256", "version")))
+            if run is not None:
+                self._book(connection, outcome, run, facts_version)
+
+    def _book(self, connection: sa.Connection, outcome: Outcome, run: int, version: str) -> None:
+        key = {"run_id": run, "sha256": outcome.sha256}
+        work = {
+            **key,
+            "version": version,
+            "finished_at": t.now(),
+            "pages": outcome.pages,
+            "failure": outcome.failure.code.value if outcome.failure else None,
+            "wall_seconds": sum(time.wall_seconds for time in outcome.times) if outcome.times else None,
+            "cpu_seconds": sum(time.cpu_seconds for time in outcome.times) if outcome.times else None,
+        }
+        stages = t.stage_times
+        connection.execute(self._upsert(t.works, work, keys=("run_id", "sha256")))
+        connection.execute(sa.delete(stages).where(stages.c.run_id == run, stages.c.sha256 == outcome.sha256))
+        if outcome.times:
+            connection.execute(sa.insert(stages), [{**key, **time._asdict()} for time in outcome.times])
 
     def forget(self, hashes: Iterable[str]) -> None:
         """Forget words, facts and crops of the given contents."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
+    Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     LargeBinary,
     MetaData,
@@ -13,8 +17,28 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 metadata = MetaData()
+
+
+class now(FunctionElement[float]):  # noqa: N801  # named as SQL functions are
+    """Seconds since 1970 (UTC) by the clock of the database, which all computers of a run share."""
+
+    type = Float(53)
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _now_in_sqlite(_element: now, _compiler: Any, **_options: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _now_in_postgresql(_element: now, _compiler: Any, **_options: Any) -> str:
+    return "(extract(epoch from clock_timestamp())::float8)"
+
 
 archives = Table(
     "archives",
@@ -31,10 +55,18 @@ runs = Table(
     Column("as_of", String(10), nullable=False),
     Column("program_version", Text, nullable=False),
     Column("rules_version", Text, nullable=False),
-    Column("state", String(12), nullable=False),  # running, complete
+    Column("state", String(12), nullable=False),  # running, complete, interrupted, failed
     Column("documents", Integer, nullable=False, server_default="0"),
     Column("processed", Integer, nullable=False, server_default="0"),
     Column("failed", Integer, nullable=False, server_default="0"),
+    # None of a run of an older version. Times are seconds since 1970 (UTC) by the clock of the database.
+    Column("to_read", Integer),
+    Column("started_at", Float(53)),
+    Column("finished_at", Float(53)),
+    Column("host", Text),
+    Column("process", Integer),
+    Column("jobs", Integer),
+    Column("fault", Text),  # class of the error that ended it
 )
 
 # Words by content: the same bytes in two archives are read once.
@@ -55,6 +87,31 @@ facts = Table(
     Column("pages", Integer, nullable=False),
     Column("facts", Text),
     Column("failure", Text),
+)
+
+# What a run did with a content, and what it cost; seconds are None where the reading process died.
+works = Table(
+    "works",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("finished_at", Float(53), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("failure", String(16)),
+    Column("wall_seconds", Float(53)),
+    Column("cpu_seconds", Float(53)),
+)
+
+stage_times = Table(
+    "stage_times",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("stage", String(16), primary_key=True),
+    Column("wall_seconds", Float(53), nullable=False),
+    Column("cpu_seconds", Float(53), nullable=False),
+    ForeignKeyConstraint(["run_id", "sha256"], ["works.run_id", "works.sha256"]),
 )
 
 documents = Table(

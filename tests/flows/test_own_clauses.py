@@ -63,7 +63,7 @@ def test_it_is_found_in_words_that_are_no_example(
     read_now: list[bool] = []
     keep = Store.keep_outcome
 
-    def watched(self: Store, outcome: Outcome, **versions: str) -> None:
+    def watched(self: Store, outcome: Outcome, **versions: Any) -> None:
         read_now.append(outcome.reading is not None)
         keep(self, outcome, **versions)
 

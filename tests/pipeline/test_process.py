@@ -7,6 +7,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -26,6 +27,7 @@ from schemas.errors import MissingProgramError
 from schemas.facts import DocumentFacts
 from schemas.labels import FailureClass
 from schemas.text import DocumentText
+from schemas.timing import Stage
 
 ROOT = Path(__file__).parents[2]
 SHA = "a" * 64
@@ -69,6 +71,19 @@ def _no_alarm_is_left() -> Iterator[None]:
 
 def worker(extractor: Extractor, act: Callable[[], list[OcrWord]] = list, **limits: float) -> Worker:
     return Worker(Engine(act), extractor, Limits.model_validate(limits))
+
+
+def test_an_outcome_says_what_it_cost(extractor: Extractor, scan: Job) -> None:
+    def slow() -> list[OcrWord]:
+        time.sleep(0.05)
+        return []
+
+    outcome = worker(extractor, slow).run(scan)
+    assert outcome.failure is not None  # what failed cost something too
+    seconds = {stage: wall for stage, wall, _ in outcome.times}
+    assert seconds[Stage.OCR] >= 0.05
+    assert {Stage.OPEN, Stage.PICTURE, Stage.CLEAN} <= set(seconds)
+    assert Stage.FACTS not in seconds
 
 
 def raising(error: Exception) -> Callable[[], list[OcrWord]]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +28,7 @@ from schemas.errors import NoInputError, UsageError
 from schemas.facts import DocumentFacts, SegmentFacts
 from schemas.labels import DocumentStatus, DocumentType, FailureClass
 from schemas.results import SCHEMA_VERSION, DocumentResult, ErrorResult
+from schemas.timing import Stage, StageTime
 
 ROOT = Path(__file__).parents[2]
 SEGMENT = SegmentFacts(doc_type=DocumentType.SIP, doc_type_confidence=0.9, first_page=1, last_page=3)
@@ -378,3 +383,72 @@ def test_a_store_that_is_only_read_is_not_made(tmp_path: Path) -> None:
 def test_a_folder_with_a_percent_sign(tmp_path: Path) -> None:
     with open_store(tmp_path / "100% baru") as store:
         assert store.archive_id("/arsip") == 1
+
+
+# --- what a run cost ---
+
+TIMES = (StageTime(Stage.OCR, 2.0, 1.5), StageTime(Stage.FACTS, 0.5, 0.25))
+
+
+def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(folder / "pks.db")) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_what_a_document_cost_is_booked_on_its_run(store: Store, tmp_path: Path) -> None:
+    run = start(store, store.archive_id("/arsip"))
+    for seconds in (9.0, 2.0):  # tried again: the last try counts
+        times = (StageTime(Stage.OCR, seconds, 1.5), TIMES[1])
+        outcome = replace(read(), times=times)
+        store.keep_outcome(outcome, facts_version="v1", reader_version="r1", run=run)
+    store.keep_outcome(Outcome(TWO, failure=timed_out()), facts_version="v1", reader_version="r1", run=run)
+    assert rows(
+        tmp_path, "SELECT run_id, sha256, stage, wall_seconds, cpu_seconds FROM stage_times ORDER BY 3"
+    ) == [
+        (run, ONE, "facts", 0.5, 0.25),
+        (run, ONE, "ocr", 2.0, 1.5),
+    ]
+    assert rows(tmp_path, "SELECT sha256, version, pages, failure, wall_seconds, cpu_seconds FROM works") == [
+        (ONE, "v1", 3, None, 2.5, 1.75),
+        (TWO, "v1", 0, "timed_out", None, None),
+    ]
+
+
+def test_a_run_notes_when_and_where_it_was(store: Store, tmp_path: Path) -> None:
+    archive = store.archive_id("/arsip")
+    before = time.time()
+    start(store, archive)
+    store.finish_run(start(store, archive), processed=1, failed=0)
+    store.break_run(start(store, archive), interrupted=True, fault="KeyboardInterrupt")
+    failed = start(store, archive)
+    store.break_run(failed, interrupted=False, fault="OSError")
+    store.break_run(2, interrupted=False, fault="OSError")  # complete already: it stays so
+    after = time.time()
+    found = rows(tmp_path, "SELECT state, fault, started_at, finished_at, host, process FROM runs")
+    assert [(state, fault) for state, fault, *_ in found] == [
+        ("running", None),
+        ("complete", None),
+        ("interrupted", "KeyboardInterrupt"),
+        ("failed", "OSError"),
+    ]
+    for _, _, started, finished, host, process in found:
+        assert before - 0.1 <= started <= (finished or after) <= after + 0.1
+        assert (host, process) == (socket.gethostname(), os.getpid())
+    assert [finished is None for *_, finished, _, _ in found] == [True, False, False, False]
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        archive = store.archive_id("/arsip")
+        store.finish_run(start(store, archive), processed=1, failed=0)
+    with closing(sqlite3.connect(tmp_path / "pks.db")) as connection:
+        for table in ("stage_times", "works"):
+            connection.execute(f"DROP TABLE {table}")
+        for column in ("to_read", "started_at", "finished_at", "host", "process", "jobs", "fault"):
+            connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+        connection.commit()
+    with open_store(tmp_path) as store:
+        assert store.latest_run() is not None
+        store.keep_outcome(replace(read(), times=TIMES), facts_version="v", reader_version="r", run=1)
+    assert rows(tmp_path, "SELECT started_at, host FROM runs") == [(None, None)]
