@@ -20,6 +20,8 @@ COMMANDS: dict[str, str] = {
     "dossier": "show how a facility stands, or whose recredentialing is due",
     "expiring": "list licences and contracts that have expired or will",
     "export": "write stored results as JSON lines, CSV, XLSX, HTML or calendar",
+    "backup": "write the whole store into one file",
+    "restore": "make a store from such a file, or check one",
     "rules": "list or check the catalogues of clauses and requirements",
     "doctor": "tell what is installed and what is missing",
 }

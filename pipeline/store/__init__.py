@@ -2,7 +2,18 @@
 
 from sqlalchemy.exc import OperationalError as TransientStoreError
 
+from .backup import Contents, check_backup, write_backup
 from .database import Run, Store
 from .opening import open_store
+from .restoring import restore
 
-__all__ = ["Run", "Store", "TransientStoreError", "open_store"]
+__all__ = [
+    "Contents",
+    "Run",
+    "Store",
+    "TransientStoreError",
+    "check_backup",
+    "open_store",
+    "restore",
+    "write_backup",
+]

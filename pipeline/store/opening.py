@@ -41,14 +41,15 @@ def open_store(out: Path, url: str | None = None, *, create: bool = True) -> Ite
         UsageError: when the database cannot be opened.
         NoInputError: when it is not there and shall not be made.
     """
-    place = out / "pks.db" if url is None else _sqlite_file(url)
+    place = out / "pks.db" if url is None else sqlite_file(url)
     if place is not None:
         _make_private(place, create=create)
     shown = str(place) if url is None else f"--db {_without_password(url)}"
-    engine = _engine(url or f"sqlite:///{place}", shown)
+    engine = connect(url or f"sqlite:///{place}", shown)
     try:
         try:
-            _migrate(engine)
+            with writing(engine) as connection:
+                migrate(connection)
         except DatabaseError as error:
             if type(error) not in (DatabaseError, OperationalError):
                 raise  # a mistake of ours in the tables, not the user's
@@ -64,7 +65,12 @@ def open_store(out: Path, url: str | None = None, *, create: bool = True) -> Ite
         engine.dispose()
 
 
-def _engine(url: str, shown: str) -> sa.Engine:
+def connect(url: str, shown: str) -> sa.Engine:
+    """Return the engine of a database that this program can work with.
+
+    Raises:
+        UsageError: when the address, or that kind of database, cannot be used.
+    """
     try:
         engine = sa.create_engine(url)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -84,7 +90,8 @@ def _without_password(url: str) -> str:
         return url.partition("://")[0]  # the rest may hold a password
 
 
-def _sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an SQLite address; None where it names none."""
     try:
         parsed = sa.make_url(url)
     except ArgumentError:
@@ -140,12 +147,23 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if later else "BEGIN")
 
 
-def _migrate(engine: sa.Engine) -> None:
-    config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """Begin a transaction that may read first and write later."""
     with engine.connect() as connection:
         connection = connection.execution_options(**{_WRITES_LATER: True})
         with connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            yield connection
+
+
+def migrate(connection: sa.Connection, revision: str = "head") -> None:
+    """Bring the tables to a form, in the transaction of `connection`.
+
+    Raises:
+        CommandError: when `revision`, or the form that is there, is none of this version's.
+    """
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
