@@ -26,7 +26,7 @@ from .ingest import PROFILE_NAME, Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
 from .place import Place
-from .pool import WorkerPool, outcome_of
+from .pool import WorkerPool
 from .process import Job
 from .report import write_outputs
 from .requirements import Requirements
@@ -126,16 +126,16 @@ class Audit:
         on the run `run`.
         """
         known = self._known([file.sha256 for file in batch.files if file.sha256])
-        futures = {}
+        futures = []
         failed = 0
         for file in batch.files:
             assert file.sha256 is not None
             if file.sha256 in known:
                 continue
             job = Job(file.sha256, file.location, self._store.reading(file.sha256, self._reader_version))
-            futures[pool.submit(job)] = job
+            futures.append(pool.submit(job))
         for future in as_completed(futures):
-            outcome = outcome_of(futures[future], future)
+            outcome = future.result()
             self._store.keep_outcome(
                 outcome,
                 facts_version=self._failure_version if outcome.failure else self._facts_version,

@@ -15,11 +15,8 @@ from typing import Any, Self
 from pebble import ProcessExpired, ProcessPool
 
 from .lifeline import end_group
-from .process import Job, Outcome, death_of_worker, start_worker, timed_out, work
+from .process import WORN, Job, Outcome, death_of_worker, start_worker, timed_out, work
 from .settings import Settings
-
-_LONGEST_HOURS = 6
-"""Backstop beside the time limits that a worker watches itself, page by page."""
 
 
 def _context() -> ForkServerContext:
@@ -33,19 +30,30 @@ def _context() -> ForkServerContext:
 
 
 class WorkerPool:
-    """Worker processes; safe to use from several threads."""
+    """Worker processes; safe to use from several threads.
+
+    A document that crashed its process or ran out of time is read once more by a process that has read
+    nothing else: what an earlier document left behind, or a busy machine, is no fault of this one.
+    """
 
     def __init__(self, settings: Settings, rules_file: Path | None) -> None:
-        self._pool = ProcessPool(
-            max_workers=settings.jobs,
-            max_tasks=settings.documents_per_worker,
-            initializer=start_worker,
-            initargs=(settings.engine, settings.limits, rules_file),
-            context=_context(),
-        )
+        self._settings = settings
+        self._rules_file = rules_file
+        self._pool = self._processes(settings.jobs, settings.documents_per_worker)
+        self._single: ProcessPool | None = None
         self._lock = threading.Lock()
         self._stopped = False
         self._unanswered: set[Future[Any]] = set()
+
+    def _processes(self, workers: int, tasks: int) -> ProcessPool:
+        settings = self._settings
+        return ProcessPool(
+            max_workers=workers,
+            max_tasks=tasks,
+            initializer=start_worker,
+            initargs=(settings.engine, settings.limits, self._rules_file, settings.worn_bytes),
+            context=_context(),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -54,8 +62,9 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._pool.close()  # type: ignore[no-untyped-call]  # pebble annotates only half of it
-            self._pool.join()
+            for pool in self._pools():
+                pool.close()  # type: ignore[no-untyped-call]  # pebble annotates only half of it
+                pool.join()
         else:
             self.stop()
 
@@ -63,15 +72,41 @@ class WorkerPool:
         """End all workers now; what waits for an outcome, or asks for one later, is told CancelledError."""
         with self._lock:
             self._stopped = True
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        for pool in self._pools():
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
         for future in tuple(self._unanswered):  # pebble leaves these as they are, and who waits waiting
             if not future.done():
                 future.set_exception(CancelledError())
 
+    def _pools(self) -> list[ProcessPool]:
+        return [self._pool] if self._single is None else [self._pool, self._single]
+
     def submit(self, job: Job) -> Future[Outcome]:
-        """Start a job; `outcome_of` its future never raises for what the document did."""
-        return self._schedule(work, job, seconds=_LONGEST_HOURS * 3600)
+        """Start a job; its future never raises for what the document did, or its process suffered."""
+        answer: Future[Outcome] = Future()
+        self._try(job, answer, retried=False)
+        return answer
+
+    def _try(self, job: Job, answer: Future[Outcome], *, retried: bool) -> None:
+        begun = self._schedule(work, job, seconds=self._settings.limits.seconds_in_all, alone=retried)
+        begun.add_done_callback(lambda future: self._answer(job, answer, future, retried=retried))
+
+    def _answer(self, job: Job, answer: Future[Outcome], future: Future[Outcome], *, retried: bool) -> None:
+        try:
+            outcome = _outcome_of(job, future)
+            if outcome is None:
+                self._try(job, answer, retried=retried)
+            elif not retried and self._deserves_another(outcome):
+                self._try(job, answer, retried=True)
+            else:
+                answer.set_result(outcome)
+        except BaseException as error:  # noqa: BLE001  # whoever waits is told
+            answer.set_exception(error)
+
+    def _deserves_another(self, outcome: Outcome) -> bool:
+        failure = outcome.failure
+        return failure is not None and (outcome.worn or failure.code in self._settings.retry)
 
     def call(self, function: Callable[..., Any], *args: Any, seconds: float) -> Any:
         """Run any function in a worker and wait for it.
@@ -95,22 +130,29 @@ class WorkerPool:
 
         return outcome
 
-    def _schedule(self, function: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
+    def _schedule(
+        self, function: Callable[..., Any], *args: Any, seconds: float, alone: bool = False
+    ) -> Future[Any]:
         with self._lock:
             if self._stopped:
                 raise CancelledError
-            future: Future[Any] = self._pool.schedule(function, args=args, timeout=seconds)
+            if alone and self._single is None:
+                self._single = self._processes(max(1, self._settings.jobs // 2), 1)
+            pool = self._single if alone and self._single is not None else self._pool
+            future: Future[Any] = pool.schedule(function, args=args, timeout=seconds)
             self._unanswered.add(future)
         future.add_done_callback(self._unanswered.discard)
         return future
 
 
-def outcome_of(job: Job, future: Future[Outcome]) -> Outcome:
-    """Return what became of a job, whatever became of its process."""
+def _outcome_of(job: Job, future: Future[Outcome]) -> Outcome | None:
+    """Return what became of a job, whatever became of its process; None where it was not begun."""
     try:
         return future.result()
     except ProcessExpired as error:
         end_group(error.pid)  # its Tesseract may still run
+        if error.exitcode == WORN:
+            return None
         return Outcome(job.sha256, failure=death_of_worker(error.exitcode))
     except FutureTimeoutError:
         return Outcome(job.sha256, failure=timed_out())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import signal
 import traceback
@@ -26,7 +27,11 @@ from .lifeline import tie_to_parent
 from .place import Place, on_disk
 from .read import Reading, read_document
 
+WORN = 75
+"""Exit code of a worker that has grown too large to begin another document (EX_TEMPFAIL)."""
 _OUT_OF_TIME = signal.SIGALRM
+_OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
+"""How native libraries end where they get no memory, and how the system ends who takes all of it."""
 _YOUNG_OBJECTS = 50_000
 
 
@@ -61,6 +66,8 @@ class Outcome:
     failure: ErrorResult | None = None
     times: tuple[StageTime, ...] = ()
     """What it cost; empty where the process died."""
+    worn: bool = False
+    """Whether the failure may come of what this process read before: another one should try."""
 
 
 class Worker:
@@ -70,6 +77,8 @@ class Worker:
         self._engine = TimedEngine(engine)
         self._extractor = extractor
         self._limits = limits
+        self.begun = 0
+        """Documents that this process has begun to read."""
 
     def run(self, job: Job) -> Outcome:
         """Read and extract one document; every failure of the document is an outcome.
@@ -82,6 +91,7 @@ class Worker:
         return replace(outcome, times=watch.times)
 
     def _run(self, job: Job) -> Outcome:
+        self.begun += 1
         try:
             packed = None if job.reading is not None else words.pack(self._read(job))
             # Packing rounds places: the same words must give the same facts, read now or earlier.
@@ -94,7 +104,7 @@ class Worker:
         except DocumentError as error:
             return Outcome(job.sha256, failure=ErrorResult.of(error))
         except MemoryError:
-            return Outcome(job.sha256, failure=out_of_memory(self._limits))
+            return Outcome(job.sha256, failure=out_of_memory(self._limits), worn=self.begun > 1)
         except PksError:
             raise
         except Exception as error:  # noqa: BLE001  # a document that we stumble over must not end the run
@@ -130,22 +140,38 @@ class Worker:
 
 
 _worker: Worker | None = None
+_worn_at = 0
+"""Resident bytes from which on this process begins no further document."""
 
 
-def start_worker(engine: str, limits: Limits, rules_file: Path | None) -> None:
-    """Prepare this process for `work`: limits first, then models, once."""
-    global _worker  # one worker a process is what a pool's initialiser is for
+def start_worker(engine: str, limits: Limits, rules_file: Path | None, worn_bytes: int) -> None:
+    """Prepare this process for `work`: limits first, then models, once.
+
+    Args:
+        engine: Name of the OCR engine.
+        limits: Bounds on what a document may cost.
+        rules_file: The organisation's own rules.
+        worn_bytes: Memory by which the process may grow before it asks to be replaced.
+    """
+    global _worker, _worn_at  # one worker a process is what a pool's initialiser is for
     signal.signal(_OUT_OF_TIME, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     tie_to_parent()
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
     settle()
-    used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    used, resident = memory_used()
+    _worn_at = resident + worn_bytes
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = used + limits.memory_bytes
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)  # the operator's own limit is the lower one
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def memory_used() -> tuple[int, int]:
+    """Return the bytes of address space and of memory that this process holds."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
+    return int(pages[0]) * resource.getpagesize(), int(pages[1]) * resource.getpagesize()
 
 
 def settle() -> None:
@@ -159,6 +185,8 @@ def work(job: Job) -> Outcome:
     """Run one job in a process that `start_worker` prepared."""
     if _worker is None:
         raise RuntimeError("start_worker was not called in this process")
+    if _worker.begun and memory_used()[1] > _worn_at:
+        os._exit(WORN)  # before the document is touched: the pool gives it to a new process
     return _worker.run(job)
 
 
@@ -186,10 +214,14 @@ def death_of_worker(exit_code: int | None) -> ErrorResult:
     """Return the failure of a document whose worker process ended with `exit_code`."""
     if exit_code is not None and -exit_code == _OUT_OF_TIME:
         return timed_out()
+    how, action = f"kode {exit_code}", "Simpan ulang berkas (misalnya cetak ke PDF) atau pindai ulang."
+    if exit_code is not None and -exit_code in set(signal.Signals):
+        how = signal.Signals(-exit_code).name
+        if -exit_code in _OUT_OF_MEMORY:
+            how += ", mungkin kehabisan memori"
+            action += " Bila berkasnya sangat besar: perkecil resolusinya, atau naikkan batas memory_bytes."
     return ErrorResult(
-        code=FailureClass.CRASHED,
-        message=f"Proses pembaca berhenti mendadak (kode {exit_code}).",
-        action="Simpan ulang berkas (misalnya cetak ke PDF) atau pindai ulang.",
+        code=FailureClass.CRASHED, message=f"Proses pembaca berhenti mendadak ({how}).", action=action
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from extractors.files import Limits
 from extractors.ocr import ENGINES
 from schemas.errors import UsageError
+from schemas.labels import FailureClass
 
 _ENVIRONMENT_PREFIX = "PKS_"
 
@@ -25,7 +27,20 @@ class Settings(BaseModel):
     engine: str = Field("tesseract", description="Name of the OCR engine")
     batch_size: int = Field(8, gt=0, description="Documents of one Prefect task")
     documents_per_worker: int = Field(200, gt=0, description="A worker process is replaced after so many")
+    worn_bytes: int = Field(
+        1 << 30, gt=0, description="A worker that has grown by so much memory is replaced"
+    )
+    retry: frozenset[FailureClass] = Field(
+        frozenset((FailureClass.CRASHED, FailureClass.TIMED_OUT)),
+        description="Failures after which a document is read once more, by a process that read nothing else",
+    )
     limits: Limits = Limits()
+
+    @field_validator("retry", mode="before")
+    @classmethod
+    def _from_words(cls, given: object) -> object:
+        """Take the classes from a line too: an environment variable has no lists."""
+        return re.split(r"[,\s]+", given.strip()) if isinstance(given, str) and given.strip() else given or ()
 
     @field_validator("engine")
     @classmethod

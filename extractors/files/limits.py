@@ -18,4 +18,5 @@ class Limits(BaseModel):
     max_decoded_bytes: int = Field(200_000_000, gt=0, description="Unpacked size of the text of a DOCX")
     seconds_per_document: float = Field(60, gt=0, description="Time for a document besides its pages")
     seconds_per_page: float = Field(300, gt=0, description="A page may be read five times")
+    seconds_in_all: float = Field(6 * 3600, gt=0, description="Time for a document with all of its pages")
     memory_bytes: int = Field(4 << 30, gt=0, description="Address space that reading may add to a process")

@@ -14,7 +14,7 @@ from rich.text import Text
 from pipeline.audit import audited_file, judge_files
 from pipeline.explain import with_judged_ends
 from pipeline.ingest import SourceFile, single_files
-from pipeline.pool import WorkerPool, outcome_of
+from pipeline.pool import WorkerPool
 from pipeline.process import Job, Outcome
 from pipeline.report import results_jsonl
 from pipeline.report.labels import name, reason_name
@@ -103,8 +103,8 @@ def _read(
         for source in sources
     ]
     with WorkerPool(settings, rules) as pool:
-        waiting = [(job, pool.submit(job)) if job is not None else None for job in jobs]
-        outcomes = [None if begun is None else outcome_of(*begun) for begun in waiting]
+        waiting = [None if job is None else pool.submit(job) for job in jobs]
+        outcomes = [None if begun is None else begun.result() for begun in waiting]
     return list(zip(sources, outcomes, strict=True))
 
 

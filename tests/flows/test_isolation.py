@@ -8,15 +8,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 AS_OF = "2026-11-22"
 SMALL_LIMITS = "jobs = 2\n[limits]\nseconds_per_document = 10\nseconds_per_page = 2\n"
 
 
-def audit(pks: Any, archive: Path, *more: str | Path) -> tuple[Any, dict[str, Any]]:
+def audit(pks: Any, archive: Path, *more: str | Path, **environment: str) -> tuple[Any, dict[str, Any]]:
     (pks.folder / "settings.toml").write_text(SMALL_LIMITS)
-    result = pks(
-        "audit", archive, "--out", "out", "--as-of", AS_OF, "--plain", "--settings", "settings.toml", *more
-    )
+    given = ("--out", "out", "--as-of", AS_OF, "--plain", "--settings", "settings.toml")
+    result = pks("audit", archive, *given, *more, **environment)
     lines = (pks.folder / "out" / "results.jsonl").read_text("utf-8").splitlines()
     return result, {document["path"]: document for document in map(json.loads, lines)}
 
@@ -93,3 +94,59 @@ def test_failures_are_kept_until_limits_or_tesseract_change(
     script.write_text(script.read_text().replace("tesseract 5.3.0", "tesseract 5.5.0"))
     assert audit(pks, tmp_path / "arsip")[0].returncode == 0
     assert len(pks.calls) == 2 * calls  # words of another version are read again
+
+
+TELLS_ITS_READER = """
+echo "$PPID $(sed -n 2p "$1")" >>"{log}"
+{behaviour}
+"""
+DIES_ONCE = '[ -e "{once}" ] || {{ : >"{once}"; kill -9 $PPID; exec sleep 600; }}\n'
+
+
+def readers(pks: Any) -> list[str]:
+    """Return the processes that had pages read, each once, in the order in which they first did."""
+    return list(dict.fromkeys(line.split()[0] for line in (pks.folder / "readers").read_text().splitlines()))
+
+
+@pytest.fixture
+def scans(pks: Any, tmp_path: Path, draw_page: Callable[..., Any]) -> Path:
+    """Return an archive of three scans."""
+    folder = tmp_path / "arsip" / "klinik"
+    folder.mkdir(parents=True)
+    for number, dpi in enumerate((150, 120, 100)):
+        draw_page(["SURAT IZIN PRAKTIK DOKTER UMUM"] * 12, dpi=dpi).save(folder / f"{number}.png")
+    return tmp_path / "arsip"
+
+
+def test_a_process_that_dies_is_followed_by_one_that_has_read_nothing(
+    pks: Any, scans: Path, words: Callable[[Sequence[str]], str], licence_lines: tuple[str, ...]
+) -> None:
+    behaviour = DIES_ONCE.format(once=pks.folder / "once") + words(licence_lines)
+    pks.fake_tesseract(TELLS_ITS_READER.format(log=pks.folder / "readers", behaviour=behaviour))
+    result, documents = audit(pks, scans, "--jobs", "1")
+    assert result.returncode == 0, result.stderr
+    assert {document["status"] for document in documents.values()} == {"complete"}
+    assert len(readers(pks)) == 3  # the one that died, the one after it, and one for the retry alone
+
+
+def test_what_is_not_to_be_retried_is_not(pks: Any, scans: Path) -> None:
+    pks.fake_tesseract(TELLS_ITS_READER.format(log=pks.folder / "readers", behaviour="kill -9 $PPID"))
+    result, documents = audit(pks, scans, "--jobs", "1", PKS_RETRY="timed_out")
+    assert result.returncode == 5
+    assert {document["error"]["code"] for document in documents.values()} == {"crashed"}
+    assert "SIGKILL" in next(iter(documents.values()))["error"]["message"]
+    assert len(readers(pks)) == 3
+
+
+def test_a_worker_that_has_grown_is_replaced_before_its_next_document(
+    pks: Any, scans: Path, words: Callable[[Sequence[str]], str], licence_lines: tuple[str, ...]
+) -> None:
+    behaviour = words(licence_lines)
+    pks.fake_tesseract(TELLS_ITS_READER.format(log=pks.folder / "readers", behaviour=behaviour))
+    assert audit(pks, scans, "--jobs", "1")[0].returncode == 0
+    assert len(readers(pks)) == 1
+    (pks.folder / "readers").unlink()
+    result, documents = audit(pks, scans, "--jobs", "1", "--fresh", PKS_WORN_BYTES="1")
+    assert result.returncode == 0, result.stderr
+    assert {document["status"] for document in documents.values()} == {"complete"}
+    assert len(readers(pks)) == 3

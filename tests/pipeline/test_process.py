@@ -214,7 +214,7 @@ from extractors.files import Limits
 from pipeline import process
 process.tie_to_parent = lambda: None
 resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))
-process.start_worker("tesseract", Limits(), None)
+process.start_worker("tesseract", Limits(), None, 1 << 30)
 print(resource.getrlimit(resource.RLIMIT_AS) == (3 << 30, 3 << 30))
 """
 
