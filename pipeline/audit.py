@@ -16,6 +16,7 @@ from pathlib import Path
 from extractors.files import Limits
 from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
+from schemas.errors import StorageError
 from schemas.facts import DocumentFacts
 from schemas.labels import DocumentStatus
 from schemas.results import DocumentResult, DossierResult, ErrorResult
@@ -31,7 +32,7 @@ from .process import Job
 from .report import write_outputs
 from .requirements import Requirements
 from .settings import Settings
-from .store import Run, Store, TransientStoreError
+from .store import Run, Store
 from .versions import program_version, reader_version
 
 OnDocument = Callable[[int, bool], None]
@@ -169,7 +170,7 @@ class Audit:
             yield run
         except BaseException as error:
             interrupted = isinstance(error, CancelledError) or not isinstance(error, Exception)
-            with suppress(TransientStoreError):  # it may be what ended the run, and is told in any case
+            with suppress(StorageError):  # it may be what ended the run, and is told in any case
                 self._store.break_run(run, interrupted=interrupted, fault=type(error).__name__)
             raise
 

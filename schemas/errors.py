@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     NO_INPUT = 3
     MISSING_PROGRAM = 4
     SOME_FAILED = 5
+    STORAGE = 6
     BUG = 15
     INTERRUPTED = 130
 
@@ -48,6 +49,12 @@ class MissingProgramError(PksError):
     """A needed program or language is not installed."""
 
     exit_code = ExitCode.MISSING_PROGRAM
+
+
+class StorageError(PksError):
+    """The database or the output folder cannot be written or read: disk full, locked, server gone."""
+
+    exit_code = ExitCode.STORAGE
 
 
 class DocumentError(PksError):

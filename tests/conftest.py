@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import hypothesis
+import psycopg
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -108,3 +114,97 @@ LICENCE_LINES = (
 def licence_lines() -> tuple[str, ...]:
     """Lines of a fictional SIP."""
     return LICENCE_LINES
+
+
+class PostgreSQL:
+    """A real server of our own in a temporary folder, on loopback and a socket in that folder.
+
+    It refuses to run as root; there it runs as `nobody`.
+    """
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs, self.folder = programs, folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self._as_user: tuple[str, ...] = ()
+        if os.getuid() == 0:
+            self._as_user = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+            os.chown(folder, 65534, 65534)
+        self._databases = 0
+        (folder / "password").write_text("rahasia", "utf-8")
+        (folder / "password").chmod(0o644)
+        # Over the socket nobody is asked for a password; over loopback everybody is.
+        self._run(
+            *("initdb", "-D", "data", "-U", "pks", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"),
+            *("--auth-local=trust", "--auth-host=scram-sha-256", "--pwfile=password"),
+        )
+
+    def start(self, *options: str) -> None:
+        settings = (
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1",
+            "-c shared_buffers=16MB -c fsync=off",
+        )
+        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", " ".join((*settings, *options)), "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        self._run("pg_ctl", "-D", "data", "-w", "-m", mode, "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        ran = subprocess.run(
+            [*self._as_user, self._programs / program, *arguments],
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+        assert ran.returncode == 0, ran.stderr.decode()
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.folder), port=self.port, user="pks", dbname=database, autocommit=True
+        )
+
+    def new_database(self, *options: str) -> str:
+        """Make an empty database and return its name."""
+        self._databases += 1
+        name = f"pks{self._databases}"
+        with self.connect() as connection:
+            connection.execute(f"CREATE DATABASE {name} {' '.join(options)}".encode())
+        return name
+
+    def url(self, database: str) -> str:
+        return f"postgresql+psycopg://pks@/{database}?host={self.folder}&port={self.port}"
+
+
+def _postgresql_programs() -> Path:
+    found = [Path(str(shutil.which("initdb"))), *Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    programs = [path.parent for path in found if path.is_file()]
+    # A missing server is no reason to leave these tests out in silence.
+    assert programs, "no PostgreSQL server here: run tools/setup.sh test, or leave out -m postgresql"
+    return max(programs)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Start a PostgreSQL server for the tests of this run."""
+    folder = Path(tempfile.mkdtemp(prefix="pks-postgresql-"))  # pytest's own folders are closed to `nobody`
+    try:
+        server = PostgreSQL(_postgresql_programs(), folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str | None:
+    """Give an empty database: None for the one of OUT, which is SQLite, or the address of another."""
+    if request.param == "sqlite":
+        return None
+    server = request.getfixturevalue("postgresql")
+    return str(server.url(server.new_database()))

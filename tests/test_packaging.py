@@ -157,10 +157,10 @@ def test_an_extra_is_imported_where_it_may_be_missing() -> None:
     assert {place for place in places if not place.startswith("pipeline/searchable/")} == set()
 
 
-def test_the_tests_install_the_extra() -> None:
+def test_the_tests_install_what_users_may() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    assert set(extras[FOR_USERS]) <= set(extras["test"])
+    assert {*extras[FOR_USERS], *extras["postgresql"]} <= set(extras["test"])
 
 
 # --- licences ---

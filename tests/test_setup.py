@@ -37,6 +37,7 @@ case " $* " in
             case $package in
                 tesseract-ocr) cp "{machine}/tesseract" "{bin}/tesseract" ;;
                 tesseract-ocr-*) echo "${{package#tesseract-ocr-}}" >>"{machine}/languages" ;;
+                postgresql) touch "{bin}/pg_createcluster" && chmod +x "{bin}/pg_createcluster" ;;
                 python3) cp "{machine}/python" "{bin}/python3" ;;
                 python3*-venv) rm -f "{machine}/no-venv" ;;
             esac
@@ -103,12 +104,16 @@ class Machine:
     def user(self, number: int) -> None:
         self.script(self.bin / "id", f"#!/bin/sh\necho {number}\n")
 
-    def give(self, *, tesseract: bool = True, python: bool = True, lists: bool = True) -> None:
+    def give(
+        self, *, tesseract: bool = True, python: bool = True, lists: bool = True, server: bool = True
+    ) -> None:
         if tesseract:
             shutil.copy(self.root / "tesseract", self.bin / "tesseract")
             (self.root / "languages").write_text("eng\nind\nosd\n")
         if python:
             shutil.copy(self.root / "python", self.bin / "python3")
+        if server:
+            self.script(self.bin / "pg_createcluster", "#!/bin/sh\n")
         if lists:
             (self.root / "lists" / "debian_Packages").touch()
 
@@ -177,6 +182,16 @@ def test_tests_need_more_than_audits(machine: Machine) -> None:
     assert machine.set_up("test").returncode == 0
     (call,) = machine.calls()
     assert call.endswith("--editable .[test]")
+
+
+def test_tests_get_a_database_server_and_audits_none(machine: Machine) -> None:
+    machine.give(server=False)
+    assert machine.set_up("audit").returncode == 0
+    assert not [call for call in machine.calls() if call.startswith("apt-get")]
+    assert machine.set_up("test").returncode == 0
+    assert machine.calls()[0] == "apt-get install postgresql"
+    assert machine.set_up("test").returncode == 0
+    assert machine.calls() == []
 
 
 def test_fresh_package_lists_are_not_fetched_again(machine: Machine) -> None:

@@ -100,6 +100,8 @@ missing_packages() {
         has tesseract || printf 'tesseract-ocr '
         for language in $lacking; do printf 'tesseract-ocr-%s ' "$language"; done
     fi
+    # Tests start a server of their own. Debian keeps its programs out of PATH; pg_createcluster comes with them.
+    [ "$extra" != test ] || has initdb || has pg_createcluster || printf 'postgresql '
     [ -z "$ready" ] || return
     python=$(find_python)
     if [ -z "$python" ]; then

@@ -1,10 +1,9 @@
 """What is kept between runs: words, facts, results. The only place with SQL."""
 
-from sqlalchemy.exc import OperationalError as TransientStoreError
-
 from .backup import Contents, check_backup, write_backup
 from .database import Run, Store
 from .opening import open_store
+from .patience import TransientStoreError
 from .restoring import restore
 
 __all__ = [

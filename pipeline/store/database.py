@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,7 @@ from schemas.facts import DocumentFacts
 from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from . import tables as t
+from .patience import patiently, told
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
@@ -34,10 +35,18 @@ class Run(NamedTuple):
 
 
 class Store:
-    """The database of one OUT folder; it may hold several archives."""
+    """The database of one OUT folder; it may hold several archives.
 
-    def __init__(self, engine: sa.Engine) -> None:
+    Every method is one transaction, tried again for `patience` seconds while the database is locked or away.
+
+    Raises:
+        StorageError: by every method, when the database cannot be used; see patience.py.
+    """
+
+    def __init__(self, engine: sa.Engine, shown: str, *, patience: float = 60) -> None:
         self._engine = engine
+        self.shown = shown
+        self.patience = patience
 
     @property
     def engine(self) -> sa.Engine:
@@ -50,6 +59,7 @@ class Store:
 
     # -- archives and runs
 
+    @patiently
     def archive_id(self, root: str) -> int:
         """Return the id of the archive at `root`, making it known when it is new."""
         with self._engine.begin() as connection:
@@ -59,6 +69,7 @@ class Store:
             ).scalar_one()
         return int(found)
 
+    @patiently
     def archives(self) -> dict[int, str]:
         """Return root by id of every archive."""
         with self._engine.begin() as connection:
@@ -67,6 +78,7 @@ class Store:
             ).all()
         return {int(row.id): str(row.root) for row in rows}
 
+    @patiently
     def start_run(
         self,
         archive_id: int,
@@ -97,6 +109,7 @@ class Store:
         assert key is not None
         return int(key[0])
 
+    @patiently
     def finish_run(self, run_id: int, *, processed: int, failed: int) -> None:
         """Note that a run came to its end."""
         with self._engine.begin() as connection:
@@ -106,6 +119,7 @@ class Store:
                 .values(state="complete", processed=processed, failed=failed, finished_at=t.now())
             )
 
+    @told  # who is about to end does not wait
     def break_run(self, run_id: int, *, interrupted: bool, fault: str) -> None:
         """Note that a run ended before it was complete.
 
@@ -122,6 +136,7 @@ class Store:
                 .values(state=state, fault=fault, finished_at=t.now())
             )
 
+    @patiently
     def latest_run(self, root: str | None = None) -> Run | None:
         """Return the newest complete run, of the archive at `root` where one is named."""
         query = (
@@ -141,7 +156,8 @@ class Store:
 
     # -- words and facts, by content
 
-    def known_facts(self, hashes: Iterable[str], version: str) -> set[str]:
+    @patiently
+    def known_facts(self, hashes: Collection[str], version: str) -> set[str]:
         """Return those of `hashes` whose facts (or failure) of this version are kept."""
         return {
             str(row.sha256)
@@ -150,7 +166,8 @@ class Store:
             )
         }
 
-    def outcomes(self, hashes: Iterable[str], version: str) -> dict[str, DocumentFacts | ErrorResult]:
+    @patiently
+    def outcomes(self, hashes: Collection[str], version: str) -> dict[str, DocumentFacts | ErrorResult]:
         """Return the kept facts or failure by hash."""
         query = sa.select(t.facts).where(t.facts.c.version == version)
         return {
@@ -160,6 +177,7 @@ class Store:
             for row in self._by_hash(query, t.facts, hashes)
         }
 
+    @patiently
     def reading(self, sha256: str, version: str) -> bytes | None:
         """Return the packed words of a content, if this version of the reader read it."""
         query = sa.select(t.readings.c.words).where(
@@ -169,12 +187,14 @@ class Store:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
 
+    @patiently
     def readings(self, sha256: str) -> dict[str, bytes]:
         """Return the packed words of a content by the version of the reader that read them."""
         query = sa.select(t.readings.c.version, t.readings.c.words).where(t.readings.c.sha256 == sha256)
         with self._engine.begin() as connection:
             return {str(row.version): bytes(row.words) for row in connection.execute(query)}
 
+    @patiently
     def keep_outcome(
         self, outcome: Outcome, *, facts_version: str, reader_version: str, run: int | None = None
     ) -> None:
@@ -211,7 +231,8 @@ class Store:
         if outcome.times:
             connection.execute(sa.insert(stages), [{**key, **time._asdict()} for time in outcome.times])
 
-    def forget(self, hashes: Iterable[str]) -> None:
+    @patiently
+    def forget(self, hashes: Collection[str]) -> None:
         """Forget words, facts and crops of the given contents."""
         wanted = list(hashes)
         with self._engine.begin() as connection:
@@ -221,10 +242,14 @@ class Store:
 
     # -- results
 
+    @patiently
     def replace_results(
         self, archive_id: int, documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]
     ) -> None:
-        """Put the results of an archive in place of its earlier ones, all or nothing."""
+        """Put the results of an archive in place of its earlier ones, all or nothing.
+
+        Of two programs that do so at once, one waits for the other, and the later one stays.
+        """
         document_rows = [
             {
                 "archive_id": archive_id,
@@ -247,11 +272,16 @@ class Store:
             for result in dossiers
         ]
         with self._engine.begin() as connection:
+            # Else the other's new rows would be invisible to our deletion and in the way of our insertion.
+            connection.execute(
+                sa.update(t.archives).where(t.archives.c.id == archive_id).values(root=t.archives.c.root)
+            )
             for table, rows in ((t.documents, document_rows), (t.dossiers, dossier_rows)):
                 connection.execute(sa.delete(table).where(table.c.archive_id == archive_id))
                 if rows:
                     connection.execute(sa.insert(table), rows)
 
+    @patiently
     def document_results(self, archive_id: int) -> list[DocumentResult]:
         """Return the kept results of an archive, by path."""
         query = sa.select(t.documents.c.result).where(t.documents.c.archive_id == archive_id)
@@ -259,6 +289,7 @@ class Store:
             found = [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
         return sorted(found, key=lambda result: result.path)
 
+    @patiently
     def dossier_results(self, archive_id: int) -> list[DossierResult]:
         """Return the kept dossiers of an archive, by facility."""
         query = sa.select(t.dossiers.c.result).where(t.dossiers.c.archive_id == archive_id)
@@ -268,6 +299,7 @@ class Store:
 
     # -- pictures of evidence
 
+    @patiently
     def crop(self, sha256: str, place: str) -> bytes | None:
         """Return a kept picture of evidence."""
         query = sa.select(t.crops.c.picture).where(t.crops.c.sha256 == sha256, t.crops.c.place == place)
@@ -275,17 +307,18 @@ class Store:
             found = connection.execute(query).scalar_one_or_none()
         return None if found is None else bytes(found)
 
+    @patiently
     def keep_crops(self, sha256: str, pictures: Mapping[str, bytes]) -> None:
         """Keep pictures of evidence, by place."""
         with self._engine.begin() as connection:
-            for place, picture in pictures.items():
+            for place, picture in sorted(pictures.items()):  # in one order: no two wait for each other
                 row = {"sha256": sha256, "place": place, "picture": picture}
                 connection.execute(self._upsert(t.crops, row, keys=("sha256", "place")))
 
     # -- the rest
 
     def _by_hash(
-        self, query: sa.Select[Any], table: sa.Table, hashes: Iterable[str]
+        self, query: sa.Select[Any], table: sa.Table, hashes: Collection[str]
     ) -> Iterator[sa.Row[Any]]:
         with self._engine.begin() as connection:
             for some in _slices(list(hashes)):

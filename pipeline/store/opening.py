@@ -14,14 +14,29 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from schemas.errors import NoInputError, UsageError
 
 from .database import Store
+from .patience import FullStoreError, LockedStoreError, trouble_of
 
+_LONGEST_WAIT = 30
+"""Seconds for which a statement waits for another program that holds what it needs."""
 _ATTEMPTS, _PAUSE = 300, 0.1
-"""Half a minute in all, as long as a transaction waits; the pause is in seconds."""
+"""As long in all; the pause is in seconds."""
+_POSTGRESQL_OPTIONS = {
+    "application_name": "pks-audit",
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "tcp_user_timeout": 60_000,
+}
+"""Of libpq; the last is in milliseconds, the others in seconds."""
+
+_LOCK_OF_MIGRATIONS = 0x706B73  # any number; no other program on this database has a reason to use it
+_UNSHOWN = frozenset(("password", "sslpassword"))
+"""Parameters of a PostgreSQL address that are secrets."""
 
 _URL_FORMS = "Give sqlite:///PATH or postgresql+psycopg://..."
 _WRITES_LATER = "pks_writes_later"
@@ -29,17 +44,21 @@ _WRITES_LATER = "pks_writes_later"
 
 
 @contextmanager
-def open_store(out: Path, url: str | None = None, *, create: bool = True) -> Iterator[Store]:
+def open_store(
+    out: Path, url: str | None = None, *, create: bool = True, patience: float = 60
+) -> Iterator[Store]:
     """Open (and bring up to date) the database `url`, or OUT/pks.db.
 
     Args:
         out: The output folder.
         url: Another database, as SQLAlchemy names it.
         create: Make the database when it is not there.
+        patience: Seconds for which each step may wait for a database that is locked or away.
 
     Raises:
         UsageError: when the database cannot be opened.
         NoInputError: when it is not there and shall not be made.
+        StorageError: when it is locked, damaged or the disk is full; later by every method of the store.
     """
     place = out / "pks.db" if url is None else sqlite_file(url)
     if place is not None:
@@ -50,17 +69,18 @@ def open_store(out: Path, url: str | None = None, *, create: bool = True) -> Ite
         try:
             with writing(engine) as connection:
                 migrate(connection)
-        except DatabaseError as error:
-            if type(error) not in (DatabaseError, OperationalError):
+        except DBAPIError as error:
+            trouble = trouble_of(error, shown)
+            if trouble is None:
                 raise  # a mistake of ours in the tables, not the user's
-            raise UsageError(
-                f"{shown} cannot be opened: {error.orig}", "Check the path, rights and disk."
-            ) from error
+            if isinstance(trouble, LockedStoreError | FullStoreError):
+                raise trouble from error
+            raise UsageError(f"{shown} cannot be opened: {error.orig}.", trouble.action) from error
         except CommandError as error:
             raise UsageError(
                 f"{shown} was made by another version: {error}", "Use that version, or another folder."
             ) from error
-        yield Store(engine)
+        yield Store(engine, shown, patience=patience)
     finally:
         engine.dispose()
 
@@ -72,22 +92,54 @@ def connect(url: str, shown: str) -> sa.Engine:
         UsageError: when the address, or that kind of database, cannot be used.
     """
     try:
-        engine = sa.create_engine(url)
+        # Parameters are words of documents: they have no place in messages. A connection that a restarted
+        # server has forgotten is noticed before it is used.
+        engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise UsageError(f"{shown} cannot be used: {error}", _URL_FORMS) from error
+        raise UsageError(f"{shown} cannot be used: {error}", _cure(error)) from error
     if engine.dialect.name not in ("sqlite", "postgresql"):
         raise UsageError(f"{shown} is no SQLite and no PostgreSQL database.", _URL_FORMS)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
+    else:
+        sa.event.listen(engine, "do_connect", _address_postgresql)
+        sa.event.listen(engine, "connect", _prepare_postgresql, insert=True)  # before SQLAlchemy looks around
     return engine
+
+
+def _cure(error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
+        return "Install PKS Audit with its extra postgresql: pip install 'pks-audit[postgresql]'"
+    return _URL_FORMS
 
 
 def _without_password(url: str) -> str:
     try:
-        return sa.make_url(url).render_as_string(hide_password=True)
+        parsed = sa.make_url(url)
     except ArgumentError:
         return url.partition("://")[0]  # the rest may hold a password
+    secrets = {name: "***" for name in parsed.query if name in _UNSHOWN}
+    return parsed.update_query_dict(secrets).render_as_string(hide_password=True)
+
+
+def _address_postgresql(_dialect: object, _record: object, _words: object, options: dict[str, Any]) -> None:
+    """Notice a server that went silent; what the operator's address says stays."""
+    for name, value in _POSTGRESQL_OPTIONS.items():
+        options.setdefault(name, value)
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":  # another one cannot hold every name
+        raise UsageError(
+            f"The encoding of database {connection.info.dbname} is {encoding}, not UTF8.",
+            "Make another one: CREATE DATABASE pks ENCODING 'UTF8' TEMPLATE template0",
+        )
+    before, connection.autocommit = connection.autocommit, True  # else the next rollback takes it back
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {round(_LONGEST_WAIT * 1000)}")
+    connection.autocommit = before
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -120,7 +172,9 @@ def _make_private(file: Path, *, create: bool) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # else the driver commits by itself between statements of a migration
     cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=30000")  # first: the next one may have to wait for another program
+    cursor.execute(
+        f"PRAGMA busy_timeout={round(_LONGEST_WAIT * 1000)}"
+    )  # first: the next one may have to wait for another program
     _switch_to_wal(cursor)
     cursor.execute("PRAGMA synchronous=NORMAL")
     cursor.execute("PRAGMA foreign_keys=ON")
@@ -162,6 +216,8 @@ def migrate(connection: sa.Connection, revision: str = "head") -> None:
     Raises:
         CommandError: when `revision`, or the form that is there, is none of this version's.
     """
+    if connection.dialect.name == "postgresql":  # of two programs that migrate, one waits
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_OF_MIGRATIONS)))
     config = Config()
     folder = str(Path(__file__).parent / "migrations")
     config.set_main_option("script_location", folder.replace("%", "%%"))

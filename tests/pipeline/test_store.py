@@ -36,8 +36,8 @@ ONE, TWO, THREE = ("a" * 64, "b" * 64, "c" * 64)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path) as opened:
+def store(tmp_path: Path, database_url: str | None) -> Iterator[Store]:
+    with open_store(tmp_path, database_url) as opened:
         yield opened
 
 
@@ -78,8 +78,8 @@ def start(store: Store, archive: int, program: str = "p") -> int:
 # --- shape ---
 
 
-def test_migrations_give_exactly_the_tables(store: Store, tmp_path: Path) -> None:
-    engine = sa.create_engine(f"sqlite:///{tmp_path / 'pks.db'}")
+def test_migrations_give_exactly_the_tables(store: Store, tmp_path: Path, database_url: str | None) -> None:
+    engine = sa.create_engine(database_url or f"sqlite:///{tmp_path / 'pks.db'}")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, tables.metadata) == []
@@ -87,10 +87,10 @@ def test_migrations_give_exactly_the_tables(store: Store, tmp_path: Path) -> Non
     engine.dispose()
 
 
-def test_opening_again_keeps_everything(tmp_path: Path) -> None:
-    with open_store(tmp_path) as store:
+def test_opening_again_keeps_everything(tmp_path: Path, database_url: str | None) -> None:
+    with open_store(tmp_path, database_url) as store:
         keep(store, read())
-    with open_store(tmp_path) as store:
+    with open_store(tmp_path, database_url) as store:
         assert store.known_facts([ONE], "v1") == {ONE}
 
 
@@ -233,12 +233,12 @@ def test_the_latest_run_is_the_newest_complete_one(store: Store) -> None:
 # --- several at once ---
 
 
-def test_two_stores_on_one_file_at_once(tmp_path: Path) -> None:
+def test_two_stores_on_one_database_at_once(tmp_path: Path, database_url: str | None) -> None:
     failures: list[BaseException] = []
 
     def work(letter: str) -> None:
         try:
-            with open_store(tmp_path) as store:
+            with open_store(tmp_path, database_url) as store:
                 for number in range(40):
                     sha256 = f"{letter}{number:063d}"
                     keep(store, read(sha256))
@@ -253,7 +253,7 @@ def test_two_stores_on_one_file_at_once(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    with open_store(tmp_path) as store:
+    with open_store(tmp_path, database_url) as store:
         assert len(store.archives()) == 4
         hashes = [f"{letter}{number:063d}" for letter in "abcd" for number in range(40)]
         assert store.known_facts(hashes, "v1") == set(hashes)
@@ -265,15 +265,15 @@ from pathlib import Path
 from pipeline.store import open_store
 print("ready", flush=True)
 sys.stdin.readline()
-with open_store(Path(sys.argv[1])) as store:
+with open_store(Path(sys.argv[1]), sys.argv[3] or None) as store:
     store.archive_id(sys.argv[2])
 """
 
 
-def test_several_programs_may_make_the_same_store_at_once(tmp_path: Path) -> None:
+def test_several_programs_may_make_the_same_store_at_once(tmp_path: Path, database_url: str | None) -> None:
     programs = [
         subprocess.Popen(
-            [sys.executable, "-c", OPEN, tmp_path, f"/arsip/{number}"],
+            [sys.executable, "-c", OPEN, tmp_path, f"/arsip/{number}", database_url or ""],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -292,7 +292,7 @@ def test_several_programs_may_make_the_same_store_at_once(tmp_path: Path) -> Non
     for program in programs:
         _, errors = program.communicate(timeout=60)
         assert program.returncode == 0, errors
-    with open_store(tmp_path) as store:
+    with open_store(tmp_path, database_url) as store:
         assert len(store.archives()) == 3
 
 
@@ -390,12 +390,17 @@ def test_a_folder_with_a_percent_sign(tmp_path: Path) -> None:
 TIMES = (StageTime(Stage.OCR, 2.0, 1.5), StageTime(Stage.FACTS, 0.5, 0.25))
 
 
-def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(folder / "pks.db")) as connection:
-        return connection.execute(query).fetchall()
+def rows(folder: Path, url: str | None, query: str) -> list[tuple[Any, ...]]:
+    engine = sa.create_engine(url or f"sqlite:///{folder}/pks.db")
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.exec_driver_sql(query)]
+    engine.dispose()
+    return found
 
 
-def test_what_a_document_cost_is_booked_on_its_run(store: Store, tmp_path: Path) -> None:
+def test_what_a_document_cost_is_booked_on_its_run(
+    store: Store, tmp_path: Path, database_url: str | None
+) -> None:
     run = start(store, store.archive_id("/arsip"))
     for seconds in (9.0, 2.0):  # tried again: the last try counts
         times = (StageTime(Stage.OCR, seconds, 1.5), TIMES[1])
@@ -403,18 +408,22 @@ def test_what_a_document_cost_is_booked_on_its_run(store: Store, tmp_path: Path)
         store.keep_outcome(outcome, facts_version="v1", reader_version="r1", run=run)
     store.keep_outcome(Outcome(TWO, failure=timed_out()), facts_version="v1", reader_version="r1", run=run)
     assert rows(
-        tmp_path, "SELECT run_id, sha256, stage, wall_seconds, cpu_seconds FROM stage_times ORDER BY 3"
+        tmp_path,
+        database_url,
+        "SELECT run_id, sha256, stage, wall_seconds, cpu_seconds FROM stage_times ORDER BY 3",
     ) == [
         (run, ONE, "facts", 0.5, 0.25),
         (run, ONE, "ocr", 2.0, 1.5),
     ]
-    assert rows(tmp_path, "SELECT sha256, version, pages, failure, wall_seconds, cpu_seconds FROM works") == [
+    assert rows(
+        tmp_path, database_url, "SELECT sha256, version, pages, failure, wall_seconds, cpu_seconds FROM works"
+    ) == [
         (ONE, "v1", 3, None, 2.5, 1.75),
         (TWO, "v1", 0, "timed_out", None, None),
     ]
 
 
-def test_a_run_notes_when_and_where_it_was(store: Store, tmp_path: Path) -> None:
+def test_a_run_notes_when_and_where_it_was(store: Store, tmp_path: Path, database_url: str | None) -> None:
     archive = store.archive_id("/arsip")
     before = time.time()
     start(store, archive)
@@ -424,7 +433,9 @@ def test_a_run_notes_when_and_where_it_was(store: Store, tmp_path: Path) -> None
     store.break_run(failed, interrupted=False, fault="OSError")
     store.break_run(2, interrupted=False, fault="OSError")  # complete already: it stays so
     after = time.time()
-    found = rows(tmp_path, "SELECT state, fault, started_at, finished_at, host, process FROM runs")
+    found = rows(
+        tmp_path, database_url, "SELECT state, fault, started_at, finished_at, host, process FROM runs"
+    )
     assert [(state, fault) for state, fault, *_ in found] == [
         ("running", None),
         ("complete", None),
@@ -451,4 +462,4 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
     with open_store(tmp_path) as store:
         assert store.latest_run() is not None
         store.keep_outcome(replace(read(), times=TIMES), facts_version="v", reader_version="r", run=1)
-    assert rows(tmp_path, "SELECT started_at, host FROM runs") == [(None, None)]
+    assert rows(tmp_path, None, "SELECT started_at, host FROM runs") == [(None, None)]
