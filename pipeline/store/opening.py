@@ -63,7 +63,7 @@ def open_store(
     place = out / "pks.db" if url is None else sqlite_file(url)
     if place is not None:
         _make_private(place, create=create)
-    shown = str(place) if url is None else f"--db {_without_password(url)}"
+    shown = str(place) if url is None else f"--db {without_password(url)}"
     engine = connect(url or f"sqlite:///{place}", shown)
     try:
         try:
@@ -114,7 +114,8 @@ def _cure(error: Exception) -> str:
     return _URL_FORMS
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """Return an address that may be shown."""
     try:
         parsed = sa.make_url(url)
     except ArgumentError:

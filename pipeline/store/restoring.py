@@ -8,12 +8,10 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from schemas.errors import UsageError
 
 from .backup import Contents, drop_tables, fill_from_backup, holds_rows
-from .opening import connect, sqlite_file, writing
+from .opening import connect, sqlite_file, without_password, writing
 
 _BESIDE = ("-wal", "-shm", "-journal")
 
@@ -62,7 +60,7 @@ def restore(file: Path, out: Path, url: str | None = None, *, force: bool = Fals
 
 
 def _into_server(file: Path, url: str, *, force: bool) -> Contents:
-    shown = sa.make_url(url).render_as_string(hide_password=True)
+    shown = without_password(url)
     engine = connect(url, shown)
     try:
         with writing(engine) as connection:
