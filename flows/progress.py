@@ -100,11 +100,12 @@ class Shown:
     def _detail(self) -> str:
         elapsed = max(1e-6, time.monotonic() - self._began)
         left = elapsed / self._done * (self._total - self._done)
-        text = f"{self._pages} halaman, {self._pages / elapsed:.2f} halaman/s, sisa {_spoken(left)}"
+        text = f"{self._pages} halaman, {self._pages / elapsed:.2f} halaman/s, sisa {spoken(left)}"
         return f"{text}, {self._failed} gagal" if self._failed else text
 
 
-def _spoken(seconds: float) -> str:
+def spoken(seconds: float) -> str:
+    """Return a length of time as people say it."""
     if seconds < 90:
         return f"{seconds:.0f} dtk"
     if seconds < 5400:

@@ -32,6 +32,19 @@ def end_group(leader: int | None) -> None:
             os.killpg(leader, signal.SIGKILL)
 
 
+def is_alive(process: int | None) -> bool:
+    """Tell whether a process of this computer runs; None is none."""
+    if process is None:
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it runs, for somebody else
+        return True
+    return True
+
+
 def _outlive(parent: BaseProcess) -> None:
     parent.join()
     _end_own_group()

@@ -1,4 +1,4 @@
-"""What reading a document costs, stage by stage; no result depends on it."""
+"""How a run stands and what reading a document costs, stage by stage; no result depends on it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ class Stage(StrEnum):
     """Words to documents, clauses, dates, numbers and parties."""
     OTHER = "other"
     """Whatever is none of these."""
+
+
+class RunState(StrEnum):
+    """How a run stands."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    INTERRUPTED = "interrupted"
+    """Somebody, or the system, ended it."""
+    FAILED = "failed"
+    """An error of ours, of the database or of the disk ended it."""
 
 
 class StageTime(NamedTuple):

@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "backup": "write the whole store into one file",
     "restore": "make a store from such a file, or check one",
     "rules": "list or check the catalogues of clauses and requirements",
+    "status": "tell how runs stand, also while one is going on",
     "doctor": "tell what is installed and what is missing",
 }
 """Name and one line of every command; each has a module of its name here."""

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from schemas import labels as vocabulary
+from schemas import timing
 
 LABELS_FILE: Final = Path(__file__).with_name("labels.toml")
 
@@ -41,6 +42,8 @@ GROUPS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
         "deadline_kinds": vocabulary.DeadlineKind,
         "requirement_results": vocabulary.RequirementResult,
         "requirement_kinds": vocabulary.RequirementKind,
+        "run_states": timing.RunState,
+        "stages": timing.Stage,
     }
 )
 """Tables of labels.toml and the vocabulary that each must cover exactly."""

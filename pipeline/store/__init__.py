@@ -2,15 +2,19 @@
 
 from .backup import Contents, check_backup, write_backup
 from .database import Run, Store
+from .history import History, RunRecord, Work
 from .opening import open_store
 from .patience import TransientStoreError
 from .restoring import restore
 
 __all__ = [
     "Contents",
+    "History",
     "Run",
+    "RunRecord",
     "Store",
     "TransientStoreError",
+    "Work",
     "check_backup",
     "open_store",
     "restore",

@@ -15,6 +15,7 @@ from schemas.facts import DocumentFacts
 from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from . import tables as t
+from .history import History
 from .patience import patiently, told
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
@@ -56,6 +57,11 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+
+    @property
+    def history(self) -> History:
+        """What runs did and are doing."""
+        return History(self._engine, shown=self.shown)
 
     # -- archives and runs
 
