@@ -26,7 +26,7 @@ from .dossier import gather, parse_profile
 from .ingest import PROFILE_NAME, Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
-from .place import Place
+from .place import ArchivePlace, Place, content_of
 from .pool import WorkerPool
 from .process import Job
 from .report import write_outputs
@@ -309,9 +309,9 @@ def _short(limits: Limits) -> str:
     return hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:10]
 
 
-def _profile(facility: str, place: Path) -> FacilityProfile:
+def _profile(facility: str, place: ArchivePlace) -> FacilityProfile:
     try:
-        content = place.read_bytes()
+        content = content_of(place)
     except OSError:
         content = b"\0"  # told as a profile that cannot be used
     return parse_profile(content, path=f"{facility}/{place.name}")

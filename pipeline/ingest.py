@@ -16,7 +16,7 @@ from schemas.errors import DocumentError, NoInputError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
-from .place import Place
+from .place import ArchivePlace, Place
 
 PROFILE_NAME = "facility.yaml"
 _SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"))
@@ -44,10 +44,10 @@ class SourceFile:
 class Inventory:
     """Everything that was found below an archive."""
 
-    root: Path
+    root: ArchivePlace
     files: tuple[SourceFile, ...]
     """By path."""
-    profiles: tuple[tuple[str, Path], ...]
+    profiles: tuple[tuple[str, ArchivePlace], ...]
     """(facility, place) of every facility.yaml."""
     left_out: tuple[tuple[str, int], ...]
     """What was not taken and how often: `hidden`, `system`, `symlink`, `special`."""
@@ -68,7 +68,7 @@ def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory
         raise NoInputError(f"{root} holds no file.", "Give the folder that holds one folder per facility.")
     with ThreadPoolExecutor(threads) as pool:
         hashed = list(pool.map(lambda place: _source(place, root, limits), places))
-    files = _with_duplicates(sorted(hashed, key=lambda file: file.path))
+    files = with_duplicates(sorted(hashed, key=lambda file: file.path))
     return Inventory(root, files, profiles, tuple(sorted(left_out.items())))
 
 
@@ -128,7 +128,7 @@ def _walk(folder: Path, left_out: Counter[str]) -> Iterator[Path]:
             left_out["symlink"] += 1
         elif entry.name.startswith("."):
             left_out["hidden"] += 1
-        elif entry.name.lower() in _SYSTEM_FILES or entry.name.startswith("~$"):
+        elif is_system_file(entry.name):
             left_out["system"] += 1
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), left_out)
@@ -136,6 +136,11 @@ def _walk(folder: Path, left_out: Counter[str]) -> Iterator[Path]:
             yield Path(entry.path)
         else:
             left_out["special"] += 1
+
+
+def is_system_file(name: str) -> bool:
+    """Whether a program or an operating system left this file, not a person."""
+    return name.lower() in _SYSTEM_FILES or name.startswith("~$")
 
 
 def _is_profile(place: Path, root: Path) -> bool:
@@ -180,7 +185,8 @@ def _refusal(place: Path, limits: Limits) -> ErrorResult | None:
         return ErrorResult.of(error)
 
 
-def _with_duplicates(files: list[SourceFile]) -> tuple[SourceFile, ...]:
+def with_duplicates(files: list[SourceFile]) -> tuple[SourceFile, ...]:
+    """Return the files, where those that have the content of an earlier one name it."""
     first: dict[str, str] = {}
     marked: list[SourceFile] = []
     for file in files:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from extractors.files import Limits
+from schemas.errors import DocumentError
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
 class Fetched(Protocol):
@@ -23,6 +28,73 @@ class Fetched(Protocol):
 
 
 Place = Path | Fetched
+
+
+@dataclass(frozen=True)
+class RemotePlace:
+    """A document, or a folder of them, in an object store."""
+
+    url: str
+    """Such as s3://bucket/prefix, without a slash at its end."""
+    sha256: str | None = None
+    """What the document must hold, where that is known."""
+
+    def __truediv__(self, name: str) -> RemotePlace:
+        return RemotePlace(f"{self.url}/{name}")
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def name(self) -> str:
+        """Its last part."""
+        return self.url.rpartition("/")[2]
+
+    @contextmanager
+    def local(self, limits: Limits) -> Iterator[Path]:
+        """Give a path with the content of the document.
+
+        Raises:
+            UnreachableError: when it cannot be fetched, or holds something else by now.
+            DocumentError: when it is too large.
+        """
+        from .objects import fetch  # what reads object stores takes a while to load
+
+        with nameless_file() as (file, path):
+            fetch(self, file, limits)
+            yield path
+
+
+ArchivePlace = Path | RemotePlace
+"""Where an archive is, or a file of it that is not a document."""
+
+
+class UnreachableError(DocumentError):
+    """A document could not be fetched now; a later run may succeed, so the failure is not remembered."""
+
+
+def place_of(text: str) -> ArchivePlace:
+    """Return the place that a user names: a URL such as s3://bucket/prefix, or a path."""
+    return RemotePlace(text.rstrip("/")) if _URL.match(text) else Path(text)
+
+
+def address_of(place: ArchivePlace) -> str:
+    """Return the one name of a place, by which the store knows an archive."""
+    return place.url if isinstance(place, RemotePlace) else str(place.resolve())
+
+
+def content_of(place: ArchivePlace) -> bytes:
+    """Return the content of a small file.
+
+    Raises:
+        FileNotFoundError: when it is not there.
+        OSError: when it cannot be read, or is no small file.
+    """
+    if isinstance(place, Path):
+        return place.read_bytes()
+    from .objects import small_content
+
+    return small_content(place)
 
 
 @contextmanager

@@ -171,7 +171,13 @@ def test_the_readme_shows_real_output() -> None:
 def declared() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"]
-    lines = [*project["dependencies"], *extras["pdf"], *extras["postgresql"], *extras["train"]]
+    lines = [
+        *project["dependencies"],
+        *extras["cluster"],
+        *extras["pdf"],
+        *extras["postgresql"],
+        *extras["train"],
+    ]
     return {canonicalize_name(Requirement(line).name) for line in lines}
 
 

@@ -5,11 +5,13 @@ from .database import Run, Store
 from .history import History, RunRecord, Work
 from .opening import open_store
 from .patience import TransientStoreError
+from .remembered import ObjectMemory
 from .restoring import restore
 
 __all__ = [
     "Contents",
     "History",
+    "ObjectMemory",
     "Run",
     "RunRecord",
     "Store",

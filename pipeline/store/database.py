@@ -17,6 +17,7 @@ from schemas.results import DocumentResult, DossierResult, ErrorResult
 from . import tables as t
 from .history import History
 from .patience import patiently, told
+from .remembered import ObjectMemory
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
@@ -48,6 +49,7 @@ class Store:
         self._engine = engine
         self.shown = shown
         self.patience = patience
+        self.objects = ObjectMemory(engine, self._upsert, shown, patience)
 
     @property
     def engine(self) -> sa.Engine:

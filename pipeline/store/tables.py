@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -145,4 +146,14 @@ crops = Table(
     Column("sha256", String(64), primary_key=True),
     Column("place", Text, primary_key=True),
     Column("picture", LargeBinary, nullable=False),
+)
+
+# What an object of an object store held when its ETag and size were these.
+objects = Table(
+    "objects",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
 )

@@ -1,0 +1,49 @@
+"""The content of objects by what their store says of them, so that it need not be read for its hash again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from . import tables as t
+from .patience import patiently
+
+Upsert = Callable[..., sa.Insert]
+
+
+class ObjectMemory:
+    """SHA-256 by address, ETag and size: an object whose ETag and size are the same has the same content."""
+
+    def __init__(self, engine: sa.Engine, upsert: Upsert, shown: str, patience: float) -> None:
+        self.shown = shown
+        self.patience = patience
+        self._engine = engine
+        self._upsert = upsert
+
+    @patiently
+    def hashes(self, wanted: Sequence[tuple[str, str, int]]) -> dict[str, str]:
+        """Return SHA-256 by address for those of (address, ETag, size) that are remembered unchanged.
+
+        No more than some thousand at once: each address is a parameter of one statement.
+        """
+        as_listed = {url: (etag, size) for url, etag, size in wanted}
+        urls = list(as_listed)
+        known: dict[str, str] = {}
+        with self._engine.begin() as connection:
+            for start in range(0, len(urls), 500):
+                query = sa.select(t.objects).where(t.objects.c.url.in_(urls[start : start + 500]))
+                for row in connection.execute(query):
+                    if as_listed[row.url] == (row.etag, row.size):
+                        known[row.url] = row.sha256
+        return known
+
+    @patiently
+    def remember(self, objects: Sequence[tuple[str, str, int, str]]) -> None:
+        """Remember (address, ETag, size, SHA-256) of each object."""
+        names = ("url", "etag", "size", "sha256")
+        rows: list[dict[str, Any]] = [dict(zip(names, one, strict=True)) for one in sorted(objects)]
+        with self._engine.begin() as connection:
+            for row in rows:
+                connection.execute(self._upsert(t.objects, row, keys=("url",)))
