@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +14,11 @@ from pebble import ProcessExpired
 from PIL import Image
 
 from extractors.files import Limits, open_document
+from extractors.personal import find_personal
 from schemas.errors import DocumentError
 from schemas.evidence import Region
+from schemas.geometry import BoundingBox
+from schemas.text import DocumentText
 
 from .place import Place as DocumentPlace
 from .place import on_disk
@@ -23,6 +26,7 @@ from .pool import WorkerPool
 from .report import Place, crop_page
 from .store import Store
 from .versions import fingerprint
+from .words import unpack
 
 _DPI = 130
 _SECONDS = 60.0
@@ -48,8 +52,18 @@ class Cut:
     rotation: int
 
 
-def cut_pictures(location: DocumentPlace, cuts: Sequence[Cut], limits: Limits) -> list[bytes | None]:
-    """Return the pictures of places in one document, in their order; None for what cannot be drawn."""
+def cut_pictures(
+    location: DocumentPlace, cuts: Sequence[Cut], limits: Limits, readings: Sequence[bytes] = ()
+) -> list[bytes | None]:
+    """Return the pictures of places in one document, in their order; None for what cannot be drawn.
+
+    Args:
+        location: The document.
+        cuts: What to cut.
+        limits: How far to go with a document.
+        readings: Its packed words; what they say about a person is painted over.
+    """
+    hidden = _personal_boxes(readings, {cut.page for cut in cuts})
     made: list[bytes | None] = [None] * len(cuts)
     # Read earlier and gone or changed since: the quote still stands in the report.
     with suppress(*_GONE), on_disk(location, limits) as path, open_document(path, limits) as document:
@@ -61,21 +75,48 @@ def cut_pictures(location: DocumentPlace, cuts: Sequence[Cut], limits: Limits) -
                 for index, cut in enumerate(cuts):
                     if cut.page == number:
                         with suppress(ValueError):  # nothing of it lies on the page
-                            made[index] = crop_page(picture, across, cut.regions, rotation=cut.rotation)
+                            made[index] = crop_page(
+                                picture,
+                                across,
+                                cut.regions,
+                                hidden=hidden.get(number, ()),
+                                rotation=cut.rotation,
+                            )
     return made
+
+
+def _personal_boxes(readings: Sequence[bytes], pages: Container[int]) -> dict[int, list[BoundingBox]]:
+    """Return, by page, the boxes of words about a person: NIK, birth date, home, private telephone."""
+    boxes: dict[int, list[BoundingBox]] = {}
+    for packed in readings:
+        for page in unpack(packed).pages:
+            if page.number not in pages:
+                continue
+            text = DocumentText("", (page,))
+            for one in find_personal(text.text):
+                for _, box in text.regions(one.start, one.end):
+                    boxes.setdefault(page.number, []).append(box)
+    return boxes
 
 
 class EvidencePictures:
     """Gives the pictures of places in an archive; callable as reports expect it."""
 
     def __init__(
-        self, store: Store, pool: WorkerPool, sources: Mapping[str, PictureSource], limits: Limits
+        self,
+        store: Store,
+        pool: WorkerPool,
+        sources: Mapping[str, PictureSource],
+        limits: Limits,
+        *,
+        show_personal: bool = False,
     ) -> None:
         self._store = store
         self._pool = pool
         self._sources = sources
         self._limits = limits
-        self._version = fingerprint("pipeline/report", "extractors/files")
+        self._show_personal = show_personal
+        self._version = fingerprint("pipeline/report", "extractors/files", "extractors/personal")
 
     def __call__(self, places: Sequence[Place]) -> list[bytes | None]:
         """Return a WebP picture of each place, or None where there is none to show."""
@@ -102,8 +143,10 @@ class EvidencePictures:
     def _begin(self, path: str, places: Sequence[Place]) -> Callable[[], Any]:
         source = self._sources[path]
         cuts = [Cut(place.page, place.regions, source.rotations.get(place.page, 0)) for place in places]
-        return self._pool.begin(cut_pictures, source.location, cuts, self._limits, seconds=_SECONDS)
+        readings = [] if self._show_personal else list(self._store.readings(source.sha256).values())
+        return self._pool.begin(cut_pictures, source.location, cuts, self._limits, readings, seconds=_SECONDS)
 
     def _name(self, place: Place) -> str:
         boxes = json.dumps([[region.page, *region.bbox] for region in place.regions])
-        return f"{place.page}-{hashlib.sha256(boxes.encode()).hexdigest()[:16]}-{self._version}"
+        shown = "-personal" if self._show_personal else ""
+        return f"{place.page}-{hashlib.sha256(boxes.encode()).hexdigest()[:16]}-{self._version}{shown}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.report.files import open_private
 from pipeline.store import open_store, write_backup
 from pipeline.versions import program_version
-from schemas.errors import ExitCode, UsageError
+from schemas.errors import ExitCode, StorageError, UsageError
 
 from . import add_store_options
 
@@ -36,7 +36,7 @@ def main(options: argparse.Namespace) -> ExitCode:
             with open_private(file) as stream:
                 contents = write_backup(store.engine, stream, program=program_version())
         except OSError as error:
-            raise UsageError(
+            raise StorageError(
                 f"{file} cannot be written: {error.strerror}.", "Check path, rights and disk."
             ) from error
     print(f"{contents.rows} baris dicadangkan ({file.stat().st_size} bita): {file}")

@@ -50,6 +50,24 @@ def test_owner_alone_can_read_backup_and_store(backup: Path, tmp_path: Path) -> 
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
 
 
+@pytest.mark.postgresql
+def test_it_moves_to_postgresql_and_back(
+    backup: Path, audited: Path, tmp_path: Path, postgresql: object
+) -> None:
+    url = str(postgresql.url(postgresql.new_database()))  # type: ignore[attr-defined]
+    assert main(["restore", str(backup), "--db", url]) is ExitCode.OK
+    assert rows_of(tmp_path, url) == rows_of(audited)
+    with open_store(tmp_path, url, create=False) as store:  # ids go on above those that were restored
+        assert store.archive_id("/arsip/lain") not in {row[0] for row in rows_of(audited)["archives"]}
+    back, again = tmp_path / "kembali.gz", tmp_path / "kembali"
+    assert main(["restore", str(backup), "--db", url]) is ExitCode.USAGE  # it holds something
+    assert main(["restore", str(backup), "--db", url, "--force"]) is ExitCode.OK
+    assert main(["backup", str(back), "--db", url]) is ExitCode.OK
+    assert gzip.decompress(back.read_bytes()) == gzip.decompress(backup.read_bytes())
+    assert main(["restore", str(back), "--out", str(again)]) is ExitCode.OK
+    assert rows_of(again) == rows_of(audited)
+
+
 def test_neither_replaces_what_is_there_unasked(
     backup: Path, audited: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pipeline.report.crops import OUTLINE, crop_page
+from pipeline.report.crops import COVER, OUTLINE, crop_page
 from schemas.evidence import Region
 from schemas.geometry import BoundingBox, PageSize
 
@@ -112,3 +112,33 @@ def test_a_box_off_the_page_is_refused(box: BoundingBox) -> None:
 
 def test_a_box_partly_off_the_page_is_cut_to_it() -> None:
     assert crop_page(page(72), 72, [region(BoundingBox(-50, -50, 60, 40))])
+
+
+def test_what_is_hidden_is_painted_over_and_the_rest_stays() -> None:
+    beside = BoundingBox(320, 200, 420, 212)
+    sheet = page(144)
+    ImageDraw.Draw(sheet).rectangle([side * 2 for side in beside], fill=(0, 0, 255))
+    shown = opened(crop_page(sheet, 144, [region()], margin=150))
+    hidden = opened(crop_page(sheet, 144, [region()], margin=150, hidden=[beside]))
+    assert share(shown, (0, 0, 255)) > 0.005
+    assert share(hidden, (0, 0, 255)) == 0
+    assert share(hidden, COVER, 20) > 0.005
+    assert is_black_in_the_middle(shown)
+
+
+def test_the_proof_itself_is_never_painted_over() -> None:
+    picture = opened(crop_page(page(144), 144, [region()], hidden=[BOX]))
+    assert picture.tobytes() == opened(crop_page(page(144), 144, [region()])).tobytes()
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_what_is_hidden_is_where_it_is_on_turned_pages(rotation: int) -> None:
+    beside = BoundingBox(100, 230, 200, 260)
+    sheet = page(144)
+    ImageDraw.Draw(sheet).rectangle([side * 2 for side in beside], fill=(0, 0, 255))
+    picture = opened(
+        crop_page(
+            sheet, 144, [region()], rotation=rotation, margin=150, hidden=[beside, BoundingBox(0, 0, 1, 1)]
+        )
+    )
+    assert share(picture, (0, 0, 255)) == 0
