@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, cast
 from pipeline.audit import Audit, Conclusion, Plan
 from pipeline.pool import WorkerPool
 from pipeline.report.facilities import gather
-from pipeline.store import TransientStoreError
 from schemas.labels import Severity
 
 from .progress import Progress
@@ -51,16 +50,9 @@ def audit_with_prefect(
     from prefect.cache_policies import NO_CACHE
     from prefect.task_runners import ThreadPoolTaskRunner
 
-    def heals(_task: object, _run: object, state: Any) -> bool:
-        """Retry only what can pass by itself: a database that was locked or restarting."""
-        return isinstance(state.data, TransientStoreError)
-
     @task(
         name="read-batch",
         task_run_name="read-batch {number} ({documents} documents)",
-        retries=2,
-        retry_delay_seconds=5,
-        retry_condition_fn=heals,
         persist_result=False,
         cache_policy=NO_CACHE,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, as_completed
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from pathlib import Path
 from extractors.files import Limits
 from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
-from schemas.errors import StorageError
+from schemas.errors import StorageError, UsageError
 from schemas.facts import DocumentFacts
 from schemas.labels import DocumentStatus
 from schemas.results import DocumentResult, DossierResult, ErrorResult
@@ -34,6 +35,11 @@ from .requirements import Requirements
 from .settings import Settings
 from .store import Run, Store
 from .versions import program_version, reader_version
+
+_log = logging.getLogger(__name__)
+
+_LOOK_AGAIN_SECONDS = 2.0
+"""How often a run looks whether another has read what both want."""
 
 OnDocument = Callable[[int, bool], None]
 """Told of every finished document: its pages, and whether it failed."""
@@ -106,6 +112,7 @@ class Audit:
         inventory = take_inventory(self.archive, limits=self._settings.limits, threads=self._settings.jobs)
         by_content = {file.sha256: file for file in reversed(inventory.files) if file.sha256 is not None}
         if fresh:
+            self._refuse_to_disturb()
             self._store.forget(by_content)
         known = self._known(by_content)
         # The largest first: a long contract read last would leave the other cores idle.
@@ -123,16 +130,28 @@ class Audit:
     def read_batch(self, batch: Batch, pool: WorkerPool, on_document: OnDocument, *, run: int) -> int:
         """Read the documents of a batch and keep what became of each; return how many failed.
 
-        What an earlier, interrupted try of the same batch kept is not read again; what is read now is booked
-        on the run `run`.
+        What an earlier, interrupted try of the same batch kept is not read again, and what another run reads
+        at this moment is waited for; what is read now is booked on the run `run`.
         """
-        known = self._known([file.sha256 for file in batch.files if file.sha256])
+        failed = 0
+        waiting = {str(file.sha256): file for file in batch.files}
+        while waiting:
+            mine = self._store.claim(run, waiting, self._facts_version)
+            known = self._known(waiting)  # asked after the claim: what others read until then counts
+            failed += self._read([waiting[sha256] for sha256 in mine - known], pool, on_document, run)
+            waiting = {sha256: file for sha256, file in waiting.items() if sha256 not in mine | known}
+            for _ in known:
+                on_document(0, False)
+            if waiting:  # another run reads them now; if that one ends, they are ours
+                pool.pause(_LOOK_AGAIN_SECONDS)
+                self._store.end_dead_runs()
+        return failed
+
+    def _read(self, files: Sequence[SourceFile], pool: WorkerPool, on_document: OnDocument, run: int) -> int:
         futures = []
         failed = 0
-        for file in batch.files:
+        for file in files:
             assert file.sha256 is not None
-            if file.sha256 in known:
-                continue
             job = Job(file.sha256, file.location, self._store.reading(file.sha256, self._reader_version))
             futures.append(pool.submit(job))
         for future in as_completed(futures):
@@ -147,6 +166,20 @@ class Audit:
             on_document(outcome.pages, outcome.failure is not None)
         return failed
 
+    def _refuse_to_disturb(self) -> None:
+        """Refuse to forget what a run may need that is going on.
+
+        Raises:
+            UsageError: when there is one.
+        """
+        self._store.end_dead_runs()
+        for run in self._store.runs_at_work():
+            raise UsageError(
+                f"Audit lain sedang memakai basis data ini / Another audit is using this database: "
+                f"proses {run.process}, {run.host}.",
+                "Tunggu sampai selesai, atau tanpa --fresh / Wait for its end, or leave out --fresh.",
+            )
+
     def _known(self, hashes: Iterable[str]) -> set[str]:
         """Return what need not be read again: all facts, and failures under the present limits."""
         wanted = list(hashes)
@@ -157,6 +190,12 @@ class Audit:
     @contextmanager
     def running(self, plan: Plan) -> Iterator[int]:
         """Note the beginning of the run, give its id, and note how it ended where that was not well."""
+        ended = self._store.end_dead_runs()
+        if ended:
+            _log.warning(
+                "Audit sebelumnya berhenti di tengah; yang sudah dibaca dipakai "
+                "/ An earlier audit ended in the middle; what it read is used."
+            )
         run = self._store.start_run(
             self._archive_id,
             as_of=self.as_of.isoformat(),
@@ -167,7 +206,8 @@ class Audit:
             jobs=self._settings.jobs,
         )
         try:
-            yield run
+            with self._store.at_work(run):
+                yield run
         except BaseException as error:
             interrupted = isinstance(error, CancelledError) or not isinstance(error, Exception)
             with suppress(StorageError):  # it may be what ended the run, and is told in any case

@@ -42,7 +42,7 @@ class WorkerPool:
         self._pool = self._processes(settings.jobs, settings.documents_per_worker)
         self._single: ProcessPool | None = None
         self._lock = threading.Lock()
-        self._stopped = False
+        self._stopped = threading.Event()
         self._unanswered: set[Future[Any]] = set()
 
     def _processes(self, workers: int, tasks: int) -> ProcessPool:
@@ -71,13 +71,22 @@ class WorkerPool:
     def stop(self) -> None:
         """End all workers now; what waits for an outcome, or asks for one later, is told CancelledError."""
         with self._lock:
-            self._stopped = True
+            self._stopped.set()
         for pool in self._pools():
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
         for future in tuple(self._unanswered):  # pebble leaves these as they are, and who waits waiting
             if not future.done():
                 future.set_exception(CancelledError())
+
+    def pause(self, seconds: float) -> None:
+        """Wait, unless the pool is stopped.
+
+        Raises:
+            CancelledError: when it is.
+        """
+        if self._stopped.wait(seconds):
+            raise CancelledError
 
     def _pools(self) -> list[ProcessPool]:
         return [self._pool] if self._single is None else [self._pool, self._single]
@@ -134,7 +143,7 @@ class WorkerPool:
         self, function: Callable[..., Any], *args: Any, seconds: float, alone: bool = False
     ) -> Future[Any]:
         with self._lock:
-            if self._stopped:
+            if self._stopped.is_set():
                 raise CancelledError
             if alone and self._single is None:
                 self._single = self._processes(max(1, self._settings.jobs // 2), 1)

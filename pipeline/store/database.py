@@ -15,9 +15,11 @@ from schemas.facts import DocumentFacts
 from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from . import tables as t
+from .alive import own_identity
 from .history import History
 from .patience import patiently, told
 from .remembered import ObjectMemory
+from .sharing import SharedRuns
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
@@ -36,7 +38,7 @@ class Run(NamedTuple):
     rules_version: str
 
 
-class Store:
+class Store(SharedRuns):
     """The database of one OUT folder; it may hold several archives.
 
     Every method is one transaction, tried again for `patience` seconds while the database is locked or away.
@@ -110,7 +112,9 @@ class Store:
             "jobs": jobs,
             "host": socket.gethostname(),
             "process": os.getpid(),
+            "identity": own_identity(),
             "started_at": t.now(),
+            "alive_at": t.now(),
         }
         with self._engine.begin() as connection:
             key = connection.execute(sa.insert(t.runs).values(values)).inserted_primary_key

@@ -68,6 +68,17 @@ runs = Table(
     Column("process", Integer),
     Column("jobs", Integer),
     Column("fault", Text),  # class of the error that ended it
+    Column("identity", Text),  # of its process, see alive.py
+    Column("alive_at", Float(53)),
+)
+
+# Which run reads a content now; counts only while that run is at work.
+claims = Table(
+    "claims",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("version", Text, primary_key=True),
+    Column("run_id", Integer, ForeignKey("runs.id"), nullable=False, index=True),
 )
 
 # Words by content: the same bytes in two archives are read once.

@@ -74,6 +74,10 @@ def test_a_killed_audit_goes_on_where_it_was(
     pks.log.unlink()
     resumed = pks(*arguments(scans, "out"))
     assert resumed.returncode == 0, resumed.stderr
+    assert "An earlier audit ended in the middle; what it read is used" in resumed.stderr
+    with closing(sqlite3.connect(out / "pks.db")) as connection:
+        states = connection.execute("SELECT state FROM runs ORDER BY id").fetchall()
+    assert states == [("interrupted",), ("complete",)]
     assert f"{DOCUMENTS - len(before)} dokumen akan dibaca, {len(before)} sudah dikenal" in resumed.stderr
     second_try = pictures(pks)
     pks.log.unlink()
@@ -85,6 +89,47 @@ def test_a_killed_audit_goes_on_where_it_was(
     assert len(second_try) * DOCUMENTS == len(pictures(pks)) * (DOCUMENTS - len(before))
     assert answers(out) == answers(pks.folder / "again")
     assert b"2028-08-17" in answers(out)["results.jsonl"]
+
+
+def test_two_audits_of_one_archive_share_the_work(
+    pks: Any,
+    scans: Path,
+    words: Callable[[Sequence[str]], str],
+    licence_lines: tuple[str, ...],
+    database_url: str | None,
+) -> None:
+    pks.fake_tesseract("sleep 0.2\n" + words(licence_lines))
+    store = [] if database_url is None else ["--db", database_url]
+    both = [pks.start(*arguments(scans, out), *store) for out in ("out", "out" if not store else "other")]
+    for audit in both:
+        _, errors = audit.communicate(timeout=90)
+        assert audit.returncode == 0, errors
+    calls = [call.partition(" ")[2] for call in pks.calls]
+    pks.log.unlink()
+
+    undisturbed = pks(*arguments(scans, "again"))
+    assert undisturbed.returncode == 0, undisturbed.stderr
+    assert sorted(calls) == sorted(call.partition(" ")[2] for call in pks.calls)  # nothing was read twice
+    assert answers(pks.folder / "out") == answers(pks.folder / "again")
+    if store:
+        assert answers(pks.folder / "other") == answers(pks.folder / "again")
+
+
+def test_fresh_does_not_disturb_an_audit_that_is_going_on(
+    pks: Any, scans: Path, words: Callable[[Sequence[str]], str], licence_lines: tuple[str, ...]
+) -> None:
+    pks.fake_tesseract("sleep 1\n" + words(licence_lines))
+    going_on = pks.start(*arguments(scans, "out"))
+    pks.wait_until(lambda: len(pks.calls) >= 2)
+    fresh = pks(*arguments(scans, "out"), "--fresh")
+    assert fresh.returncode == 2
+    assert f"Another audit is using this database: proses {going_on.pid}" in fresh.stderr
+    going_on.kill()
+    going_on.communicate()
+    pks.fake_tesseract(words(licence_lines))
+    fresh = pks(*arguments(scans, "out"), "--fresh")
+    assert fresh.returncode == 0, fresh.stderr
+    assert "An earlier audit ended in the middle" not in fresh.stderr  # --fresh uses nothing of it
 
 
 def test_workers_end_when_the_audit_is_told_to_end(

@@ -453,9 +453,12 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
         archive = store.archive_id("/arsip")
         store.finish_run(start(store, archive), processed=1, failed=0)
     with closing(sqlite3.connect(tmp_path / "pks.db")) as connection:
-        for table in ("stage_times", "works", "objects"):
+        for table in ("stage_times", "works", "objects", "claims"):
             connection.execute(f"DROP TABLE {table}")
-        for column in ("to_read", "started_at", "finished_at", "host", "process", "jobs", "fault"):
+        for column in (
+            *("to_read", "started_at", "finished_at", "host", "process", "jobs", "fault"),
+            *("identity", "alive_at"),
+        ):
             connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
         connection.commit()
