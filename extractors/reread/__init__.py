@@ -15,14 +15,16 @@ from extractors.ocr import Layout, OcrEngine
 from schemas.geometry import BoundingBox
 from schemas.text import Word
 
+from .by_parts import is_seen, put_together
 from .crops import Level, preparations
+from .of_dates import DatePart
 from .row import Row
 from .troubles import Trouble, troubles
 
 _MOST = 6
 """Places of a page that are looked at again; a page with more is bad all over."""
-_HOPELESS = 2
-"""Preparations of which none gave anything whole before it is given up."""
+_HOPELESS = 3
+"""Preparations of which none gave anything before it is given up."""
 _ENOUGH = 3
 """Readings that must agree before the others are not asked."""
 _UNSURE = 0.55
@@ -85,23 +87,39 @@ class _Vote:
 
 def _read_again(trouble: Trouble, level: Level, original: PageImage, engine: OcrEngine) -> _Vote | None:
     votes: list[_Vote] = []
+    looks: list[list[Word]] = []
     counted: Counter[Hashable] = Counter()
     for number, crop in enumerate(preparations(level, original, trouble.box)):
-        if number == _HOPELESS and not votes:
+        if number == _HOPELESS and not votes and not any(_in_part(look, trouble) for look in looks):
             return None
-        if (vote := _vote(_words_of(crop, trouble, engine), trouble)) is not None:
+        looks.append(_words_of(crop, trouble, engine))
+        if (vote := _vote(looks[-1], trouble)) is not None:
             votes.append(vote)
             counted[vote.value] += 1
             if counted[vote.value] == _ENOUGH:
                 break
     ranked = counted.most_common(2)
     if not ranked or ranked[0][1] < 2 or (len(ranked) == 2 and ranked[1][1] == ranked[0][1]):
-        return None
+        return _by_parts(trouble, looks)
     value, count = ranked[0]
     best = max((vote for vote in votes if vote.value == value), key=lambda vote: vote.confidence)
-    if count >= _ENOUGH or value == trouble.read.value:
+    if value == trouble.read.value:
         return best
+    if count >= _ENOUGH:
+        return best if len(ranked) == 1 else best.unsure()  # something else was seen there as well
     return best.unsure() if trouble.read.partial else None  # what is whole is outvoted by three, not by two
+
+
+def _in_part(look: Sequence[Word], trouble: Trouble) -> bool:
+    return isinstance(trouble.read, DatePart) and is_seen(look, lambda words: _is_there(words, trouble.box))
+
+
+def _by_parts(trouble: Trouble, looks: Sequence[Sequence[Word]]) -> _Vote | None:
+    """Return the date that the looks show together, where it was read in part and none shows the whole."""
+    if not isinstance(trouble.read, DatePart) or not trouble.read.partial:
+        return None
+    found = put_together(trouble.read.value, looks, lambda words: _is_there(words, trouble.box))
+    return _Vote(*found).unsure() if found is not None else None
 
 
 def _words_of(crop: PageImage, trouble: Trouble, engine: OcrEngine) -> list[Word]:

@@ -13,16 +13,21 @@ from schemas.geometry import BoundingBox
 
 _DPI = 300
 _FINER_DPI = 400
-_BESIDE, _ABOVE = 8.0, 0.7
-"""Heights of the line that are shown left and right of the place, and above and below."""
+_BESIDE, _CLOSE, _ABOVE = 8.0, 5.0, 0.7
+"""Heights of the line that are shown left and right of the place, seen closely too, and above and below.
+
+What stands around is context to an engine, and dirt that leads it astray: both cuts are asked.
+"""
 _OWN = 0.48
 """Share of the height of a cut within which a piece that touches its edge belongs to another line."""
 _SPECK = 0.8
 """Square points of the largest speck; the dot of an i in 8 point print is as large."""
 _SMOOTHED = 0.6
 """Points over which grain is smoothed before ink is told from paper."""
-_GRAIN = 25
-"""How much two places may differ, 0 .. 255, whose means make one of both."""
+_SOFTENED = 0.35
+"""Points over which the edges of letters are softened where a page is faint or grainy."""
+_PEPPER = 5
+"""Side in pixels of the square whose middle value stands for each pixel where dots are to go."""
 _WHITE = 235.0
 
 
@@ -42,10 +47,20 @@ class Level:
         """Return where `boxes` in it are on the page, in points."""
         return self.image.boxes_to_points([box.scaled(1 / self._scale) for box in boxes])
 
-    def cut(self, pixels: Gray, source: PageImage, place: BoundingBox, dpi: float) -> PageImage:
-        """Return the part of `pixels`, a picture of `source`, around `place`; its points are those here."""
+    def cut(
+        self, pixels: Gray, source: PageImage, place: BoundingBox, dpi: float, *, beside: float = _BESIDE
+    ) -> PageImage:
+        """Return the part of `pixels`, a picture of `source`, around `place`; its points are those here.
+
+        Args:
+            pixels: Gray values of `source`.
+            source: Where they lie.
+            place: What is looked for, in the points of this page.
+            dpi: Pixels per inch of the part.
+            beside: How much is shown left and right, in heights of `place`.
+        """
         height = place.height
-        left, right = place.x0 - _BESIDE * height, place.x1 + _BESIDE * height
+        left, right = place.x0 - beside * height, place.x1 + beside * height
         top, bottom = place.top - _ABOVE * height, place.bottom + _ABOVE * height
         left, top = max(0.0, left), max(0.0, top)
         right = min(self.image.width * self._scale, right)
@@ -62,22 +77,26 @@ class Level:
 def preparations(level: Level, original: PageImage, place: BoundingBox) -> Iterator[PageImage]:
     """Yield the line at `place` upright and larger, as cleaned and from the original, grain and specks gone.
 
+    The looks that agree most often with what is printed come first, those that differ most in what leads
+    them astray beside each other.
+
     Args:
         level: The page as cleaned.
         original: The page as it was scanned.
         place: What is looked for, in the points of `level`; so are the points of the pictures.
     """
-    cleaned = _alone(level.cut(level.image.pixels, level.image, place, _DPI))
-    yield cleaned
+    yield _alone(level.cut(level.image.pixels, level.image, place, _DPI))
     yield _black_and_white(_evened(level.cut(original.pixels, original, place, _FINER_DPI)))
-    yield _black_and_white(cleaned)
-    # Last but one, for it takes as long as the reading: mostly three looks have agreed by then.
-    plain = _alone(_evened(level.cut(original.pixels, original, place, _DPI)))
-    yield plain.moved(as_gray(cv2.fastNlMeansDenoising(plain.pixels, None, _GRAIN, 5, 15)), np.eye(3))
+    yield _black_and_white(_evened(level.cut(original.pixels, original, place, _FINER_DPI, beside=_CLOSE)))
+    yield _alone(level.cut(level.image.pixels, level.image, place, _DPI, beside=_CLOSE))
     if original.colours is not None:
         # The brightest channel: coloured ink of stamps and pens is pale in it, black print is not.
         brightest = np.ascontiguousarray(original.colours.max(axis=2))
         yield _black_and_white(_evened(level.cut(brightest, original, place, _FINER_DPI)))
+    plain = _alone(_evened(level.cut(original.pixels, original, place, _DPI)))
+    yield plain.moved(as_gray(cv2.medianBlur(plain.pixels, _PEPPER)), np.eye(3))
+    close = _alone(_evened(level.cut(original.pixels, original, place, _DPI, beside=_CLOSE)))
+    yield close.moved(as_gray(cv2.GaussianBlur(close.pixels, (0, 0), _SOFTENED * close.dpi / 72)), np.eye(3))
 
 
 def _alone(image: PageImage) -> PageImage:

@@ -36,11 +36,27 @@ _FIGURES_LOST = re.compile(
     re.IGNORECASE,
 )
 """Figures with signs between, as of a date, that are none."""
+_END_LOST = re.compile(
+    r"\b(?:(?:masa )?berlaku(?:nya)?(?: \S+)? (?:sampai|hingga|s\.?/?d)\b\.?"
+    r"|(?:masa )?berakhir(?:nya)?\b|masa berlaku\b)"
+    r"(?: (?:pada|dengan|tanggal|tgl\.?))*[ :]*(\S.*)",
+    re.IGNORECASE,
+)
+"""What stands behind words that promise an end."""
+_TELLS_AN_END = re.compile(
+    r"\b(?:tahun|bulan|hidup|selama|lifetime|str|surat|tanpa|jangka|izin|sejak|setelah|nya)\b", re.IGNORECASE
+)
+"""Words by which an end is told without a date."""
+_FIGURE = re.compile(r"\d")
+_MOST_WORDS = 5
+"""Words that a date and the dirt beside it may be."""
+_YEAR_ALONE = re.compile(r"\b(?:tanggal|tgl\.?) ?:? ((?:\S{1,12} ){1,3}(?:19|20)\d\d)\W*$", re.IGNORECASE)
+"""Behind the label of a day there is a year, and nothing else of a date."""
 _THREE_FIGURES = re.compile(r"\d{1,2}([/.-])\d{1,2}\1\d{2,4}")
 """Day, month and year, so that it was a date however legible it is."""
-_LATEST = 2060
+LATEST = 2060
 """Year after which no document of today ends."""
-_LONGEST_MONTH = 31
+LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,7 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
         return
     yield from _unread_months(row, taken)
     yield from _lost_figures(row, taken)
+    yield from _behind_labels(row, taken)
     for bare in _DAY_AND_YEAR.finditer(row.text):
         if bare.start() in row.starts and (first := row.starts.index(bare.start())) not in taken:
             day, year = bare.group().split()
@@ -107,9 +124,9 @@ def dates_in(row: Row) -> Iterator[tuple[int, int, DatePart]]:
 def _possible(date: PartialDate) -> PartialDate:
     """Return the date without the parts that no document of a facility has: month 41, year 2821."""
     return PartialDate(
-        date.year if date.year is None or date.year <= _LATEST else None,
+        date.year if date.year is None or date.year <= LATEST else None,
         date.month if date.month is None or date.month <= 12 else None,
-        date.day if date.day is None or date.day <= _LONGEST_MONTH else None,
+        date.day if date.day is None or date.day <= LONGEST_MONTH else None,
     )
 
 
@@ -133,6 +150,19 @@ def _lost_figures(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePar
         first, end = row.under(match.start(1), match.end(1))
         sure = row.legible(first, end) and _THREE_FIGURES.fullmatch(match[1]) is None
         if taken.isdisjoint(range(first, end)) and not sure:
+            taken.update(range(first, end))
+            yield first, end, DatePart(PartialDate(None))
+
+
+def _behind_labels(row: Row, taken: set[int]) -> Iterator[tuple[int, int, DatePart]]:
+    """Yield what stands, hardly legible, where a date must: `berakhir 2Q dini 2O16`, `tanggal en 2022`."""
+    for pattern in (_YEAR_ALONE, _END_LOST):
+        match = pattern.search(row.text)
+        if match is None or _FIGURE.search(match[1]) is None or _TELLS_AN_END.search(match[1]):
+            continue
+        first, end = row.under(match.start(1), match.end())
+        end = min(end, first + _MOST_WORDS)
+        if taken.isdisjoint(range(first, end)) and not row.legible(first, end):
             taken.update(range(first, end))
             yield first, end, DatePart(PartialDate(None))
 

@@ -13,6 +13,7 @@ from schemas.text import Word
 
 from .crops import Level
 from .of_dates import dates_in
+from .of_lengths import lengths_in
 from .of_numbers import numbers_in
 from .row import Part, Row
 
@@ -43,7 +44,7 @@ def troubles(words: Sequence[Word], level: Level) -> list[Trouble]:
     for members, following in pairwise([*lines, []]):
         continued = bool(following) and _YEAR.match(words[following[0]].text) is not None
         row = Row([words[index] for index in members], continued=continued)
-        parts: list[tuple[int, int, Part]] = [*dates_in(row), *numbers_in(row)]
+        parts: list[tuple[int, int, Part]] = [*dates_in(row), *numbers_in(row), *lengths_in(row)]
         if not parts:
             continue
         parts.sort(key=lambda part: part[0])

@@ -44,10 +44,16 @@ def test_other_lines_are_gone_and_the_line_stays(image: PageImage) -> None:
     assert (middle < 128).mean() > 0.02
 
 
-@pytest.mark.parametrize("at", [1, 2], ids=["from the original", "from the cleaned page"])
+@pytest.mark.parametrize("at", [1, 2], ids=["with what stands beside", "closely"])
 def test_black_and_white_has_no_specks(at: int) -> None:
     ink, clean = (int((images[at].pixels < 128).sum()) for images in (SPECKLED, PREPARED))
     assert ink == pytest.approx(clean, rel=0.02)
+
+
+def test_a_close_look_shows_less_beside() -> None:
+    widths = sorted({round(image.width * 72 / image.dpi) for image in PREPARED})
+    assert len(widths) == 2
+    assert PLACE.width < widths[0] < 0.8 * widths[1]
 
 
 def test_colour_adds_the_brightest_channel() -> None:

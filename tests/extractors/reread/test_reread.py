@@ -87,6 +87,52 @@ def test_what_readings_do_not_agree_on_stays_as_it_was(answers: tuple[str, ...])
     assert again(line("as Maret 2024"), Engine(*answers))[::2] == ("as Maret 2024", 0)
 
 
+def test_what_something_else_was_seen_for_is_doubted() -> None:
+    engine = Engine("18 Maret 2024", *["13 Maret 2024"] * 3)
+    text, sure, _ = again(line("as Maret 2024"), engine)
+    assert text == "13 Maret 2024"
+    assert sure < 0.6
+
+
+@pytest.mark.parametrize(
+    ("read", "looks", "date"),
+    [
+        ("as Juni 2031", ("14 Jonu 2031", "7 Junl 031", "14 Juni 20BI", "14 Jumi 2O5"), "14 Juni 2031"),
+        ("9 fobrua 2031", ("9 Pebruarf 031", "4 Februavi 2031", "9 Vcbruari 2037"), "9 Februari 2031"),
+    ],
+    ids=["day", "month and year"],
+)
+def test_looks_that_each_show_a_part_are_put_together(read: str, looks: tuple[str, ...], date: str) -> None:
+    text, sure, changed = again(line(read, 0.5), Engine(*looks))
+    assert (text, changed) == (date, 1)
+    assert sure < 0.6
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        ("1A Juni 2031", "14 Juni 2O5", "4 Jumi", "I4 Juni 2031"),
+        ("14 Juni 203", "15 Juni 203", "14 Juni 203", "15 Juni 203"),
+        ("14 Mei 203", "14 Mei 203", "14 Mei 203", "14 Mei 203"),
+        ("31 Juni 203",) * 4,
+    ],
+    ids=["a day seen once", "two days", "another month", "no such day"],
+)
+def test_parts_that_looks_do_not_share_are_not(looks: tuple[str, ...]) -> None:
+    assert again(line("as Juni 2031", 0.5), Engine(*looks))[::2] == ("as Juni 2031", 0)
+
+
+def test_a_length_behind_its_label_is_read_again() -> None:
+    answer = "waktu 3 (tiga) tahun sejak"
+    found, changed = with_second_readings(
+        line("Jangka waktu j (fya) lahun sejak ditetapkan", 0.5),
+        PAPER,
+        PAPER,
+        Engine(*[f"Jangka {answer}"] * 3),
+    )
+    assert (" ".join(word.text for word in found), changed) == (f"Jangka {answer} ditetapkan", 1)
+
+
 def test_a_label_that_ran_into_the_date_is_a_word_of_its_own() -> None:
     engine = Engine(*["Tanggal13 Maret 2024"] * 3)
     assert again(line("as Maret 2024"), engine)[::2] == ("Tanggal 13 Maret 2024", 1)
@@ -108,10 +154,10 @@ def test_two_looks_do_not_outvote_a_whole_date() -> None:
     assert again(line("18 Maret 2024", 0.4), Engine(*answers[:2] * 2))[::2] == ("13 Maret 2024", 1)
 
 
-def test_two_looks_without_a_date_are_enough() -> None:
-    engine = Engine("...", "noda")
+def test_three_looks_without_a_date_are_enough() -> None:
+    engine = Engine("...", "noda", "")
     again(line("as Maret 2024"), engine)
-    assert engine.looks == 2
+    assert engine.looks == 3
 
 
 def test_what_was_read_first_is_kept_beside() -> None:

@@ -66,6 +66,8 @@ def test_a_hardly_legible_date_is_looked_at() -> None:
         ("Berlaku sampai 30/41/25 5", "", PartialDate(None), (2, 3)),
         ("berlaku hingga 17-Apr-2076", "", PartialDate(None, 4, 17), (2, 3)),
         ("berlaku hingga 30/41/2025", "", PartialDate(2025, None, 30), (2, 3)),
+        ("tanggal cn 2023", "cn", PartialDate(None), (1, 3)),
+        ("Izin berakhir 2Q duni 2O28 os", "duni", PartialDate(None), (2, 6)),
         ("preseptor sejak 260-2020 hingga 20-03", "260-2020", PartialDate(None), (2, 3)),
     ],
 )
@@ -81,6 +83,27 @@ def test_what_stands_where_a_date_does(
 )
 def test_what_is_legible_is_no_lost_date(line: str) -> None:
     assert found_on(page(line)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "berakhir 3 bulan sesudahnya",
+        "yang berakhirnya jaminan dilayani",
+        "tanggal surat 2023",
+        "berakhir 7 hari",
+    ],
+)
+def test_an_end_that_is_told_otherwise_is_no_lost_date(line: str) -> None:
+    assert found_on(page(line, unsure="dilayani bulan")) == []
+
+
+def test_a_length_that_is_hardly_legible_is_looked_at() -> None:
+    line = "Jangka waktu izin 4 (cmp4t) tahvn sejak ditetapkan"
+    (found,) = found_on(page(line, unsure="(cmp4t)"))
+    assert (found.first, found.end) == (3, 6)
+    assert found_on(page(line)) == []
+    assert found_on(page("Jangka waktu izin 4 (empat) tahun sejak ditetapkan", unsure="(empat)")) == []
 
 
 def test_the_place_is_as_high_as_its_line_whatever_a_stain_is() -> None:
