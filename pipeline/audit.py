@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.containers import is_container_name
 from extractors.files import Limits
 from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
@@ -331,10 +332,12 @@ def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt
 
 
 def _source_of(document: DocumentResult, root: Path) -> SourceFile:
+    folder = document.path.rpartition("/")[0].split("/")[0]
+    is_container = is_container_name(folder) and not (root / folder).is_dir()
     return SourceFile(
         document.path,
         root / document.path,
-        document.path.rpartition("/")[0].split("/")[0],
+        "" if is_container else folder,
         size=0,
         sha256=document.sha256,
         duplicate_of=document.duplicate_of,

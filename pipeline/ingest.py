@@ -11,15 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extractors.containers import is_container_name, left_out_as
 from extractors.files import Limits, open_document
 from schemas.errors import DocumentError, NoInputError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
+from .containers import Unpacker
+from .members import MemberPlace
 from .place import ArchivePlace, Place
 
 PROFILE_NAME = "facility.yaml"
-_SYSTEM_FILES = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db", "icon\r"))
 _LOOKS_LIKE_A_BYTE = re.compile(r"\\(?=x[0-9a-f]{2})")
 
 
@@ -28,11 +30,13 @@ class SourceFile:
     """One file of an archive."""
 
     path: str
-    """Relative to the archive, with `/`, also behind a folder that may not be opened; see `printable`."""
+    """Relative to the archive, with `/`, also behind a folder that may not be opened; see `printable`.
+
+    A document inside a ZIP or mail lies below it as if that were a folder."""
     location: Place
     """Where to open it."""
     facility: str
-    """First folder below the archive; '' for a file straight under it."""
+    """First folder below the archive; '' for a file straight under it, or in a container that lies there."""
     size: int
     sha256: str | None
     """None where the file could not be read, or was refused by its size without reading it through."""
@@ -50,7 +54,8 @@ class Inventory:
     profiles: tuple[tuple[str, ArchivePlace], ...]
     """(facility, place) of every facility.yaml."""
     left_out: tuple[tuple[str, int], ...]
-    """What was not taken and how often: `hidden`, `system`, `symlink`, `special`."""
+    """What was not taken and how often: `hidden`, `system`, `symlink`, `special`; of mails `mail_text`,
+    `mail_picture` and `mail_signature`."""
 
 
 def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory:
@@ -68,19 +73,63 @@ def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory
         raise NoInputError(f"{root} holds no file.", "Give the folder that holds one folder per facility.")
     with ThreadPoolExecutor(threads) as pool:
         hashed = list(pool.map(lambda place: _source(place, root, limits), places))
-    files = with_duplicates(sorted(hashed, key=lambda file: file.path))
+    opened = _with_members(hashed, left_out, limits=limits, threads=threads)
+    files = with_duplicates(sorted(opened, key=lambda file: file.path))
     return Inventory(root, files, profiles, tuple(sorted(left_out.items())))
 
 
-def single_files(places: list[Path], *, limits: Limits) -> tuple[SourceFile, ...]:
+def single_files(
+    places: list[Path], *, limits: Limits, left_out: Counter[str] | None = None
+) -> tuple[SourceFile, ...]:
     """Return the given files, each once, as if they lay beside each other straight under an archive.
 
     Files of one name are told apart by as much of the folders above them as it takes.
+
+    Args:
+        places: The files; for a ZIP or mail what is in it is returned.
+        limits: Bounds on what may be opened.
+        left_out: Gets what was not taken of containers, and how often.
     """
     apart = list({place.absolute(): place for place in places}.values())
     names = _names_apart(apart)
     found = [_source(place, place.parent, limits) for place in apart]
-    return tuple(replace(file, path=name, facility="") for file, name in zip(found, names, strict=True))
+    named = [replace(file, path=name, facility="") for file, name in zip(found, names, strict=True)]
+    counted = Counter() if left_out is None else left_out
+    return tuple(_with_members(named, counted, limits=limits, threads=2))
+
+
+def _with_members(
+    files: Sequence[SourceFile], left_out: Counter[str], *, limits: Limits, threads: int
+) -> list[SourceFile]:
+    """Return the files with the documents of each container in its place."""
+    with Unpacker(limits, threads) as unpacker, ThreadPoolExecutor(threads) as pool:
+        opened = list(pool.map(lambda file: _members(file, unpacker), files))
+    for _, counts in opened:
+        left_out.update(counts)
+    return [member for members, _ in opened for member in members]
+
+
+def _members(file: SourceFile, unpacker: Unpacker) -> tuple[list[SourceFile], dict[str, int]]:
+    place = file.location
+    if file.failure is not None or not isinstance(place, Path) or not is_container_name(place.name):
+        return [file], {}
+    listing = unpacker.list(place, place.name)
+    if listing is None:
+        return [file], {}
+    members = [
+        SourceFile(
+            f"{file.path}/{member.name}",
+            MemberPlace(place, member.name, member.sha256 or ""),
+            file.facility,
+            member.size,
+            member.sha256,
+            member.failure,
+        )
+        for member in listing.members
+    ]
+    if listing.failure is not None:
+        members.append(replace(file, sha256=None, failure=listing.failure))
+    return members, dict(listing.left_out)
 
 
 def _names_apart(places: Sequence[Path]) -> list[str]:
@@ -126,21 +175,14 @@ def _walk(folder: Path, left_out: Counter[str]) -> Iterator[Path]:
     for entry in entries:
         if entry.is_symlink():
             left_out["symlink"] += 1
-        elif entry.name.startswith("."):
-            left_out["hidden"] += 1
-        elif is_system_file(entry.name):
-            left_out["system"] += 1
+        elif (kind := left_out_as(entry.name)) is not None:
+            left_out[kind] += 1
         elif entry.is_dir(follow_symlinks=False):
             yield from _walk(Path(entry.path), left_out)
         elif entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
         else:
             left_out["special"] += 1
-
-
-def is_system_file(name: str) -> bool:
-    """Whether a program or an operating system left this file, not a person."""
-    return name.lower() in _SYSTEM_FILES or name.startswith("~$")
 
 
 def _is_profile(place: Path, root: Path) -> bool:
@@ -156,7 +198,8 @@ def _source(place: Path, root: Path, limits: Limits) -> SourceFile:
             path, facility = f"{path}/", printable(relative.parts[0])
             os.scandir(place).close()
         size = place.stat().st_size
-        if size > limits.max_bytes:
+        # A container may be as large as all that it holds; what else is called so is refused by its reader.
+        if size > (limits.max_unpacked_bytes if is_container_name(place.name) else limits.max_bytes):
             return SourceFile(path, place, facility, size, None, _refusal(place, limits))
         with place.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

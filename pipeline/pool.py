@@ -19,7 +19,7 @@ from .process import WORN, Job, Outcome, death_of_worker, start_worker, timed_ou
 from .settings import Settings
 
 
-def _context() -> ForkServerContext:
+def worker_context() -> ForkServerContext:
     """Return how workers are made: by a server that has imported what all of them need, once.
 
     A forked child of a process with threads can inherit a held lock and hang; that server has none.
@@ -52,7 +52,7 @@ class WorkerPool:
             max_tasks=tasks,
             initializer=start_worker,
             initargs=(settings.engine, settings.limits, self._rules_file, settings.worn_bytes),
-            context=_context(),
+            context=worker_context(),
         )
 
     def __enter__(self) -> Self:

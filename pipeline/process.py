@@ -159,8 +159,14 @@ def start_worker(engine: str, limits: Limits, rules_file: Path | None, worn_byte
     tie_to_parent()
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
     settle()
-    used, resident = memory_used()
+    _, resident = memory_used()
     _worn_at = resident + worn_bytes
+    limit_memory(limits)
+
+
+def limit_memory(limits: Limits) -> None:
+    """Bound how much address space this process may add to what it has by now."""
+    used, _ = memory_used()
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = used + limits.memory_bytes
     if hard != resource.RLIM_INFINITY:

@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 
+from extractors.containers import left_out_as
 from extractors.files import Limits
 from schemas.errors import DocumentError, NoInputError
 from schemas.results import ErrorResult
 
-from .ingest import PROFILE_NAME, Inventory, SourceFile, is_system_file, printable, with_duplicates
+from .ingest import PROFILE_NAME, Inventory, SourceFile, printable, with_duplicates
 from .objects import Listed, list_objects, sha256_of, too_large
 from .place import RemotePlace
 from .store import ObjectMemory
@@ -53,7 +54,7 @@ def _taken(listed: Iterable[Listed], left_out: Counter[str]) -> Iterator[Listed]
             hidden.add("/".join(parts[:depth]))  # a hidden folder counts once, with all that is in it
         elif "" in parts:
             left_out["special"] += 1  # no folder of a disk could hold it
-        elif is_system_file(parts[-1]):
+        elif left_out_as(parts[-1]) is not None:
             left_out["system"] += 1
         else:
             yield one

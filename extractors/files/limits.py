@@ -16,6 +16,17 @@ class Limits(BaseModel):
     max_pixels: int = Field(150_000_000, gt=0, description="Pixels of one picture as stored")
     max_render_pixels: int = Field(40_000_000, gt=0, description="Pixels of one page as rendered for reading")
     max_decoded_bytes: int = Field(200_000_000, gt=0, description="Unpacked size of the text of a DOCX")
+    max_members: int = Field(10_000, gt=0, description="Documents in one ZIP or mail, inner ones too")
+    max_unpacked_bytes: int = Field(
+        10_000_000_000, gt=0, description="Unpacked size of one ZIP, inner ones too"
+    )
+    max_ratio: float = Field(200, gt=1, description="Unpacked over packed size of a ZIP, from 100 MB on")
+    max_nesting: int = Field(3, gt=0, description="ZIPs and mails inside each other that are opened")
+    max_mail_bytes: int = Field(100_000_000, gt=0, description="Size of a mail with all that is attached")
+    mail_picture_side: int = Field(
+        600, ge=0, description="Longer side in pixels up to which a picture in the text of a mail is a logo"
+    )
+    seconds_per_container: float = Field(600, gt=0, description="Time for listing one ZIP or mail")
     seconds_per_document: float = Field(60, gt=0, description="Time for a document besides its pages")
     seconds_per_page: float = Field(300, gt=0, description="A page may be read five times")
     seconds_in_all: float = Field(6 * 3600, gt=0, description="Time for a document with all of its pages")

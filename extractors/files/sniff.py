@@ -42,12 +42,12 @@ def sniff_kind(path: Path) -> FileKind | None:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if head.startswith(b"PK\x03\x04"):  # asked before PDF: one may lie at the beginning of a ZIP
+        return FileKind.DOCX if _is_docx(path) else None
     if b"%PDF-" in head:
         return FileKind.PDF
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return FileKind.HEIC
-    if head.startswith(b"PK\x03\x04") and _is_docx(path):
-        return FileKind.DOCX
     return None
 
 

@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from pipeline.versions import program_version
@@ -78,6 +78,12 @@ def run() -> None:
 def say(message: str) -> None:
     """Print a message for people; results go to stdout, everything else here."""
     print(f"pks: {message}", file=sys.stderr)
+
+
+def say_left_out(left_out: Mapping[str, int]) -> None:
+    """Tell what was not taken of the given files, and how often; nothing where all was."""
+    if left_out:
+        say(f"Tidak diambil: {', '.join(f'{count} {kind}' for kind, count in sorted(left_out.items()))}.")
 
 
 def add_store_options(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from extractors.containers import is_container_name
 from pipeline.report import write_private
 from pipeline.report.annotated import render_annotated
 from schemas.annotation import Annotation
@@ -15,7 +16,7 @@ _SUFFIXES = (".html", ".htm")
 
 
 class AnnotatedPages:
-    """One HTML file, or a folder with one for each document."""
+    """One HTML file, or a folder with one for each document; of a ZIP or mail there may be several."""
 
     def __init__(self, path: Path, files: Sequence[Path]) -> None:
         """Take the place, before any document is read.
@@ -24,10 +25,12 @@ class AnnotatedPages:
             UsageError: when nothing can be written there, or it is no place for HTML.
         """
         self._path = path
-        self._folder = len(files) > 1 or path.is_dir()
+        several = len(files) > 1 or any(is_container_name(file.name) for file in files)
+        self._folder = several or path.is_dir()
         if self._folder and path.exists() and not path.is_dir():
             raise UsageError(
-                f"{path} is a file, and there are {len(files)} pages.", "Give a folder with --html."
+                f"{path} is a file, and there are {'several' if len(files) == 1 else len(files)} pages.",
+                "Give a folder with --html.",
             )
         # What a slip of the shell puts behind --html may be a document.
         if not self._folder and path.suffix.lower() not in _SUFFIXES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from itertools import zip_longest
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from schemas.explanation import ExplainedResult, Explanation, SegmentExplanation
 from schemas.facts import DocumentFacts, declared_text
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentResult
 
-from . import say
+from . import say, say_left_out
 from .annotated import AnnotatedPages
 from .doctor import require_programs
 from .explained import explained
@@ -63,9 +64,11 @@ def main(options: argparse.Namespace) -> ExitCode:
     settings = load_settings(jobs=None)
     require_programs(settings)
     requirements = load_rules(options.rules)
+    left_out: Counter[str] = Counter()
     outcomes = _read(
-        options.files, settings, options.rules, annotate=target is not None, explain=options.explain
+        options.files, settings, options.rules, left_out, annotate=target is not None, explain=options.explain
     )
+    say_left_out(left_out)
     files = [audited_file(source, _result(source, outcome)) for source, outcome in outcomes]
     conclusion = judge_files(files, requirements, as_of=as_of(options))
     explanations = with_judged_ends(_explanations(outcomes), files, requirements, as_of=as_of(options))
@@ -91,11 +94,20 @@ def main(options: argparse.Namespace) -> ExitCode:
 
 
 def _read(
-    files: list[Path], settings: Settings, rules: Path | None, *, annotate: bool, explain: bool
+    files: list[Path],
+    settings: Settings,
+    rules: Path | None,
+    left_out: Counter[str],
+    *,
+    annotate: bool,
+    explain: bool,
 ) -> list[tuple[SourceFile, Outcome | None]]:
-    """Return each file with what became of it; None for one that could not even be opened."""
-    sources = single_files(files, limits=settings.limits)
-    settings = settings.model_copy(update={"jobs": min(settings.jobs, len(files))})
+    """Return each file with what became of it; None for one that could not even be opened.
+
+    `left_out` gets what was not taken of ZIPs and mails.
+    """
+    sources = single_files(files, limits=settings.limits, left_out=left_out)
+    settings = settings.model_copy(update={"jobs": max(1, min(settings.jobs, len(sources)))})
     jobs = [
         None
         if source.sha256 is None

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from extractors.ocr import ENGINES
+from extractors.containers import is_container_name
+from extractors.files import Limits
+from extractors.ocr import ENGINES, OcrEngine
+from pipeline.ingest import printable, single_files
+from pipeline.place import Place, on_disk
 from pipeline.read import Reading, read_document
 from pipeline.settings import load_settings
 from schemas.errors import DocumentError, ExitCode
+from schemas.results import ErrorResult
 from schemas.text import Word
 
-from . import say
+from . import say, say_left_out
 from .options import require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.epilog = "Example: pks read kontrak.pdf --json | jq '.pages[0].words[:3]'"
+    parser.epilog = (
+        "Examples:\n  pks read kontrak.pdf --json | jq '.pages[0].words[:3]'\n  pks read kiriman.eml"
+    )
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE")
     parser.add_argument(
         "--json", action="store_true", help="words, boxes, confidences, one object per file and line"
@@ -30,25 +39,47 @@ def main(options: argparse.Namespace) -> ExitCode:
     settings = load_settings()
     engine = ENGINES[settings.engine]()
     code = ExitCode.OK
-    for file in options.files:
-        require_files([file])
+    require_files(options.files)
+    left_out: Counter[str] = Counter()
+    for name, document in _documents(options.files, settings.limits, left_out):
         try:
-            reading = read_document(file, engine=engine, limits=settings.limits)
+            reading = _read(document, engine, settings.limits)
         except DocumentError as error:
-            say(f"{file}: {error.failure}: {error.message} {error.action}")
+            say(f"{name}: {error.failure}: {error.message} {error.action}")
             code = ExitCode.SOME_FAILED
             continue
         print(
-            json.dumps(_as_json(file, reading), ensure_ascii=False)
+            json.dumps(_as_json(name, reading), ensure_ascii=False)
             if options.json
             else reading.document("").text
         )
+    say_left_out(left_out)
     return code
 
 
-def _as_json(file: Path, reading: Reading) -> dict[str, object]:
+def _documents(
+    files: Sequence[Path], limits: Limits, left_out: Counter[str]
+) -> Iterator[tuple[str, Place | ErrorResult]]:
+    """Give name and place of each document, those in a ZIP or mail by themselves, or why there is none."""
+    for file in files:
+        if not is_container_name(file.name):
+            yield str(file), file
+            continue
+        for source in single_files([file], limits=limits, left_out=left_out):
+            name = str(file) + source.path.removeprefix(printable(file.name))
+            yield name, source.failure or source.location
+
+
+def _read(document: Place | ErrorResult, engine: OcrEngine, limits: Limits) -> Reading:
+    if isinstance(document, ErrorResult):
+        raise DocumentError(document.code, document.message, document.action)
+    with on_disk(document, limits) as path:
+        return read_document(path, engine=engine, limits=limits)
+
+
+def _as_json(name: str, reading: Reading) -> dict[str, object]:
     return {
-        "path": str(file),
+        "path": name,
         "pages": [
             {
                 "page": page.number,

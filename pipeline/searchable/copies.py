@@ -24,10 +24,11 @@ from pebble import ProcessExpired
 
 from extractors.files import FileKind, Limits, sniff_kind
 from pipeline import words
+from pipeline.members import member_at
 from pipeline.pool import WorkerPool
 from pipeline.store import Store
 from pipeline.versions import fingerprint, program_version, reader_version
-from schemas.errors import MissingProgramError, UsageError
+from schemas.errors import DocumentError, MissingProgramError, UsageError
 from schemas.results import DocumentResult
 
 from .names import location_of, output_names
@@ -124,13 +125,23 @@ class Copies:
         path = document.path
         if document.error is not None:
             return Outcome(path, Fate.FAILED, 0, f"{document.error.code}: {document.error.message}")
-        location = location_of(self._root, path)
+        scratch = Path(tempfile.mkdtemp(dir=work))
         try:
+            return self._copy(document, scratch, pool)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _copy(self, document: DocumentResult, scratch: Path, pool: WorkerPool) -> Outcome:
+        path = document.path
+        try:
+            location = self._original(document, scratch)
             kind = sniff_kind(location)
             with location.open("rb") as file:
                 unchanged = hashlib.file_digest(file, "sha256").hexdigest() == document.sha256
         except OSError as error:
             return Outcome(path, Fate.FAILED, 0, f"tidak dapat dibuka ({error.strerror}).")
+        except DocumentError as error:
+            return Outcome(path, Fate.FAILED, 0, error.message)
         if not unchanged or kind is None or document.sha256 is None:
             return Outcome(path, Fate.FAILED, 0, "berubah sejak diaudit; audit ulang arsipnya.")
         if kind is FileKind.DOCX:
@@ -140,14 +151,19 @@ class Copies:
         packed = self._words(document.sha256)
         if packed is None:
             return Outcome(path, Fate.FAILED, 0, "teksnya tidak ada di penyimpanan; audit ulang arsipnya.")
-        scratch = Path(tempfile.mkdtemp(dir=work))
-        try:
-            fate, message = self._made(
-                document.sha256, location, kind, packed, scratch, self._target(path), pool
-            )
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+        fate, message = self._made(document.sha256, location, kind, packed, scratch, self._target(path), pool)
         return Outcome(path, fate, 0 if fate is Fate.FAILED else document.pages, message)
+
+    def _original(self, document: DocumentResult, scratch: Path) -> Path:
+        """Return where the document is; one inside a ZIP or mail is unpacked first."""
+        location = location_of(self._root, document.path)
+        place = member_at(self._root, document.path, location, document.sha256 or "")
+        if place is None:
+            return location
+        unpacked = scratch / "original"
+        with unpacked.open("xb") as file:
+            place.copy(file, self._limits)
+        return unpacked
 
     def _made(
         self,
