@@ -78,6 +78,7 @@ def document_result(judgement: DocumentJudgement, stamp: Stamp) -> DocumentResul
             rules_version=stamp.rules_version,
             program_version=stamp.program_version,
             findings=judgement.findings,
+            waived=judgement.waived,
         )
     facts = file.facts
     segments = tuple(_segment(segment) for segment in judgement.segments)
@@ -102,6 +103,7 @@ def document_result(judgement: DocumentJudgement, stamp: Stamp) -> DocumentResul
         declared=only.declared if only else (),
         segments=segments,
         findings=judgement.findings,
+        waived=judgement.waived,
         reading=_reading(facts),
     )
 
@@ -125,6 +127,7 @@ def dossier_result(judgement: DossierJudgement, stamp: Stamp) -> DossierResult:
         people=judgement.people,
         expiries=judgement.expiries,
         findings=judgement.findings,
+        waived=judgement.waived,
         deadlines=judgement.deadlines,
         form_values=tuple(_form_value(stated) for stated in judgement.form_values),
         documents=len(dossier.files),
@@ -183,6 +186,7 @@ def _evidence(fact: FieldFact | DeclaredFact) -> FieldEvidence:
         alternatives=fact.alternatives,
         note=fact.note,
         rule=fact.evidence.rule,
+        decided_by=fact.decided_by if isinstance(fact, FieldFact) else "",
     )
 
 

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.containers import is_container_name
 from extractors.files import Limits
 from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
@@ -25,7 +24,7 @@ from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from .assemble import Stamp, results_of
 from .dossier import gather, parse_profile
-from .ingest import PROFILE_NAME, Inventory, SourceFile, take_inventory
+from .ingest import Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
 from .place import ArchivePlace, Place, content_of
@@ -33,8 +32,9 @@ from .pool import WorkerPool
 from .process import Job
 from .report import write_outputs
 from .requirements import Requirements
+from .rulings import Standing, standing, with_rulings
 from .settings import Settings
-from .store import Run, Store
+from .store import Store
 from .versions import program_version, reader_version
 
 _log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Audit:
         # Words that another Tesseract read are read again.
         self._reader_version = f"{reader_version()} {engine.name} {engine.version}"
         self._program = f"{program_version()} {engine.name} {engine.version}"
-        self._facts_version = _facts_version(self._program, requirements.version)
+        self._facts_version = facts_version(self._program, requirements.version)
         self._failure_version = f"{self._facts_version} {_short(settings.limits)}"
 
     def plan(self, *, fresh: bool = False) -> Plan:
@@ -228,8 +228,9 @@ class Audit:
         outcomes = self._store.outcomes(hashes, self._failure_version)
         outcomes |= self._store.outcomes(hashes, self._facts_version)
         files = [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in inventory.files]
-        profiles = {facility: _profile(facility, place) for facility, place in inventory.profiles}
-        return judge_files(files, self._requirements, as_of=self.as_of, profiles=profiles)
+        profiles = {facility: profile_of(facility, place) for facility, place in inventory.profiles}
+        decided = standing(self._store.rulings.of(self._archive_id))
+        return judge_files(files, self._requirements, as_of=self.as_of, profiles=profiles, decided=decided)
 
     def write(self, conclusion: Conclusion, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
         """Write every file of OUT and return their paths."""
@@ -257,6 +258,7 @@ def judge_files(
     *,
     as_of: dt.date,
     profiles: Mapping[str, FacilityProfile] | None = None,
+    decided: Standing | None = None,
 ) -> Conclusion:
     """Gather files into dossiers and judge each; reads no page.
 
@@ -265,12 +267,16 @@ def judge_files(
         requirements: What must be there.
         as_of: The day to judge at.
         profiles: facility.yaml by folder.
+        decided: What people decided.
     """
     stamp = Stamp(as_of=as_of, rules_version=requirements.version, program_version=program_version())
     documents: list[DocumentResult] = []
     dossiers: list[DossierResult] = []
-    for dossier in gather(files, requirements=requirements, profiles=profiles):
-        of_files, of_dossier = results_of(judge_dossier(dossier, requirements, as_of=as_of), stamp)
+    decided = decided or Standing()
+    for dossier in gather(with_rulings(files, decided), requirements=requirements, profiles=profiles):
+        of_files, of_dossier = results_of(
+            judge_dossier(dossier, requirements, as_of=as_of, standing=decided), stamp
+        )
         documents.extend(of_files)
         dossiers.append(of_dossier)
     return Conclusion(
@@ -306,45 +312,8 @@ def picture_sources(
     }
 
 
-def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt.date) -> Conclusion:
-    """Judge what an earlier run read, at another day; opens no document.
-
-    Args:
-        store: Where the run is kept.
-        run: The run whose facts count.
-        requirements: What must be there.
-        as_of: The day to judge at.
-    """
-    kept = store.document_results(run.archive_id)
-    outcomes = store.outcomes(
-        {document.sha256 for document in kept if document.sha256},
-        _facts_version(run.program_version, run.rules_version),
-    )
-    files = [
-        audited_file(_source_of(document, run.root), outcome)
-        for document in kept
-        if (outcome := document.error or outcomes.get(str(document.sha256))) is not None
-    ]
-    folders = {file.facility for file in files if file.facility}
-    places = {folder: run.root / folder / PROFILE_NAME for folder in folders}
-    profiles = {folder: _profile(folder, place) for folder, place in places.items() if place.is_file()}
-    return judge_files(files, requirements, as_of=as_of, profiles=profiles)
-
-
-def _source_of(document: DocumentResult, root: Path) -> SourceFile:
-    folder = document.path.rpartition("/")[0].split("/")[0]
-    is_container = is_container_name(folder) and not (root / folder).is_dir()
-    return SourceFile(
-        document.path,
-        root / document.path,
-        "" if is_container else folder,
-        size=0,
-        sha256=document.sha256,
-        duplicate_of=document.duplicate_of,
-    )
-
-
-def _facts_version(program: str, rules: str) -> str:
+def facts_version(program: str, rules: str) -> str:
+    """Return the version of facts that a program reads with some rules."""
     return f"{program} {rules}"
 
 
@@ -352,7 +321,8 @@ def _short(limits: Limits) -> str:
     return hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:10]
 
 
-def _profile(facility: str, place: ArchivePlace) -> FacilityProfile:
+def profile_of(facility: str, place: ArchivePlace) -> FacilityProfile:
+    """Return what a facility.yaml says; one that cannot be opened is told as such."""
     try:
         content = content_of(place)
     except OSError:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from pipeline.case import LICENCES, PERSONAL, open_case
 from pipeline.names import Match, match_person, person_key
 from pipeline.requirements import Requirements
+from pipeline.rulings import Standing, Waivers
 from pipeline.scoring import Category, category_of, consequences, score_of, score_reason
 from pipeline.validators import StatedValue, clause_results, judge_requirements, stated_values, validate
 from pipeline.validators.declarations import doctors_of
@@ -43,6 +44,7 @@ from schemas.results import (
     RequirementOutcome,
     ScoreResult,
 )
+from schemas.rulings import WaivedFinding
 
 _DECISIONS = (
     (RequirementResult.UNMET, Decision.TIDAK_MEMENUHI),
@@ -76,6 +78,7 @@ class DocumentJudgement(Judgement):
     facility: str
     segments: tuple[SegmentJudgement, ...] = ()
     findings: tuple[Finding, ...] = ()
+    waived: tuple[WaivedFinding, ...] = ()
 
 
 class DossierJudgement(Judgement):
@@ -99,6 +102,8 @@ class DossierJudgement(Judgement):
     expiries: tuple[ExpiryResult, ...] = ()
     deadlines: tuple[DeadlineResult, ...] = ()
     form_values: tuple[StatedValue, ...] = ()
+    waived: tuple[WaivedFinding, ...] = ()
+    """Findings of the dossier that somebody let stand."""
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
@@ -107,11 +112,24 @@ class DossierJudgement(Judgement):
         return tuple(dict.fromkeys([*found, *self.findings]))
 
 
-def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.date) -> DossierJudgement:
-    """Return what the rules say of a dossier on the day `as_of`."""
+def judge_dossier(
+    dossier: Dossier, requirements: Requirements, *, as_of: dt.date, standing: Standing | None = None
+) -> DossierJudgement:
+    """Return what the rules say of a dossier on the day `as_of`.
+
+    Args:
+        dossier: The facility and its files, facts as people left them.
+        requirements: What must be there.
+        as_of: The day.
+        standing: Rulings of people; their waivers are laid over what the rules say.
+    """
     case = open_case(dossier, requirements, as_of=as_of)
     outcomes = judge_requirements(case, requirements)
     findings = validate(case, requirements, outcomes)
+    contents = {file.path: file.sha256 or "" for file in dossier.files}
+    waivers = Waivers(dossier.facility, standing or Standing(), contents)
+    findings, waived = waivers.split(findings)
+    outcomes = waivers.outcomes(outcomes)
     score = score_of(outcomes, case, requirements)
     category = category_of(score, requirements)
     state = _state(case, requirements)
@@ -122,7 +140,7 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
         dossier=dossier,
         as_of=as_of,
         rules_version=requirements.version,
-        documents=tuple(_document(file, case, findings, requirements) for file in dossier.files),
+        documents=tuple(_document(file, case, findings, waived, requirements) for file in dossier.files),
         findings=_of_dossier(findings, dossier),
         requirements=outcomes,
         state=state,
@@ -136,6 +154,7 @@ def judge_dossier(dossier: Dossier, requirements: Requirements, *, as_of: dt.dat
         expiries=_expiries(case),
         deadlines=_deadlines(case, requirements),
         form_values=stated_values(case, requirements),
+        waived=tuple(one for one in waived if _is_of_dossier(one.finding, set(contents))),
     )
 
 
@@ -149,7 +168,11 @@ def decide(outcomes: Iterable[RequirementOutcome]) -> Decision:
 
 
 def _document(
-    file: AuditedFile, case: Case, findings: Iterable[Finding], requirements: Requirements
+    file: AuditedFile,
+    case: Case,
+    findings: Iterable[Finding],
+    waived: Iterable[WaivedFinding],
+    requirements: Requirements,
 ) -> DocumentJudgement:
     paths = {other.path for other in case.dossier.files}
     source = file.duplicate_of if file.duplicate_of in paths else file.path
@@ -163,6 +186,7 @@ def _document(
         facility=case.dossier.facility,
         segments=segments,
         findings=tuple(finding for finding in findings if finding.path == file.path),
+        waived=tuple(one for one in waived if one.finding.path == file.path),
     )
 
 
@@ -182,11 +206,11 @@ def _segment(
 def _of_dossier(findings: Iterable[Finding], dossier: Dossier) -> tuple[Finding, ...]:
     """Return what is about no single document: one that compares two belongs to its document as well."""
     paths = {file.path for file in dossier.files}
-    return tuple(
-        finding
-        for finding in findings
-        if finding.path not in paths or (finding.code.startswith("X-") and finding.code not in _OF_ONE)
-    )
+    return tuple(finding for finding in findings if _is_of_dossier(finding, paths))
+
+
+def _is_of_dossier(finding: Finding, paths: set[str]) -> bool:
+    return finding.path not in paths or (finding.code.startswith("X-") and finding.code not in _OF_ONE)
 
 
 def _state(case: Case, requirements: Requirements) -> DossierState:

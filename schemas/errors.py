@@ -57,6 +57,16 @@ class StorageError(PksError):
     exit_code = ExitCode.STORAGE
 
 
+class ConflictError(PksError):
+    """Somebody else decided about the same thing meanwhile; nothing was written."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(
+            "Orang lain baru saja memutuskan hal yang sama.", "Muat ulang halaman, lalu putuskan lagi."
+        )
+        self.target = target
+
+
 class DocumentError(PksError):
     """A file could not be audited: a recorded failure of that file, never the end of a run."""
 

@@ -41,6 +41,7 @@ class FieldFact(Fact):
     review: bool = Field(False, description="A person must look before this value is relied on")
     alternatives: tuple[str, ...] = Field((), description="Other readings, best first")
     note: str = Field("", description="Why this value was chosen or doubted, in Indonesian")
+    decided_by: str = Field("", description="Who confirmed, corrected or rejected it; '' where nobody did")
 
 
 DeclaredValue = bool | int | float | str | tuple[float, ...] | tuple[str, ...] | None
@@ -93,6 +94,7 @@ class ClauseFact(Fact):
     detail: str = Field("", description="What is missing of a clause in two halves; what makes it uncertain")
     evidence: tuple[Evidence, ...] = Field((), description="Best first; for `missing` the near-miss, if any")
     confidence: float = Field(ge=0, le=1)
+    decided_by: str = Field("", description="Who confirmed or corrected it; '' where nobody did")
 
     @model_validator(mode="after")
     def _proven_or_explained(self) -> Self:

@@ -27,6 +27,7 @@ from .labels import (
     TextSource,
     Verdict,
 )
+from .rulings import WaivedFinding
 
 SCHEMA_VERSION: Final = "1"
 
@@ -62,6 +63,7 @@ class FieldEvidence(Result):
     alternatives: tuple[str, ...] = ()
     note: str = ""
     rule: str = ""
+    decided_by: str = Field("", description="Who confirmed, corrected or rejected it; '' where nobody did")
 
 
 class DeclaredResult(FieldEvidence):
@@ -84,6 +86,7 @@ class ClauseResult(Result):
     quote: str | None = None
     regions: tuple[Region, ...] = ()
     confidence: float = Field(ge=0, le=1)
+    decided_by: str = Field("", description="Who confirmed or corrected it; '' where nobody did")
 
 
 FieldValue = str | tuple[str, ...] | None
@@ -138,6 +141,7 @@ class DocumentResult(Result):
     declared: tuple[DeclaredResult, ...] = ()
     segments: tuple[SegmentResult, ...] = ()
     findings: tuple[Finding, ...] = ()
+    waived: tuple[WaivedFinding, ...] = Field((), description="What somebody let stand, with a reason")
     reading: tuple[ReadingResult, ...] = ()
 
 
@@ -171,6 +175,7 @@ class RequirementOutcome(Result):
     value: float | None = Field(None, ge=0, le=100, description="Of a scored criterion that could be judged")
     weight: float = Field(0, ge=0, description="Share in the score of the facility; 0: none")
     same_as: str | None = Field(None, description="The requirement whose outcome this one repeats")
+    waived_by: str = Field("", description="Who let it stand with a reason; '' where nobody did")
 
 
 class ScoreResult(Result):
@@ -260,6 +265,7 @@ class DossierResult(Result):
     people: tuple[PersonResult, ...] = ()
     expiries: tuple[ExpiryResult, ...] = ()
     findings: tuple[Finding, ...] = ()
+    waived: tuple[WaivedFinding, ...] = Field((), description="What somebody let stand, with a reason")
     deadlines: tuple[DeadlineResult, ...] = ()
     form_values: tuple[FormValueResult, ...] = Field(
         (), description="What the facility's forms declare; not what facility.yaml says or documents prove"

@@ -11,7 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.audit import Conclusion, judge_again
+from pipeline.audit import Conclusion
+from pipeline.rejudge import judge_again
 from pipeline.report import (
     dossier_view,
     dossiers_jsonl,

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.audit import judge_again
+from pipeline.rejudge import judge_again
 from pipeline.report import expiry_calendar, write_private
 from pipeline.report.labels import name
 from pipeline.requirements import load_requirements

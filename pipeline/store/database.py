@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,13 +12,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from schemas.facts import DocumentFacts
-from schemas.results import DocumentResult, DossierResult, ErrorResult
+from schemas.results import ErrorResult
 
 from . import tables as t
 from .alive import own_identity
 from .history import History
 from .patience import patiently, told
 from .remembered import ObjectMemory
+from .results import Results
+from .rulings import RulingLog
 from .sharing import SharedRuns
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
@@ -38,7 +40,7 @@ class Run(NamedTuple):
     rules_version: str
 
 
-class Store(SharedRuns):
+class Store(SharedRuns, Results):
     """The database of one OUT folder; it may hold several archives.
 
     Every method is one transaction, tried again for `patience` seconds while the database is locked or away.
@@ -51,6 +53,7 @@ class Store(SharedRuns):
         self._engine = engine
         self.shown = shown
         self.patience = patience
+        self.rulings = RulingLog(engine, shown, patience)
         self.objects = ObjectMemory(engine, self._upsert, shown, patience)
 
     @property
@@ -251,63 +254,6 @@ class Store(SharedRuns):
             for some in _slices(wanted):
                 for table in (t.readings, t.facts, t.crops):
                     connection.execute(sa.delete(table).where(table.c.sha256.in_(some)))
-
-    # -- results
-
-    @patiently
-    def replace_results(
-        self, archive_id: int, documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]
-    ) -> None:
-        """Put the results of an archive in place of its earlier ones, all or nothing.
-
-        Of two programs that do so at once, one waits for the other, and the later one stays.
-        """
-        document_rows = [
-            {
-                "archive_id": archive_id,
-                "path": result.path,
-                "sha256": result.sha256,
-                "facility": result.facility,
-                "status": result.status.value,
-                "doc_type": result.doc_type.value if result.doc_type else None,
-                "result": result.model_dump_json(),
-            }
-            for result in documents
-        ]
-        dossier_rows = [
-            {
-                "archive_id": archive_id,
-                "facility": result.facility,
-                "decision": result.decision.value,
-                "result": result.model_dump_json(),
-            }
-            for result in dossiers
-        ]
-        with self._engine.begin() as connection:
-            # Else the other's new rows would be invisible to our deletion and in the way of our insertion.
-            connection.execute(
-                sa.update(t.archives).where(t.archives.c.id == archive_id).values(root=t.archives.c.root)
-            )
-            for table, rows in ((t.documents, document_rows), (t.dossiers, dossier_rows)):
-                connection.execute(sa.delete(table).where(table.c.archive_id == archive_id))
-                if rows:
-                    connection.execute(sa.insert(table), rows)
-
-    @patiently
-    def document_results(self, archive_id: int) -> list[DocumentResult]:
-        """Return the kept results of an archive, by path."""
-        query = sa.select(t.documents.c.result).where(t.documents.c.archive_id == archive_id)
-        with self._engine.begin() as connection:
-            found = [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
-        return sorted(found, key=lambda result: result.path)
-
-    @patiently
-    def dossier_results(self, archive_id: int) -> list[DossierResult]:
-        """Return the kept dossiers of an archive, by facility."""
-        query = sa.select(t.dossiers.c.result).where(t.dossiers.c.archive_id == archive_id)
-        with self._engine.begin() as connection:
-            found = [DossierResult.model_validate_json(text) for (text,) in connection.execute(query)]
-        return sorted(found, key=lambda result: result.facility)
 
     # -- pictures of evidence
 

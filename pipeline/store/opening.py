@@ -20,6 +20,7 @@ from schemas.errors import NoInputError, UsageError
 
 from .database import Store
 from .patience import FullStoreError, LockedStoreError, trouble_of
+from .tables import WRITES_LATER
 
 _LONGEST_WAIT = 30
 """Seconds for which a statement waits for another program that holds what it needs."""
@@ -39,8 +40,6 @@ _UNSHOWN = frozenset(("password", "sslpassword"))
 """Parameters of a PostgreSQL address that are secrets."""
 
 _URL_FORMS = "Give sqlite:///PATH or postgresql+psycopg://..."
-_WRITES_LATER = "pks_writes_later"
-"""Execution option of a transaction that reads first and then writes."""
 
 
 @contextmanager
@@ -198,7 +197,7 @@ def _switch_to_wal(cursor: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # What reads first and writes later must take its turn at once: SQLite refuses, without waiting, to let
     # a transaction write on what another one has changed since.
-    later = connection.get_execution_options().get(_WRITES_LATER)
+    later = connection.get_execution_options().get(WRITES_LATER)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if later else "BEGIN")
 
 
@@ -206,7 +205,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """Begin a transaction that may read first and write later."""
     with engine.connect() as connection:
-        connection = connection.execution_options(**{_WRITES_LATER: True})
+        connection = connection.execution_options(**{WRITES_LATER: True})
         with connection.begin():
             yield connection
 

@@ -41,6 +41,9 @@ def _now_in_postgresql(_element: now, _compiler: Any, **_options: Any) -> str:
     return "(extract(epoch from clock_timestamp())::float8)"
 
 
+WRITES_LATER = "pks_writes_later"
+"""Execution option of a transaction that reads first and then writes."""
+
 archives = Table(
     "archives",
     metadata,
@@ -167,4 +170,20 @@ objects = Table(
     Column("etag", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
+)
+
+# What people decided: rows are appended, and never changed.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("archive_id", Integer, ForeignKey("archives.id"), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("facility", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("ruling", Text, nullable=False),
+    UniqueConstraint("archive_id", "target", "turn"),
 )

@@ -116,6 +116,7 @@ def _result(clause: ClauseRequirement, fact: ClauseFact | None, profile: Profile
         quote=first.quote if first else None,
         regions=first.regions if first else (),
         confidence=fact.confidence,
+        decided_by=fact.decided_by,
     )
 
 

@@ -22,7 +22,8 @@ import pytest
 
 import flows.cli.audit
 from flows.cli import COMMANDS, main
-from pipeline.audit import Conclusion, judge_again
+from pipeline.audit import Conclusion
+from pipeline.rejudge import judge_again
 from schemas.errors import ExitCode
 from schemas.findings import Finding
 from schemas.labels import DocumentStatus, DocumentType, Severity

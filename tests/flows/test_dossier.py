@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from flows.cli import main
-from pipeline.audit import judge_again
+from pipeline.rejudge import judge_again
 
 AS_OF = "2026-11-22"
 
