@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.files import Limits
+from extractors.files.old_word import converter
 from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.errors import StorageError, UsageError
@@ -99,7 +100,9 @@ class Audit:
         self._reader_version = f"{reader_version()} {engine.name} {engine.version}"
         self._program = f"{program_version()} {engine.name} {engine.version}"
         self._facts_version = facts_version(self._program, requirements.version)
-        self._failure_version = f"{self._facts_version} {_short(settings.limits)}"
+        # What only a missing program kept from being read is tried again once the program is there.
+        word = " libreoffice" if converter() is not None else ""
+        self._failure_version = f"{self._facts_version} {_short(settings.limits)}{word}"
 
     def plan(self, *, fresh: bool = False) -> Plan:
         """List the archive and find out what is not known yet.

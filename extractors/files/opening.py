@@ -13,6 +13,7 @@ from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import FailureClass
 from schemas.timing import Stage
 
+from .foreign import unsupported
 from .limits import Limits
 from .page_image import PageImage
 from .sniff import FileKind, sniff_kind
@@ -56,7 +57,7 @@ class PageView(Protocol):
 
 
 class OpenDocument(Protocol):
-    """An open file. `has_pixels` is false for a DOCX, whose words have no place on a page."""
+    """An open file. `has_pixels` is false for Word files, whose words have no place on a page."""
 
     kind: FileKind
     page_count: int
@@ -78,6 +79,10 @@ def _opener(kind: FileKind) -> Opener:
         from .docx import open_docx
 
         return open_docx
+    if kind in (FileKind.DOC, FileKind.RTF):
+        from .old_word import open_old_word
+
+        return open_old_word
     from .pictures import open_pictures
 
     return open_pictures
@@ -118,11 +123,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[OpenDocument]:
             "Beri hak baca pada berkas ini, lalu jalankan lagi.",
         ) from error
     if kind is None:
-        raise DocumentError(
-            FailureClass.UNSUPPORTED,
-            "Isi berkas bukan PDF, TIFF, JPEG, PNG, HEIC, atau DOCX.",
-            "Ubah ke PDF; bila berupa arsip ZIP, ekstrak lebih dahulu.",
-        )
+        raise unsupported(path)
     with _opener(kind)(path, kind, limits) as document:
         if document.page_count == 0:
             raise corrupt("Berkas tidak memiliki halaman.")

@@ -6,6 +6,8 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from .foreign import has_stream
+
 
 class FileKind(StrEnum):
     """Formats that can be read."""
@@ -16,6 +18,8 @@ class FileKind(StrEnum):
     PNG = "png"
     HEIC = "heic"
     DOCX = "docx"
+    DOC = "doc"
+    RTF = "rtf"
 
 
 _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
@@ -25,7 +29,9 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"MM\x00*", FileKind.TIFF),
     (b"II+\x00", FileKind.TIFF),  # BigTIFF
     (b"MM\x00+", FileKind.TIFF),
+    (b"{\\rtf", FileKind.RTF),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"))
 _PDF_HEADER_WINDOW = 1024
 """Readers accept junk before %PDF- within this many bytes (ISO 32000-1, implementation note 13)."""
@@ -44,11 +50,18 @@ def sniff_kind(path: Path) -> FileKind | None:
             return kind
     if head.startswith(b"PK\x03\x04"):  # asked before PDF: one may lie at the beginning of a ZIP
         return FileKind.DOCX if _is_docx(path) else None
+    if head.startswith(_OLE):
+        return FileKind.DOC if _is_doc(path) else None
     if b"%PDF-" in head:
         return FileKind.PDF
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return FileKind.HEIC
     return None
+
+
+def _is_doc(path: Path) -> bool:
+    """Whether an OLE file is a Word document; a mail of Outlook may hold one and is none."""
+    return has_stream(path, "WordDocument") and not has_stream(path, "__properties_version1.0")
 
 
 def _is_docx(path: Path) -> bool:

@@ -6,6 +6,7 @@ import argparse
 import platform
 from importlib import metadata
 
+from extractors.files.old_word import converter
 from extractors.ocr import ENGINES
 from extractors.ocr.tesseract import LANGUAGES
 from extractors.text.repair import has_dictionary
@@ -41,6 +42,11 @@ def main(options: argparse.Namespace) -> ExitCode:
             print(f"  missing  tesseract language {language}: apt install tesseract-ocr-{language}")
         else:
             print(f"  ok       tesseract language {language}")
+    program = converter()
+    if program is not None:
+        print(f"  ok       LibreOffice ({program}), reads old Word files and RTF")
+    else:
+        print("  optional LibreOffice, reads old Word files (.doc) and RTF: apt install libreoffice-writer")
     if has_dictionary():
         print("  ok       Indonesian dictionary (hunspell-id)")
     else:

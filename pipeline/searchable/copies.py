@@ -50,7 +50,7 @@ class Fate(StrEnum):
     KEPT = "kept"
     """An earlier export wrote the same."""
     SKIPPED = "skipped"
-    """No page to show: a DOCX."""
+    """No page to show: a Word file."""
     FAILED = "failed"
 
 
@@ -144,9 +144,12 @@ class Copies:
             return Outcome(path, Fate.FAILED, 0, error.message)
         if not unchanged or kind is None or document.sha256 is None:
             return Outcome(path, Fate.FAILED, 0, "berubah sejak diaudit; audit ulang arsipnya.")
-        if kind is FileKind.DOCX:
+        if kind in (FileKind.DOCX, FileKind.DOC, FileKind.RTF):
             return Outcome(
-                path, Fate.SKIPPED, 0, "DOCX tidak memiliki gambar halaman; teksnya sudah dapat dicari."
+                path,
+                Fate.SKIPPED,
+                0,
+                f"{kind.upper()} tidak memiliki gambar halaman; teksnya sudah dapat dicari.",
             )
         packed = self._words(document.sha256)
         if packed is None:
