@@ -65,7 +65,38 @@ class Target(Ruled):
     @property
     def key(self) -> str:
         """The target as one line of text, equal for equal targets."""
-        return "\x1f".join((self.kind, self.sha256, str(self.first_page), self.facility, self.name))
+        return "|".join((self.kind, self.sha256, str(self.first_page), self.facility, self.name))
+
+    @classmethod
+    def of_field(cls, sha256: str, first_page: int, name: str) -> Self:
+        """Return a field of a document."""
+        return cls(kind=TargetKind.FIELD, name=name, sha256=sha256, first_page=first_page)
+
+    @classmethod
+    def of_clause(cls, sha256: str, first_page: int, clause: str) -> Self:
+        """Return a clause of a contract."""
+        return cls(kind=TargetKind.CLAUSE, name=clause, sha256=sha256, first_page=first_page)
+
+    @classmethod
+    def of_type(cls, sha256: str, first_page: int) -> Self:
+        """Return the type of a document."""
+        return cls(kind=TargetKind.TYPE, sha256=sha256, first_page=first_page)
+
+    @classmethod
+    def of_document(cls, sha256: str) -> Self:
+        """Return the place of a file: which facility it belongs to."""
+        return cls(kind=TargetKind.DOCUMENT, sha256=sha256)
+
+    @classmethod
+    def of_finding(cls, finding: Finding, facility: str, sha256: str) -> Self:
+        """Return a finding: the same check on the same thing of the same document."""
+        name = f"{finding.code} {finding.subject}".strip()
+        return cls(kind=TargetKind.FINDING, name=name, sha256=sha256, facility=facility)
+
+    @classmethod
+    def of_requirement(cls, requirement: str, facility: str) -> Self:
+        """Return a requirement of a facility."""
+        return cls(kind=TargetKind.REQUIREMENT, name=requirement, facility=facility)
 
 
 class Ruling(Ruled):

@@ -9,7 +9,7 @@ from schemas.dossier import AuditedFile
 from schemas.evidence import Evidence
 from schemas.facts import ClauseFact, DocumentFacts, FieldFact, SegmentFacts
 from schemas.labels import ClauseReason, DocumentType, FieldName, TextSource, Verdict
-from schemas.rulings import Action, Ruling, Target, TargetKind
+from schemas.rulings import Action, Ruling, Target
 
 from .standing import Standing
 
@@ -25,26 +25,6 @@ def with_rulings(files: Sequence[AuditedFile], standing: Standing) -> tuple[Audi
     if not standing.by_key:
         return tuple(files)
     return tuple(_file(file, standing) for file in files)
-
-
-def field_target(sha256: str, segment: SegmentFacts, name: FieldName | str) -> Target:
-    """Return what a ruling on a field of a document is about."""
-    return Target(kind=TargetKind.FIELD, name=str(name), sha256=sha256, first_page=segment.first_page)
-
-
-def clause_target(sha256: str, segment: SegmentFacts, clause: str) -> Target:
-    """Return what a ruling on a clause of a contract is about."""
-    return Target(kind=TargetKind.CLAUSE, name=clause, sha256=sha256, first_page=segment.first_page)
-
-
-def type_target(sha256: str, segment: SegmentFacts) -> Target:
-    """Return what a ruling on the type of a document is about."""
-    return Target(kind=TargetKind.TYPE, sha256=sha256, first_page=segment.first_page)
-
-
-def document_target(sha256: str) -> Target:
-    """Return what a ruling on the place of a file is about."""
-    return Target(kind=TargetKind.DOCUMENT, sha256=sha256)
 
 
 def person_evidence(ruling: Ruling, page: int) -> Evidence:
@@ -72,7 +52,7 @@ def seen_now(fact: FieldFact | ClauseFact | None) -> str | list[str] | None:
 def _file(file: AuditedFile, standing: Standing) -> AuditedFile:
     if file.sha256 is None:
         return file
-    moved = standing.on(document_target(file.sha256))
+    moved = standing.on(Target.of_document(file.sha256))
     changed: dict[str, object] = {}
     if moved is not None and isinstance(moved.value, str):
         changed["facility"] = moved.value
@@ -92,14 +72,14 @@ def _document(facts: DocumentFacts, sha256: str, standing: Standing) -> Document
 
 def _segment(segment: SegmentFacts, sha256: str, standing: Standing) -> SegmentFacts:
     changed: dict[str, object] = {}
-    kind = standing.on(type_target(sha256, segment))
+    kind = standing.on(Target.of_type(sha256, segment.first_page))
     if kind is not None and kind.action in (Action.CONFIRM, Action.CORRECT):
         changed["doc_type"] = DocumentType(str(kind.value or kind.seen))
         changed["doc_type_confidence"] = 1.0
     read = {fact.name: fact for fact in segment.fields}
     fields = []
     for name in FieldName:
-        ruling, fact = standing.on(field_target(sha256, segment, name)), read.get(name)
+        ruling, fact = standing.on(Target.of_field(sha256, segment.first_page, name)), read.get(name)
         decided = fact if ruling is None else _field(name, fact, ruling, segment)
         if decided is not None:
             fields.append(decided)
@@ -107,7 +87,7 @@ def _segment(segment: SegmentFacts, sha256: str, standing: Standing) -> SegmentF
         changed["fields"] = tuple(fields)
     clauses = tuple(
         fact
-        if (ruling := standing.on(clause_target(sha256, segment, fact.id))) is None
+        if (ruling := standing.on(Target.of_clause(sha256, segment.first_page, fact.id))) is None
         else _clause(fact, ruling, segment)
         for fact in segment.clauses
     )

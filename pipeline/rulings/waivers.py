@@ -8,24 +8,9 @@ from dataclasses import dataclass
 from schemas.findings import Finding
 from schemas.labels import RequirementResult
 from schemas.results import RequirementOutcome
-from schemas.rulings import Action, Ruling, Target, TargetKind, WaivedFinding
+from schemas.rulings import Action, Ruling, Target, WaivedFinding
 
 from .standing import Standing
-
-
-def finding_target(finding: Finding, facility: str, sha256: str) -> Target:
-    """Return what a ruling on a finding is about: the same check on the same thing of the same document."""
-    return Target(
-        kind=TargetKind.FINDING,
-        name=f"{finding.code} {finding.subject}".strip(),
-        sha256=sha256,
-        facility=facility,
-    )
-
-
-def requirement_target(requirement: str, facility: str) -> Target:
-    """Return what a ruling on a requirement of a facility is about."""
-    return Target(kind=TargetKind.REQUIREMENT, name=requirement, facility=facility)
 
 
 @dataclass(frozen=True)
@@ -46,7 +31,7 @@ class Waivers:
         counted: list[Finding] = []
         waived: list[WaivedFinding] = []
         for finding in findings:
-            target = finding_target(finding, self.facility, self.contents.get(finding.path, ""))
+            target = Target.of_finding(finding, self.facility, self.contents.get(finding.path, ""))
             ruling = self._waiver(target)
             if ruling is None:
                 counted.append(finding)
@@ -57,7 +42,7 @@ class Waivers:
         return tuple(counted), tuple(waived)
 
     def _outcome(self, outcome: RequirementOutcome) -> RequirementOutcome:
-        ruling = self._waiver(requirement_target(outcome.same_as or outcome.id, self.facility))
+        ruling = self._waiver(Target.of_requirement(outcome.same_as or outcome.id, self.facility))
         if ruling is None or outcome.result in (RequirementResult.MET, RequirementResult.NOT_APPLICABLE):
             return outcome
         return outcome.model_copy(

@@ -15,8 +15,6 @@ from pipeline.process import Outcome
 from pipeline.rejudge import decide, judge_again, rejudge
 from pipeline.requirements import Requirements
 from pipeline.rulings import Standing, standing, with_rulings
-from pipeline.rulings.apply import clause_target, document_target, field_target, type_target
-from pipeline.rulings.waivers import finding_target, requirement_target
 from pipeline.store import Run, Store, open_store
 from schemas.dossier import AuditedFile
 from schemas.errors import ConflictError, NoInputError
@@ -52,7 +50,7 @@ def test_a_corrected_date_is_judged(make: Any, rules: Requirements) -> None:
     wrong = make.document("klinik/str.pdf", make.str_licence(until="2025-08-17"))
     files = make.complete_clinic(str=wrong)
     assert concluded(files, rules)[0].decision is Decision.TIDAK_MEMENUHI
-    target = field_target(wrong.sha256, wrong.facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(wrong.sha256, 1, FieldName.EXPIRY_DATE)
     dossier, documents = concluded(
         files, rules, ruling(target, Action.CORRECT, "lifetime", seen="2025-08-17")
     )
@@ -80,7 +78,7 @@ def test_a_confirmed_date_is_doubted_no_more(make: Any, rules: Requirements) -> 
     )
     files = make.complete_clinic(sip=doubted)
     assert concluded(files, rules)[0].decision is Decision.PERLU_DITINJAU
-    target = field_target(doubted.sha256, doubted.facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(doubted.sha256, 1, FieldName.EXPIRY_DATE)
     dossier, _ = concluded(files, rules, ruling(target, Action.CONFIRM, seen="2028-05-02"))
     assert dossier.decision is Decision.MEMENUHI
 
@@ -88,7 +86,7 @@ def test_a_confirmed_date_is_doubted_no_more(make: Any, rules: Requirements) -> 
 def test_a_rejected_value_is_unknown_and_stays_to_be_looked_at(make: Any, rules: Requirements) -> None:
     files = make.complete_clinic()
     sip = next(file for file in files if file.path == "klinik/sip.pdf")
-    target = field_target(sip.sha256, sip.facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(sip.sha256, 1, FieldName.EXPIRY_DATE)
     _, documents = concluded(files, rules, ruling(target, Action.REJECT, seen="2028-05-02"))
     assert documents["klinik/sip.pdf"].fields["expiry_date"] is None
     assert documents["klinik/sip.pdf"].evidence["expiry_date"].review
@@ -104,7 +102,7 @@ def test_a_value_that_nobody_read_can_be_given(make: Any, rules: Requirements) -
         }
     )
     unread = make.document("klinik/sip.pdf", bare)
-    target = field_target(unread.sha256, bare, FieldName.EXPIRY_DATE)
+    target = Target.of_field(unread.sha256, 1, FieldName.EXPIRY_DATE)
     given = ruling(target, Action.CORRECT, "2028-05-02", quote="2 Mei 2028", reason="dari fisik")
     _, documents = concluded(make.complete_clinic(sip=unread), rules, given)
     assert documents["klinik/sip.pdf"].fields["expiry_date"] == "2028-05-02"
@@ -114,7 +112,7 @@ def test_a_value_that_nobody_read_can_be_given(make: Any, rules: Requirements) -
 def test_a_new_reading_that_disagrees_is_shown_beside_the_ruling(make: Any, rules: Requirements) -> None:
     files = make.complete_clinic()
     sip = next(file for file in files if file.path == "klinik/sip.pdf")
-    target = field_target(sip.sha256, sip.facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(sip.sha256, 1, FieldName.EXPIRY_DATE)
     earlier = ruling(target, Action.CONFIRM, seen="2023-05-02")  # what another version had read
     _, documents = concluded(files, rules, earlier)
     evidence = documents["klinik/sip.pdf"].evidence["expiry_date"]
@@ -126,7 +124,7 @@ def test_a_new_reading_that_disagrees_is_shown_beside_the_ruling(make: Any, rule
 def test_to_be_looked_at_again_changes_nothing(make: Any, rules: Requirements) -> None:
     files = make.complete_clinic()
     sip = next(file for file in files if file.path == "klinik/sip.pdf")
-    target = field_target(sip.sha256, sip.facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(sip.sha256, 1, FieldName.EXPIRY_DATE)
     assert concluded(files, rules, ruling(target, Action.LATER)) == concluded(files, rules)
 
 
@@ -139,7 +137,7 @@ def test_a_clause_is_what_a_person_says(make: Any, rules: Requirements, status: 
     contract = make.document(
         "klinik/pks.pdf", make.pks(people=(make.DOCTOR,), clauses=make.clauses(hold_harmless=open_))
     )
-    target = clause_target(contract.sha256, contract.facts.segments[0], "payment.hold_harmless")
+    target = Target.of_clause(contract.sha256, 1, "payment.hold_harmless")
     said = ruling(target, Action.CORRECT, status, seen="uncertain", quote="tidak menagih peserta")
     _, documents = concluded(make.complete_clinic(pks=contract), rules, said)
     line = documents["klinik/pks.pdf"]
@@ -154,7 +152,7 @@ def test_a_document_is_of_the_type_that_a_person_says(make: Any, rules: Requirem
     files = make.complete_clinic()
     npwp = next(file for file in files if file.path == "klinik/npwp.pdf")
     said = ruling(
-        type_target(npwp.sha256, npwp.facts.segments[0]),
+        Target.of_type(npwp.sha256, 1),
         Action.CORRECT,
         "sertifikat_kompetensi",
         seen="other",
@@ -166,7 +164,7 @@ def test_a_document_is_of_the_type_that_a_person_says(make: Any, rules: Requirem
 def test_a_document_goes_to_another_facility(make: Any, rules: Requirements) -> None:
     stray = make.document("lain/str-nyasar.pdf", make.str_licence())
     files = [*make.complete_clinic(), stray, make.document("lain/izin.pdf", make.licence(place="Lain"))]
-    moved = ruling(document_target(stray.sha256), Action.MOVE, "klinik", seen="lain")
+    moved = ruling(Target.of_document(stray.sha256), Action.MOVE, "klinik", seen="lain")
     conclusion = judge_files(files, rules, as_of=AS_OF, decided=log(moved))
     owner = {document.path: document.facility for document in conclusion.documents}
     assert owner["lain/str-nyasar.pdf"] == "klinik"
@@ -182,7 +180,7 @@ def test_a_waived_requirement_no_longer_decides(make: Any, rules: Requirements) 
     assert before.decision is Decision.BELUM_LENGKAP
     absent = next(one for one in before.requirements if one.result is RequirementResult.NOT_EVIDENCED)
     waiver = ruling(
-        requirement_target(absent.id, "klinik"), Action.WAIVE, reason="NPWP menyusul, surat no. 7"
+        Target.of_requirement(absent.id, "klinik"), Action.WAIVE, reason="NPWP menyusul, surat no. 7"
     )
     after, _ = concluded(files, rules, waiver)
     assert after.decision is Decision.MEMENUHI
@@ -200,7 +198,9 @@ def test_a_waived_finding_is_told_apart(make: Any, rules: Requirements) -> None:
     files = make.complete_clinic(pks=contract)
     _, before = concluded(files, rules)
     finding = next(one for one in before["klinik/pks.pdf"].findings if one.code == "clause-missing")
-    waiver = ruling(finding_target(finding, "klinik", contract.sha256), Action.WAIVE, reason="ada di adendum")
+    waiver = ruling(
+        Target.of_finding(finding, "klinik", contract.sha256), Action.WAIVE, reason="ada di adendum"
+    )
     _, after = concluded(files, rules, waiver)
     assert finding not in after["klinik/pks.pdf"].findings
     assert [waived.finding for waived in after["klinik/pks.pdf"].waived] == [finding]
@@ -214,7 +214,7 @@ def test_a_waiver_of_another_facility_does_not_count(make: Any, rules: Requireme
         for one in concluded(files, rules)[0].requirements
         if one.result is RequirementResult.NOT_EVIDENCED
     )
-    waiver = ruling(requirement_target(absent.id, "klinik-lain"), Action.WAIVE, reason="x")
+    waiver = ruling(Target.of_requirement(absent.id, "klinik-lain"), Action.WAIVE, reason="x")
     assert concluded(files, rules, waiver)[0].decision is Decision.BELUM_LENGKAP
 
 
@@ -289,7 +289,7 @@ def test_a_decision_is_kept_and_its_facility_judged_anew(
     other = make.complete_clinic("lain", npwp=None)
     run = audited([*make.complete_clinic(str=wrong), *other])
     untouched = store.document_results(run.archive_id, ["lain"])
-    target = field_target(wrong.sha256, wrong.facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(wrong.sha256, 1, FieldName.EXPIRY_DATE)
     said = ruling(target, Action.CORRECT, "lifetime", seen="2025-08-17")
     decide(store, run, rules, said, after=0, facility="klinik", as_of=AS_OF)
     decisions = {dossier.facility: dossier.decision for dossier in store.dossier_results(run.archive_id)}
@@ -308,7 +308,7 @@ def test_two_people_at_once_do_not_overwrite_each_other(
 ) -> None:
     files = make.complete_clinic()
     run = audited(files)
-    target = field_target(files[2].sha256, files[2].facts.segments[0], FieldName.EXPIRY_DATE)
+    target = Target.of_field(files[2].sha256, 1, FieldName.EXPIRY_DATE)
     store.rulings.add(run.archive_id, ruling(target, Action.CORRECT, "2028-01-01"), after=0)
     with pytest.raises(ConflictError):
         store.rulings.add(run.archive_id, ruling(target, Action.CORRECT, "2029-01-01", by="b"), after=0)
@@ -327,7 +327,7 @@ def test_a_document_moves_between_kept_dossiers_and_back(
         found = {document.path: document.facility for document in store.document_results(run.archive_id)}
         return found["lain/str-nyasar.pdf"]
 
-    target = document_target(stray.sha256)
+    target = Target.of_document(stray.sha256)
     decide(
         store,
         run,
