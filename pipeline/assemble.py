@@ -116,6 +116,7 @@ def dossier_result(judgement: DossierJudgement, stamp: Stamp) -> DossierResult:
         name=dossier.name,
         level=dossier.level,
         type=dossier.type,
+        branch=dossier.profile.branch,
         state=judgement.state,
         decision=judgement.decision,
         category=judgement.category,

@@ -24,7 +24,7 @@ from schemas.labels import DocumentType, FacilityLevel, FacilityType, FieldName,
 UNNAMED = "tanpa-nama-faskes"
 """Dossier of the loose files that name no facility and no known person."""
 
-_KEYS = ("name", "level", "type", "doctors", "self_assessment")
+_KEYS = ("name", "level", "type", "branch", "doctors", "self_assessment")
 _LEVELS = {"fkrtl": FacilityLevel.FKTL}  # the newer word for the same level
 
 
@@ -91,6 +91,7 @@ def parse_profile(content: str | bytes, *, path: str) -> FacilityProfile:
         name=_text(data.get("name")),
         level=level,
         type=type_,
+        branch=_text(data.get("branch")),
         doctors=tuple(name for item in doctors or () if (name := _text(item))),
         self_assessment={str(key): _plain(value) for key, value in (assessment or {}).items()},
         findings=tuple(found),

@@ -46,6 +46,7 @@ class FacilityProfile(Gathered):
     name: str | None = None
     level: FacilityLevel | None = None
     type: str | None = Field(None, description="A FacilityType, or a word of the organisation's own")
+    branch: str | None = Field(None, description="The office that looks after the facility")
     doctors: tuple[str, ...] = ()
     self_assessment: dict[str, JsonValue] = {}
     findings: tuple[Finding, ...] = Field((), description="What could not be used of it")

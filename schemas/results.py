@@ -250,6 +250,7 @@ class DossierResult(Result):
     name: str
     level: FacilityLevel | None = None
     type: FacilityType | str | None = None
+    branch: str | None = Field(None, description="`branch` of facility.yaml: the office that looks after it")
     state: DossierState
     decision: Decision
     category: Literal["A", "B", "C", "D"] | None = Field(

@@ -10,7 +10,11 @@ import sqlalchemy as sa
 from schemas.results import DocumentResult, DossierResult
 
 from . import tables as t
+from .listing import LISTS, rows_of
 from .patience import patiently
+
+LIST_VERSION = 1
+"""Grows with what listing.py draws."""
 
 
 class Results:
@@ -79,6 +83,7 @@ class Results:
     ) -> None:
         document_rows = [_document_row(archive_id, result) for result in documents]
         dossier_rows = [_dossier_row(archive_id, result) for result in dossiers]
+        lists = rows_of(archive_id, documents, dossiers)
         with self._engine.begin() as connection:
             # Else the other's new rows would be invisible to our deletion and in the way of our insertion.
             connection.execute(
@@ -88,6 +93,28 @@ class Results:
                 connection.execute(sa.delete(table).where(*_of(table, archive_id, facilities)))
                 if rows:
                     connection.execute(sa.insert(table), rows)
+            for table in LISTS:
+                connection.execute(sa.delete(table).where(*_of(table, archive_id, facilities)))
+                if lists[table.name]:
+                    connection.execute(sa.insert(table), lists[table.name])
+            if facilities is None:
+                connection.execute(
+                    sa.update(t.archives).where(t.archives.c.id == archive_id).values(listed=LIST_VERSION)
+                )
+
+    def list_again(self, archive_id: int) -> bool:
+        """Draw the lists of an archive from its results, where an older version left none or others.
+
+        Returns:
+            Whether that was needed.
+        """
+        query = sa.select(t.archives.c.listed).where(t.archives.c.id == archive_id)
+        with self._engine.begin() as connection:
+            listed = connection.execute(query).scalar_one_or_none()
+        if listed == LIST_VERSION:
+            return False
+        self.replace_results(archive_id, self.document_results(archive_id), self.dossier_results(archive_id))
+        return True
 
 
 def _of(table: sa.Table, archive_id: int, facilities: Collection[str] | None) -> list[Any]:

@@ -49,6 +49,7 @@ archives = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("root", Text, nullable=False, unique=True),
+    Column("listed", Integer, nullable=False, server_default="0"),  # version of its rows in the lists below
 )
 
 runs = Table(
@@ -186,4 +187,79 @@ rulings = Table(
     Column("made_at", Text, nullable=False),
     Column("ruling", Text, nullable=False),
     UniqueConstraint("archive_id", "target", "turn"),
+)
+
+# What lists, queues and calendars are made of: drawn from `documents` and `dossiers` whenever these change.
+facility_list = Table(
+    "facility_list",
+    metadata,
+    Column("archive_id", Integer, ForeignKey("archives.id"), primary_key=True),
+    Column("facility", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("sought", Text, nullable=False),  # folder and name in small letters
+    Column("level", Text),
+    Column("type", Text),
+    Column("branch", Text),
+    Column("state", Text, nullable=False),
+    Column("decision", Text, nullable=False, index=True),
+    Column("documents", Integer, nullable=False),
+    Column("failed", Integer, nullable=False),
+    Column("critical", Integer, nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("minor", Integer, nullable=False),
+    Column("open_items", Integer, nullable=False),
+    Column("contract_end", String(10)),
+    Column("next_end", String(10)),
+)
+
+open_items = Table(
+    "open_items",
+    metadata,
+    Column("archive_id", Integer, ForeignKey("archives.id"), primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("facility", Text, nullable=False, index=True),
+    Column("kind", String(12), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("first_page", Integer, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("page", Integer),
+    Column("doc_type", Text),
+    Column("severity", Integer, nullable=False),  # 0 critical, 1 major, 2 minor
+    Column(
+        "changes", Integer, nullable=False
+    ),  # 2 a decision may hang on it, 1 it counts, 0 it is of the past
+    Column("message", Text, nullable=False),
+    Column("value", Text),
+)
+
+expiry_list = Table(
+    "expiry_list",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("archive_id", Integer, ForeignKey("archives.id"), nullable=False),
+    Column("facility", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("doc_type", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("number", Text),
+    Column("expiry_date", Text, index=True),
+    Column("status", Text, nullable=False),
+    Column("superseded", Integer, nullable=False),
+    Column("review", Integer, nullable=False),
+)
+
+clause_list = Table(
+    "clause_list",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("archive_id", Integer, ForeignKey("archives.id"), nullable=False),
+    Column("facility", Text, nullable=False, index=True),
+    Column("path", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("clause", Text, nullable=False, index=True),
+    Column("status", Text, nullable=False),
+    Column("severity", Text, nullable=False),
 )

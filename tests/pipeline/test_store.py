@@ -453,8 +453,19 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
         archive = store.archive_id("/arsip")
         store.finish_run(start(store, archive), processed=1, failed=0)
     with closing(sqlite3.connect(tmp_path / "pks.db")) as connection:
-        for table in ("rulings", "stage_times", "works", "objects", "claims"):
+        for table in (
+            "clause_list",
+            "expiry_list",
+            "open_items",
+            "facility_list",
+            "rulings",
+            "stage_times",
+            "works",
+            "objects",
+            "claims",
+        ):
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("ALTER TABLE archives DROP COLUMN listed")
         for column in (
             *("to_read", "started_at", "finished_at", "host", "process", "jobs", "fault"),
             *("identity", "alive_at"),
