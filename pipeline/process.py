@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import resource
@@ -33,6 +34,9 @@ _OUT_OF_TIME = signal.SIGALRM
 _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 """How native libraries end where they get no memory, and how the system ends who takes all of it."""
 _YOUNG_OBJECTS = 50_000
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
+_LARGEST_KEPT = 128 << 20
+"""Bytes; a page of A3 in colours at 300 dpi has 52 million."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,7 @@ def start_worker(engine: str, limits: Limits, rules_file: Path | None, worn_byte
     tie_to_parent()
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
     settle()
+    keep_freed_memory()
     _, resident = memory_used()
     _worn_at = resident + worn_bytes
     limit_memory(limits)
@@ -185,6 +190,18 @@ def settle() -> None:
     gc.collect()
     gc.set_threshold(_YOUNG_OBJECTS, 20, 50)  # the words of a page alone are thousands
     gc.freeze()  # rules and libraries stay; looking through them for garbage took a seventh of the time
+
+
+def keep_freed_memory() -> None:
+    """Let glibc keep what pictures of pages leave behind for the next ones, as far as this is glibc.
+
+    To return megabytes to the system after each step and to get them back, zeroed, took a tenth of the time
+    beside Tesseract.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if set_option is not None:
+        set_option(_M_MMAP_THRESHOLD, _LARGEST_KEPT)
+        set_option(_M_TRIM_THRESHOLD, 2 * _LARGEST_KEPT)
 
 
 def work(job: Job) -> Outcome:

@@ -102,6 +102,24 @@ def shrink_factor(pixels: Gray, long_side: int = _SMALL) -> int:
     return factor if min(pixels.shape) >= factor else 1
 
 
+def two_thirds(pixels: Gray) -> Gray:
+    """Return the picture at two thirds of its size, each pixel the mean of what it covers.
+
+    What is left over at the right and the foot (two pixels at most) is cut off. OpenCV takes four times as
+    long for the same means.
+    """
+    return as_gray(cv2.transpose(_two_of_three_rows(as_gray(cv2.transpose(_two_of_three_rows(pixels))))))
+
+
+def _two_of_three_rows(pixels: Gray) -> Gray:
+    count = pixels.shape[0] // 3
+    upper, middle, lower = (pixels[start : 3 * count : 3] for start in range(3))
+    rows = np.empty((count, 2, pixels.shape[1]), np.uint8)
+    rows[:, 0] = cv2.addWeighted(upper, 2 / 3, middle, 1 / 3, 0)
+    rows[:, 1] = cv2.addWeighted(middle, 1 / 3, lower, 2 / 3, 0)
+    return rows.reshape(2 * count, pixels.shape[1])
+
+
 def pieces_of(ink: Gray) -> tuple[NDArray[np.integer[Any]], NDArray[np.int32], NDArray[np.float64]]:
     """Return the connected pieces of ink, corners included.
 

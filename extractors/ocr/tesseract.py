@@ -17,6 +17,8 @@ SEGMENTATION = {Layout.PAGE: 3, Layout.COLUMN: 6}
 
 _HOW_TO_GET_IT = "apt install tesseract-ocr tesseract-ocr-ind tesseract-ocr-osd"
 _COLUMNS = 12
+_A_WORD = "5\t"
+"""How a row begins that tells a word."""
 
 
 def missing(what: str) -> MissingProgramError:
@@ -33,13 +35,15 @@ def words_of_table(table: str) -> list[OcrWord]:
     """Return the words of Tesseract's TSV: level, page, block, paragraph, line, word, box, sureness, text."""
     words: list[OcrWord] = []
     for row in table.split("\n"):
+        if not row.startswith(_A_WORD):  # a heading, or a line, paragraph, block or page
+            continue
         cells = row.rstrip("\r").split("\t", _COLUMNS - 1)
-        if len(cells) < _COLUMNS or cells[0] != "5":  # a heading, or a line, paragraph, block or page
+        if len(cells) < _COLUMNS:
             continue
         confidence, text = float(cells[10]), cells[11]
         if confidence < 0 or not text.strip():
             continue
-        left, top, width, height = (float(cell) for cell in cells[6:10])
+        left, top, width, height = map(float, cells[6:10])
         box = BoundingBox(left, top, left + width, top + height)
         line = (int(cells[2]), int(cells[3]), int(cells[4]))
         words.extend(OcrWord(part, box, confidence / 100, line) for part in text.split())
