@@ -23,8 +23,11 @@ from extractors.files import Limits
 from pipeline.containers import Listing, Unpacker, list_members
 from pipeline.ingest import single_files, take_inventory
 from pipeline.members import MemberPlace, member_at
+from pipeline.pictures import Cut, cut_pictures
 from pipeline.place import on_disk
 from schemas.errors import DocumentError
+from schemas.evidence import Region
+from schemas.geometry import BoundingBox
 from schemas.labels import FailureClass
 
 # --- making them; all of it invented ---
@@ -694,3 +697,17 @@ def test_single_files_tell_what_is_in_a_container(tmp_path: Path) -> None:
     found = single_files([root / "kiriman.eml", root / "izin.pdf"], limits=Limits(), left_out=left_out)
     assert [file.path for file in found] == ["kiriman.eml/izin.pdf", "kiriman.eml/sip.pdf", "izin.pdf"]
     assert left_out == {"mail_text": 1}
+
+
+def test_pictures_of_evidence_are_cut_from_a_member(tmp_path: Path) -> None:
+    shown = io.BytesIO()
+    Image.new("RGB", (600, 800), (255, 255, 255)).save(shown, "PDF")
+    place = tmp_path / "a.zip"
+    place.write_bytes(zipped({"izin.pdf": shown.getvalue()}))
+    member = MemberPlace(place, "izin.pdf", hashlib.sha256(shown.getvalue()).hexdigest())
+    cut = Cut(1, (Region(page=1, bbox=BoundingBox(10, 10, 200, 60)),), 0)
+    (made,) = cut_pictures(member, [cut], Limits())
+    assert made is not None
+    assert Image.open(io.BytesIO(made)).format == "WEBP"
+    place.unlink()
+    assert cut_pictures(member, [cut], Limits()) == [None]
