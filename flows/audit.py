@@ -28,7 +28,7 @@ def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress
     """Run an audit in this process alone."""
     with audit.running(plan) as run, ThreadPoolExecutor(jobs + 1) as threads:
         waiting = [
-            threads.submit(audit.read_batch, batch, pool, _told(progress), run=run) for batch in plan.batches
+            threads.submit(audit.read_batch, batch, pool, told(progress), run=run) for batch in plan.batches
         ]
         try:
             for future in as_completed(waiting):
@@ -44,9 +44,8 @@ def audit_with_prefect(
     audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int
 ) -> Conclusion:
     """Run an audit as a Prefect flow run with one task run per batch and an artifact with the summary."""
-    _quiet_and_private()
+    quiet_and_private()
     from prefect import flow, task
-    from prefect.artifacts import create_markdown_artifact
     from prefect.cache_policies import NO_CACHE
     from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -59,7 +58,7 @@ def audit_with_prefect(
     def read_batch(number: int, documents: int, run: int) -> int:
         batch = plan.batches[number - 1]
         assert len(batch.files) == documents
-        return audit.read_batch(batch, pool, _told(progress), run=run)
+        return audit.read_batch(batch, pool, told(progress), run=run)
 
     @task(name="judge-dossiers", persist_result=False, cache_policy=NO_CACHE)
     def judge(run: int) -> int:
@@ -72,7 +71,7 @@ def audit_with_prefect(
 
     @flow(
         name="pks-audit",
-        flow_run_name=f"{audit.archive.resolve().name} {audit.as_of.isoformat()}",
+        flow_run_name=f"{audit.name} {audit.as_of.isoformat()}",
         task_runner=runner,
         persist_result=False,
         log_prints=False,
@@ -88,15 +87,20 @@ def audit_with_prefect(
                 pool.stop()  # else Prefect would first wait for every batch that was begun
                 raise
             failed = judge(run)
-        create_markdown_artifact(
-            key="pks-audit-summary",
-            markdown=summary_markdown(concluded[0]),
-            description="Ringkasan audit PKS",
-        )
+        keep_summary(concluded[0])
         return failed
 
     audit_archive(str(audit.archive), audit.as_of.isoformat(), len(plan.inventory.files), plan.to_read)
     return concluded[0]
+
+
+def keep_summary(conclusion: Conclusion) -> None:
+    """Keep the summary of an audit with the flow run that is going on."""
+    from prefect.artifacts import create_markdown_artifact
+
+    create_markdown_artifact(
+        key="pks-audit-summary", markdown=summary_markdown(conclusion), description="Ringkasan audit PKS"
+    )
 
 
 def summary_markdown(conclusion: Conclusion) -> str:
@@ -122,11 +126,12 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def _told(progress: Progress) -> Callable[[int, bool], None]:
+def told(progress: Progress) -> Callable[[int, bool], None]:
+    """Return what tells the progress of every document."""
     return lambda pages, failed: progress.document_done(pages, failed=failed)
 
 
-def _quiet_and_private() -> None:
+def quiet_and_private() -> None:
     """Set Prefect's environment before it is imported; what the operator set stays."""
     os.environ["DO_NOT_TRACK"] = "1"
     os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"

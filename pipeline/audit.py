@@ -6,17 +6,13 @@ Plain Python; flows/ decides whether an engine calls the batches or a loop does.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, as_completed
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.files import Limits
-from extractors.files.old_word import converter
-from extractors.ocr import ENGINES
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.errors import StorageError, UsageError
 from schemas.facts import DocumentFacts
@@ -24,35 +20,21 @@ from schemas.labels import DocumentStatus
 from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from .assemble import Stamp, results_of
+from .batch import Batch, BatchReader, OnDocument, Versions
 from .dossier import gather, parse_profile
 from .ingest import Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
-from .place import ArchivePlace, Place, content_of
+from .place import ArchivePlace, Place, address_of, content_of
 from .pool import WorkerPool
-from .process import Job
 from .report import write_outputs
 from .requirements import Requirements
 from .rulings import Standing, standing, with_rulings
 from .settings import Settings
 from .store import Store
-from .versions import program_version, reader_version
+from .versions import program_version
 
 _log = logging.getLogger(__name__)
-
-_LOOK_AGAIN_SECONDS = 2.0
-"""How often a run looks whether another has read what both want."""
-
-OnDocument = Callable[[int, bool], None]
-"""Told of every finished document: its pages, and whether it failed."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Documents that are read together, by content."""
-
-    number: int
-    files: tuple[SourceFile, ...]
 
 
 @dataclass(frozen=True)
@@ -87,22 +69,28 @@ class Audit:
     """One audit; `plan`, then `read_batch` for every batch in any order, then `conclude`."""
 
     def __init__(
-        self, archive: Path, *, store: Store, settings: Settings, requirements: Requirements, as_of: dt.date
+        self,
+        archive: ArchivePlace,
+        *,
+        store: Store,
+        settings: Settings,
+        requirements: Requirements,
+        as_of: dt.date,
     ) -> None:
         self.archive = archive
         self.as_of = as_of
         self._store = store
         self._settings = settings
         self._requirements = requirements
-        self._archive_id = store.archive_id(str(archive.resolve()))
-        engine = ENGINES[settings.engine]()
-        # Words that another Tesseract read are read again.
-        self._reader_version = f"{reader_version()} {engine.name} {engine.version}"
-        self._program = f"{program_version()} {engine.name} {engine.version}"
-        self._facts_version = facts_version(self._program, requirements.version)
-        # What only a missing program kept from being read is tried again once the program is there.
-        word = " libreoffice" if converter() is not None else ""
-        self._failure_version = f"{self._facts_version} {_short(settings.limits)}{word}"
+        self._archive_id = store.archive_id(address_of(archive))
+        self.rules_version = requirements.version
+        self.versions = Versions.of(settings, requirements.version)
+        self.reader = BatchReader(store, self.versions)
+
+    @property
+    def name(self) -> str:
+        """What people call the archive: the last part of its address."""
+        return address_of(self.archive).rpartition("/")[2]
 
     def plan(self, *, fresh: bool = False) -> Plan:
         """List the archive and find out what is not known yet.
@@ -113,12 +101,12 @@ class Audit:
         Raises:
             NoInputError: when the archive cannot be used at all.
         """
-        inventory = take_inventory(self.archive, limits=self._settings.limits, threads=self._settings.jobs)
+        inventory = self._inventory()
         by_content = {file.sha256: file for file in reversed(inventory.files) if file.sha256 is not None}
         if fresh:
             self._refuse_to_disturb()
             self._store.forget(by_content)
-        known = self._known(by_content)
+        known = self.reader.known(by_content)
         # The largest first: a long contract read last would leave the other cores idle.
         new = sorted(
             (file for sha256, file in by_content.items() if sha256 not in known),
@@ -131,44 +119,17 @@ class Audit:
         )
         return Plan(inventory, batches, len(known))
 
+    def _inventory(self) -> Inventory:
+        limits = self._settings.limits
+        if isinstance(self.archive, Path):
+            return take_inventory(self.archive, limits=limits, threads=self._settings.jobs)
+        from .remote import take_remote_inventory  # what reads object stores takes a while to load
+
+        return take_remote_inventory(self.archive, limits=limits, memory=self._store.objects)
+
     def read_batch(self, batch: Batch, pool: WorkerPool, on_document: OnDocument, *, run: int) -> int:
-        """Read the documents of a batch and keep what became of each; return how many failed.
-
-        What an earlier, interrupted try of the same batch kept is not read again, and what another run reads
-        at this moment is waited for; what is read now is booked on the run `run`.
-        """
-        failed = 0
-        waiting = {str(file.sha256): file for file in batch.files}
-        while waiting:
-            mine = self._store.claim(run, waiting, self._facts_version)
-            known = self._known(waiting)  # asked after the claim: what others read until then counts
-            failed += self._read([waiting[sha256] for sha256 in mine - known], pool, on_document, run)
-            waiting = {sha256: file for sha256, file in waiting.items() if sha256 not in mine | known}
-            for _ in known:
-                on_document(0, False)
-            if waiting:  # another run reads them now; if that one ends, they are ours
-                pool.pause(_LOOK_AGAIN_SECONDS)
-                self._store.end_dead_runs()
-        return failed
-
-    def _read(self, files: Sequence[SourceFile], pool: WorkerPool, on_document: OnDocument, run: int) -> int:
-        futures = []
-        failed = 0
-        for file in files:
-            assert file.sha256 is not None
-            job = Job(file.sha256, file.location, self._store.reading(file.sha256, self._reader_version))
-            futures.append(pool.submit(job))
-        for future in as_completed(futures):
-            outcome = future.result()
-            self._store.keep_outcome(
-                outcome,
-                facts_version=self._failure_version if outcome.failure else self._facts_version,
-                reader_version=self._reader_version,
-                run=run,
-            )
-            failed += outcome.failure is not None
-            on_document(outcome.pages, outcome.failure is not None)
-        return failed
+        """Read the documents of a batch and keep what became of each; return how many failed."""
+        return self.reader.read(batch, pool, on_document, run=run)
 
     def _refuse_to_disturb(self) -> None:
         """Refuse to forget what a run may need that is going on.
@@ -184,13 +145,6 @@ class Audit:
                 "Tunggu sampai selesai, atau tanpa --fresh / Wait for its end, or leave out --fresh.",
             )
 
-    def _known(self, hashes: Iterable[str]) -> set[str]:
-        """Return what need not be read again: all facts, and failures under the present limits."""
-        wanted = list(hashes)
-        return self._store.known_facts(wanted, self._facts_version) | self._store.known_facts(
-            wanted, self._failure_version
-        )
-
     @contextmanager
     def running(self, plan: Plan) -> Iterator[int]:
         """Note the beginning of the run, give its id, and note how it ended where that was not well."""
@@ -203,7 +157,7 @@ class Audit:
         run = self._store.start_run(
             self._archive_id,
             as_of=self.as_of.isoformat(),
-            program=self._program,
+            program=self.versions.program,
             rules=self._requirements.version,
             documents=len(plan.inventory.files),
             to_read=plan.to_read,
@@ -228,8 +182,7 @@ class Audit:
     def judge(self, inventory: Inventory) -> Conclusion:
         """Judge every dossier from what is kept; reads no page."""
         hashes = {file.sha256 for file in inventory.files if file.sha256 is not None}
-        outcomes = self._store.outcomes(hashes, self._failure_version)
-        outcomes |= self._store.outcomes(hashes, self._facts_version)
+        outcomes = self.reader.outcomes(hashes)
         files = [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in inventory.files]
         profiles = {facility: profile_of(facility, place) for facility, place in inventory.profiles}
         decided = standing(self._store.rulings.of(self._archive_id))
@@ -313,15 +266,6 @@ def picture_sources(
         for document in documents
         if document.sha256 is not None and document.path in places
     }
-
-
-def facts_version(program: str, rules: str) -> str:
-    """Return the version of facts that a program reads with some rules."""
-    return f"{program} {rules}"
-
-
-def _short(limits: Limits) -> str:
-    return hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:10]
 
 
 def profile_of(facility: str, place: ArchivePlace) -> FacilityProfile:

@@ -14,7 +14,7 @@ from extractors.files import Limits
 from schemas.errors import DocumentError, NoInputError, UsageError
 from schemas.labels import FailureClass
 
-from .place import RemotePlace, UnreachableError
+from .place import SECONDS_TO_FETCH, RemotePlace, UnreachableError
 
 _PAUSES = (0.5, 2.0)
 """Seconds before a further try, beside the tries that the client of the store makes by itself."""
@@ -25,9 +25,6 @@ _SMALL = 1_000_000
 """Bytes that a facility.yaml may have."""
 _REFUSALS = ("NoCredentialsError", "PartialCredentialsError", "ProfileNotFound")
 """Errors of botocore that are no PermissionError."""
-
-SECONDS_TO_FETCH = 600
-"""A document of the largest size that is allowed, over a slow line."""
 
 T = TypeVar("T")
 
@@ -126,6 +123,15 @@ def small_content(place: RemotePlace) -> bytes:
         raise
     except Exception as error:
         raise OSError(_said(error)) from error
+
+
+def is_there(place: RemotePlace) -> bool:
+    """Whether an object exists; False where the store does not answer."""
+    system, path = _system(place)
+    try:
+        return bool(_patiently(lambda: system.isfile(path)))
+    except Exception:  # noqa: BLE001  # every store has errors of its own
+        return False
 
 
 def _document(

@@ -13,6 +13,9 @@ from typing import BinaryIO, Protocol
 from extractors.files import Limits
 from schemas.errors import DocumentError
 
+SECONDS_TO_FETCH = 600
+"""A document of the largest size that is allowed, over a slow line."""
+
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 
 
@@ -49,6 +52,12 @@ class RemotePlace:
     def name(self) -> str:
         """Its last part."""
         return self.url.rpartition("/")[2]
+
+    def is_file(self) -> bool:
+        """Whether there is such an object; False where the store does not answer."""
+        from .objects import is_there
+
+        return is_there(self)
 
     @contextmanager
     def local(self, limits: Limits) -> Iterator[Path]:

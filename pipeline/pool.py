@@ -37,6 +37,7 @@ class WorkerPool:
     """
 
     def __init__(self, settings: Settings, rules_file: Path | None) -> None:
+        self.jobs = settings.jobs
         self._settings = settings
         self._rules_file = rules_file
         self._pool = self._processes(settings.jobs, settings.documents_per_worker)

@@ -25,7 +25,7 @@ from .annotate import annotate
 from .explain import explain
 from .extract import Extractor
 from .lifeline import tie_to_parent
-from .place import Place, on_disk
+from .place import SECONDS_TO_FETCH, Place, RemotePlace, UnreachableError, on_disk
 from .read import Reading, read_document
 
 WORN = 75
@@ -33,6 +33,8 @@ WORN = 75
 _OUT_OF_TIME = signal.SIGALRM
 _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 """How native libraries end where they get no memory, and how the system ends who takes all of it."""
+_SECONDS_TO_FETCH = 2 * SECONDS_TO_FETCH
+"""What fetches gives up by itself before."""
 _YOUNG_OBJECTS = 50_000
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
 _LARGEST_KEPT = 128 << 20
@@ -68,6 +70,8 @@ class Outcome:
     explanation: str | None = None
     """Explanation as JSON, where it was wanted."""
     failure: ErrorResult | None = None
+    passing: bool = False
+    """Whether the failure is that of a network, and may be none at the next run."""
     times: tuple[StageTime, ...] = ()
     """What it cost; empty where the process died."""
     worn: bool = False
@@ -106,7 +110,8 @@ class Worker:
             annotation = annotate(extracted).model_dump_json() if job.annotate else None
             explanation = explain(extracted).model_dump_json() if job.explain else None
         except DocumentError as error:
-            return Outcome(job.sha256, failure=ErrorResult.of(error))
+            passing = isinstance(error, UnreachableError)
+            return Outcome(job.sha256, failure=ErrorResult.of(error), passing=passing)
         except MemoryError:
             return Outcome(job.sha256, failure=out_of_memory(self._limits), worn=self.begun > 1)
         except PksError:
@@ -125,8 +130,10 @@ class Worker:
         )
 
     def _read(self, job: Job) -> Reading:
-        self._watch(self._limits.seconds_per_document)
+        remote = isinstance(job.location, RemotePlace)
+        self._watch(_SECONDS_TO_FETCH if remote else self._limits.seconds_per_document)
         with on_disk(job.location, self._limits) as path:
+            self._watch(self._limits.seconds_per_document)
             return read_document(
                 path,
                 engine=self._engine,

@@ -13,8 +13,10 @@ from schemas.facts import DocumentFacts
 from schemas.results import DocumentResult, ErrorResult
 from schemas.rulings import Action, KeptRuling, Ruling, TargetKind
 
-from .audit import Conclusion, facts_version, judge_files, profile_of
+from .audit import Conclusion, judge_files, profile_of
+from .batch import facts_version
 from .ingest import PROFILE_NAME
+from .place import ArchivePlace
 from .requirements import Requirements
 from .rulings import standing
 from .store import Run, Store
@@ -125,10 +127,12 @@ def _files(store: Store, run: Run, kept: Sequence[DocumentResult]) -> list[Audit
     return files
 
 
-def _home(document: DocumentResult, root: Path) -> str:
+def _home(document: DocumentResult, root: ArchivePlace) -> str:
     """Return the folder of a document before anybody moved it; of a loose one where it was gathered to."""
     head, _, tail = document.path.partition("/")
-    loose = not tail or (is_container_name(head) and not (root / head).is_dir())
+    # Containers in an object store are not opened.
+    container = isinstance(root, Path) and is_container_name(head) and not (root / head).is_dir()
+    loose = not tail or container
     return document.facility if loose else head
 
 

@@ -103,7 +103,7 @@ def test_another_owner_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 # --- dependencies ---
 
-BROUGHT_BY = {"markupsafe": "jinja2", "lxml": "python-docx"}
+BROUGHT_BY = {"markupsafe": "jinja2", "lxml": "python-docx", "dask": "distributed"}
 """Distributions that are part of what a declared one offers."""
 HELD_BACK = {"fastapi"}
 """Declared for the bound on their version alone."""

@@ -15,6 +15,7 @@ from schemas.errors import ExitCode, PksError
 
 COMMANDS: dict[str, str] = {
     "audit": "audit an archive of contracts and licences",
+    "worker": "read for an audit that another machine started",
     "check": "audit one or a few files and show the result",
     "read": "show the text of files as read, page by page",
     "dossier": "show how a facility stands, or whose recredentialing is due",

@@ -9,19 +9,21 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.audit import audit_plainly, audit_with_prefect
-from flows.progress import Shown
+from flows.audit import audit_plainly, audit_with_prefect, quiet_and_private
+from flows.progress import Progress, Shown
 from pipeline.audit import Audit, Conclusion, Plan
+from pipeline.place import ArchivePlace, place_of
 from pipeline.pool import WorkerPool
 from pipeline.report import summary_table
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
 from pipeline.store import open_store
-from schemas.errors import ExitCode
+from schemas.errors import ExitCode, UsageError
 from schemas.labels import Severity
 
 from . import add_store_options, say
 from .doctor import require_programs
 from .options import add_as_of, add_rules, as_of, load_rules, positive, refuse_out_below
+from .worker import require_cluster
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +32,12 @@ def attach(parser: argparse.ArgumentParser) -> None:
         "Examples:\n  pks audit samples/archive --out out\n"
         "  pks audit /arsip/2026 --out hasil --as-of 2026-12-31 --fail-on critical"
     )
-    parser.add_argument("archive", type=Path, metavar="ARCHIVE", help="folder with one folder per facility")
+    parser.add_argument(
+        "archive",
+        type=place_of,
+        metavar="ARCHIVE",
+        help="folder or s3://BUCKET/PREFIX, one below for each facility",
+    )
     add_store_options(parser)
     add_as_of(parser)
     parser.add_argument("--jobs", type=positive, metavar="N", help="worker processes (default: one per core)")
@@ -43,14 +50,19 @@ def attach(parser: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         help="exit 1 when a finding is at or above critical, major or minor",
     )
+    parser.add_argument(
+        "--cluster", metavar="URL", help="read with the workers of this Dask scheduler: tcp://HOST:8786"
+    )
     parser.add_argument("--plain", action="store_true", help="run without Prefect")
 
 
 def main(options: argparse.Namespace) -> ExitCode:
     """Audit an archive."""
-    archive: Path = options.archive
+    archive: ArchivePlace = options.archive
     out: Path = options.out
     refuse_out_below(archive, out)
+    if options.cluster is not None:
+        refuse_unshared(options)
     settings = load_settings(options.settings, jobs=options.jobs)
     requirements = load_rules(options.rules)
     day = as_of(options)
@@ -60,12 +72,49 @@ def main(options: argparse.Namespace) -> ExitCode:
         plan = audit.plan(fresh=options.fresh)
         with WorkerPool(settings, options.rules) as pool, Shown() as progress:
             progress.start(plan.to_read, plan.known)
-            run = audit_plainly if options.plain else audit_with_prefect
-            conclusion = run(audit, plan, pool, progress, jobs=settings.jobs)
+            if options.cluster is not None:
+                conclusion = _on_cluster(audit, plan, progress, settings, options)
+            else:
+                run = audit_plainly if options.plain else audit_with_prefect
+                conclusion = run(audit, plan, pool, progress, jobs=settings.jobs)
             progress.say("Menulis laporan ...")
             audit.write(conclusion, out, plan, pool)
     _summarise(conclusion, plan, out, day)
     return _exit_code(conclusion, options.fail_on)
+
+
+def refuse_unshared(options: argparse.Namespace) -> None:
+    """Refuse what several machines cannot share.
+
+    Raises:
+        UsageError: when the store is a file, the libraries are missing, or Prefect is not wanted.
+    """
+    require_cluster()
+    if options.plain:
+        raise UsageError("--cluster works through Prefect.", "Leave out --plain.")
+    if not (options.db or "").startswith("postgresql"):
+        raise UsageError(
+            "--cluster needs a database that every machine reaches; SQLite is a file of one.",
+            "Give --db postgresql+psycopg://USER@HOST/NAME; see docs/cluster.md.",
+        )
+
+
+def _on_cluster(
+    audit: Audit, plan: Plan, progress: Progress, settings: Settings, options: argparse.Namespace
+) -> Conclusion:
+    quiet_and_private()
+    from flows.cluster.flow import audit_on_cluster
+    from flows.cluster.order import Order
+
+    rules: Path | None = options.rules
+    order = Order(
+        settings,
+        None if rules is None else rules.read_text(encoding="utf-8"),
+        audit.rules_version,
+        audit.versions,
+        options.db,
+    )
+    return audit_on_cluster(audit, plan, order, progress, scheduler=options.cluster)
 
 
 def _summarise(conclusion: Conclusion, plan: Plan, out: Path, day: dt.date) -> None:

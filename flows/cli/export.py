@@ -130,6 +130,10 @@ def _write_pdfs(options: argparse.Namespace) -> ExitCode:
     settings = load_settings()
     with open_store(options.store or _DEFAULT_STORE, options.db, create=False) as store:
         run = run_of(store, options)
+        if not isinstance(run.root, Path):
+            raise UsageError(
+                f"The archive {run.root} is in an object store.", "Copy it to a disk and audit it there."
+            )
         refuse_out_below(run.root, folder)
         known = store.document_results(run.archive_id)
         wanted = _only(known, options.only)

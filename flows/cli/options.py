@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.own_clauses import unreadable_cues
+from pipeline.place import ArchivePlace
 from pipeline.requirements import Requirements, line_of, load_requirements
 from schemas.errors import NoInputError, UsageError
 
@@ -93,12 +94,14 @@ def as_of(options: argparse.Namespace) -> dt.date:
     return given or dt.datetime.now(tz=dt.UTC).astimezone().date()
 
 
-def refuse_out_below(archive: Path, out: Path) -> None:
+def refuse_out_below(archive: ArchivePlace, out: Path) -> None:
     """Refuse an output folder inside the archive: the next run would audit it.
 
     Raises:
         UsageError: when OUT is ARCHIVE or lies below it.
     """
+    if not isinstance(archive, Path):
+        return
     inside, outside = out.resolve(), archive.resolve()
     if inside == outside or outside in inside.parents:
         raise UsageError(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
+from pipeline.place import ArchivePlace, address_of, place_of
 from pipeline.store import Run, Store
 from schemas.errors import NoInputError
 
@@ -13,7 +13,7 @@ def add_archive_option(parser: argparse.ArgumentParser) -> None:
     """Add --archive, for a store that holds several."""
     parser.add_argument(
         "--archive",
-        type=Path,
+        type=place_of,
         metavar="ARCHIVE",
         help="which archive of the store (default: the last audited)",
     )
@@ -25,8 +25,8 @@ def run_of(store: Store, options: argparse.Namespace) -> Run:
     Raises:
         NoInputError: when nothing was audited yet.
     """
-    archive: Path | None = options.archive
-    run = store.latest_run(None if archive is None else str(archive.resolve()))
+    archive: ArchivePlace | None = options.archive
+    run = store.latest_run(None if archive is None else address_of(archive))
     if run is None:
         raise NoInputError("The store holds no complete audit.", "Run `pks audit ARCHIVE` first.")
     return run

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from pipeline.place import ArchivePlace, place_of
 from schemas.facts import DocumentFacts
 from schemas.results import ErrorResult
 
@@ -34,7 +34,7 @@ class Run(NamedTuple):
     """A complete run over one archive."""
 
     archive_id: int
-    root: Path
+    root: ArchivePlace
     as_of: str
     program_version: str
     rules_version: str
@@ -167,7 +167,7 @@ class Store(SharedRuns, Results):
             row = connection.execute(query).first()
         if row is None:
             return None
-        return Run(row.archive_id, Path(row.root), row.as_of, row.program_version, row.rules_version)
+        return Run(row.archive_id, place_of(row.root), row.as_of, row.program_version, row.rules_version)
 
     # -- words and facts, by content
 

@@ -1,0 +1,1 @@
+"""An audit that is read on several machines, by the workers of a Dask cluster."""
