@@ -1,0 +1,1 @@
+"""What an archive of any size takes, from figures that were measured on a small one."""
