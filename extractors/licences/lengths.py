@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.dates import add_duration
 from schemas.labels import ExpiryBasis
@@ -12,6 +13,8 @@ from .chosen import ISSUE_ORDER, Chosen, doubt
 from .reading import Reading
 from .roles import DateRole, Length
 
+_OTHER_BEGINNINGS = frozenset({"assessment", "start"})
+"""Roles of days, other than that of issue, from which a length may run."""
 _SAME_STATEMENT = 80
 """Characters between a length and the end that goes with it."""
 
@@ -39,6 +42,11 @@ def computed_expiry(reading: Reading, issue: Chosen) -> Chosen | None:
     if source.match.note:
         notes += (source.match.note,)
     review = bool(alternatives) or confidence < 0.75
+    other_days = {item.date for item in reading.dates if item.role in _OTHER_BEGINNINGS} - {source.date}
+    unsaid = bool(other_days and length.base_roles) and "issue" not in length.base_roles
+    if source.role in ISSUE_ORDER and (length.unnamed or unsaid):
+        notes += ("hari yang menjadi awal jangka waktu tidak pasti; dihitung dari tanggal terbit",)
+        confidence, review = min(confidence, 0.5), True
     if not length.match.consistent:
         notes += (length.match.note or "angka dan kata jangka waktu berbeda",)
         confidence, review = min(confidence, 0.5), True
@@ -60,9 +68,12 @@ def _base(reading: Reading, length: Length, issue: Chosen) -> tuple[dt.date, Dat
         full = length.base.date.date
         return None if full is None else (full, length.base)
     for role in length.base_roles:
-        for item in reading.dates:
-            if item.role == role and item.date.date is not None:
-                return item.date.date, item
+        for item, following in pairwise([*reading.dates, None]):
+            if item is not None and item.role == role and item.date.date is not None:
+                # What took several days is counted from the last of them.
+                lasted = following is not None and (following.role, following.rule) == (role, "range_end")
+                last = following if lasted and following is not None and following.date.date else item
+                return last.date.date or item.date.date, last
     if issue.source is not None and issue.source.date.date is not None and issue.source.role in ISSUE_ORDER:
         return issue.source.date.date, issue.source
     return None

@@ -32,6 +32,9 @@ _BORN_JUST_NOW = re.compile(
 _UNKNOWN = Verdict("unknown", "tidak ada kata yang menjelaskan tanggal ini", "unknown")
 _OF_THIS_DOCUMENT = frozenset({"number", "dates", None})
 """Labels in whose value brackets may tell the day of issue."""
+_ASIDE_IN_PREAMBLE = frozenset({"unknown", "issue", "start", "dated", "signature", "expiry"})
+"""Roles that no date of the considerations has: an end that they tell is that of an earlier document."""
+_COUNTED = re.compile(r"^(?:[).,(] )?(?:terhitung|dihitung|sejak|mulai|dari|from|since|after)\b")
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
 
@@ -119,9 +122,7 @@ class Reading:
             return _UNKNOWN
         if verdict.role == "unknown" and (above := self._above(number)):
             verdict = self._by_head_above(number, above, roles)
-        if verdict.role in ("unknown", "issue", "start", "dated", "signature") and any(
-            token.row in rows for rows in self.preamble
-        ):
+        if verdict.role in _ASIDE_IN_PREAMBLE and any(token.row in rows for rows in self.preamble):
             return Verdict("preamble", "tanggal dalam konsiderans, bukan tanggal surat ini", "preamble")
         if not labelled or (verdict.role == "unknown" and self._is_beside(token)):
             return self._by_place(number, before, verdict)
@@ -265,14 +266,20 @@ class Reading:
         return tuple(self.sheet.span(m.start(), m.end()) for m in cues().tie.finditer(self.sheet.text))
 
     @cached_property
+    def names_str(self) -> bool:
+        """Whether an STR is spoken of, this document or another."""
+        of_str = next(cue for cue in cues().subjects if cue.id == "of_str")
+        return of_str.pattern.search(self.sheet.text) is not None
+
+    @cached_property
     def durations(self) -> tuple[Length, ...]:
         """The lengths that are the validity of this document."""
         found: list[Length] = []
         for number, token in enumerate(self.sheet.tokens):
             if token.text.startswith("<u") and self._is_validity(number, number):
                 match = self.lengths[int(token.text[2:-1])]
-                base, roles = self._base(self.statements.after(number))
-                found.append(Length(match, (token.start, token.end), base, roles))
+                base, roles, unnamed = self._base(self.statements.after(number))
+                found.append(Length(match, (token.start, token.end), base, roles, unnamed))
         return tuple(found) or tuple(self._spoilt_durations())
 
     def _is_validity(self, first: int, last: int) -> bool:
@@ -306,10 +313,11 @@ class Reading:
             raw = self.sheet.raw(start, end)
             note = f"jangka waktu sulit dibaca: {raw}"
             match = DurationMatch(start - self.start, end - self.start, raw, years, months, 0, False, note)
-            base, roles = self._base(self.statements.after(last))
-            yield Length(match, (start, end), base, roles)
+            base, roles, unnamed = self._base(self.statements.after(last))
+            yield Length(match, (start, end), base, roles, unnamed)
 
-    def _base(self, after: str) -> tuple[DateRole | None, tuple[str, ...]]:
+    def _base(self, after: str) -> tuple[DateRole | None, tuple[str, ...], bool]:
+        """Return the date that a length is counted from or the roles of it, and whether they are a guess."""
         named = re.match(
             r"(?:[).,(] )?"
             r"(?:(?:terhitung|sejak|mulai|dari|dihitung|from|tanggal|tgl|pada|berlaku|:|\.) )+<d(\d+)>",
@@ -317,11 +325,11 @@ class Reading:
         )
         if named is not None:
             index = int(named.group(1))
-            return next((role for role in self.dates if role.match is self.matches[index]), None), ()
+            return next((role for role in self.dates if role.match is self.matches[index]), None), (), False
         for base in cues().bases:
             if base.pattern.search(after):
-                return None, base.roles
-        return None, ("issue", "signature", "dated")
+                return None, base.roles, False
+        return None, ("issue", "signature", "dated"), _COUNTED.match(after) is not None
 
 
 def _unit(word: str) -> str | None:

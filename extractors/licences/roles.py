@@ -10,6 +10,8 @@ from schemas.dates import PartialDate
 
 _OLDEST = 2003
 """No licence in force or lately in force was issued before."""
+_A_CHILDHOOD = 15
+"""Years that lie at least between the birth of a holder and the latest date of a paper."""
 FOREIGN_EXPIRY = "_expiry"
 """Ending of the role of a date on which another document ends, such as `str_expiry`."""
 
@@ -50,12 +52,17 @@ class Length:
     base: DateRole | None
     """The date printed as the base."""
     base_roles: tuple[str, ...]
+    unnamed: bool = False
+    """Whether the day that it runs from is told in words that none of the bases has."""
 
 
 def without_births(found: Sequence[DateRole]) -> list[DateRole]:
     """Return the dates; one two decades before those that decide is a birth date, whatever it says."""
     years = [one.date.year for one in found if one.role in ("expiry", "issue", "start") and one.date.year]
-    oldest = max(_OLDEST, max(years, default=0) - 21)
+    newest = max((one.date.year for one in found if one.date.year), default=0)
+    # A paper of which every date is old is old itself; its dates are none of birth.
+    floor = _OLDEST if newest >= _OLDEST else newest - _A_CHILDHOOD
+    oldest = max(floor, max(years, default=0) - 21)
     why = "jauh sebelum tanggal lain: tanggal lahir"
     return [
         replace(one, role="birth", why=why, rule="long_ago", said="")

@@ -22,6 +22,7 @@ from .reading import Reading
 from .roles import FOREIGN_EXPIRY, DateRole
 from .vocabulary import fold
 
+_OF_PRACTICE = frozenset({DocumentType.SIP, DocumentType.SIPA, DocumentType.SIK})
 WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KREDENSIALING})
 """Documents that never expire: a date in them is somebody else's."""
 
@@ -65,12 +66,20 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
         if lifetime is not None:
             note = "tercetak pula masa berlaku tanpa batas waktu"
             printed = doubt(printed, 0.6, note, (LIFETIME,))
+        if printed.rule == "until" and reading.open_end is not None:
+            return _open_after_all(reading, printed, computed)
         return compared(printed, computed, reading)
     if lifetime is not None:
         rules = reading.law.in_force(reading.doc_type, day_of(issue), ENDLESS)
         chosen = Chosen(LIFETIME, lifetime.span, lifetime.rule, 0.96, basis=ExpiryBasis.LIFETIME)
         if computed is not None and computed.value is not None:
             chosen = doubt(chosen, 0.6, "tercetak pula suatu jangka waktu", (computed.value,))
+        if reading.doc_type in _OF_PRACTICE and reading.names_str and not rules:
+            # No law lets a permit to practise last for life; the STR that it names may.
+            note = "izin praktik tidak berlaku tanpa batas waktu; mungkin dikatakan tentang STR"
+            if computed is not None and computed.value is not None:
+                return doubt(computed, 0.6, note, (LIFETIME,))
+            chosen = doubt(chosen, 0.5, note)
         business = tuple(rule.says for rule in rules if rule.effect is LegalEffect.BUSINESS)
         return replace(chosen, notes=(*chosen.notes, *business), law=tuple(rule.id for rule in rules))
     if computed is not None:
@@ -92,6 +101,18 @@ def choose_expiry(reading: Reading, issue: Chosen) -> Chosen:
     if reading.open_end is not None:
         return Chosen(None, reading.open_end, "open_end", 0.9, notes=("tidak menyebut tanggal akhir",))
     return Chosen(None, None, "expiry_none", 0.4, True, notes=("tidak ditemukan pernyataan masa berlaku",))
+
+
+def _open_after_all(reading: Reading, printed: Chosen, computed: Chosen | None) -> Chosen:
+    """Return that the document has no end where it says so, and a date is called `s.d.` and no more.
+
+    Such a date is the end of something else more often than not: of an office, of a lease. A person looks.
+    """
+    if computed is not None:
+        return compared(printed, computed, reading)
+    note = f"tertulis tanpa akhir; tanggal {printed.value or printed.notes} hanya berkata 's.d.'"
+    chosen = Chosen(None, reading.open_end, "open_end", 0.5, notes=("tidak menyebut tanggal akhir",))
+    return doubt(chosen, 0.5, note, (printed.value,) if printed.value else ())
 
 
 def _unread_like_str(reading: Reading, issue: Chosen, span: tuple[int, int]) -> Chosen | None:
