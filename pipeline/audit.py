@@ -112,6 +112,8 @@ class Audit:
             (file for sha256, file in by_content.items() if sha256 not in known),
             key=lambda file: (-file.size, file.path),
         )
+        if any(run.archive_id == self._archive_id for run in self._store.runs_at_work()):
+            new.reverse()  # the other goes the other way: we meet in the middle
         size = self._settings.batch_size
         batches = tuple(
             Batch(number, tuple(new[start : start + size]))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,9 @@ from pebble import ProcessExpired, ProcessPool
 from .lifeline import end_group
 from .process import WORN, Job, Outcome, death_of_worker, start_worker, timed_out, work
 from .settings import Settings
+
+_BREAKS = 5
+"""How often a job may find that all processes were lost before it began."""
 
 
 def worker_context() -> ForkServerContext:
@@ -44,7 +48,7 @@ class WorkerPool:
         self._single: ProcessPool | None = None
         self._lock = threading.Lock()
         self._stopped = threading.Event()
-        self._unanswered: set[Future[Any]] = set()
+        self._unanswered: dict[Future[Any], ProcessPool] = {}
 
     def _processes(self, workers: int, tasks: int) -> ProcessPool:
         settings = self._settings
@@ -98,12 +102,19 @@ class WorkerPool:
         self._try(job, answer, retried=False)
         return answer
 
-    def _try(self, job: Job, answer: Future[Outcome], *, retried: bool) -> None:
+    def _try(self, job: Job, answer: Future[Outcome], *, retried: bool, broken: int = 0) -> None:
         begun = self._schedule(work, job, seconds=self._settings.limits.seconds_in_all, alone=retried)
-        begun.add_done_callback(lambda future: self._answer(job, answer, future, retried=retried))
+        begun.add_done_callback(
+            lambda future: self._answer(job, answer, future, retried=retried, broken=broken)
+        )
 
-    def _answer(self, job: Job, answer: Future[Outcome], future: Future[Outcome], *, retried: bool) -> None:
+    def _answer(
+        self, job: Job, answer: Future[Outcome], future: Future[Outcome], *, retried: bool, broken: int
+    ) -> None:
         try:
+            if isinstance(future.exception(), BrokenProcessPool) and broken < _BREAKS:
+                self._try(job, answer, retried=retried, broken=broken + 1)  # it was not begun
+                return
             outcome = _outcome_of(job, future)
             if outcome is None:
                 self._try(job, answer, retried=retried)
@@ -129,14 +140,19 @@ class WorkerPool:
 
     def begin(self, function: Callable[..., Any], *args: Any, seconds: float) -> Callable[[], Any]:
         """Let a worker run any function; what is returned waits for the outcome and raises as `call` does."""
-        future = self._schedule(function, *args, seconds=seconds)
+        begun = self._schedule(function, *args, seconds=seconds)
 
         def outcome() -> Any:
-            try:
-                return future.result()
-            except ProcessExpired as error:
-                end_group(error.pid)
-                raise
+            future = begun
+            for _ in range(_BREAKS):
+                try:
+                    return future.result()
+                except ProcessExpired as error:
+                    end_group(error.pid)
+                    raise
+                except BrokenProcessPool:  # it was not begun
+                    future = self._schedule(function, *args, seconds=seconds)
+            return future.result()
 
         return outcome
 
@@ -146,13 +162,32 @@ class WorkerPool:
         with self._lock:
             if self._stopped.is_set():
                 raise CancelledError
-            if alone and self._single is None:
-                self._single = self._processes(max(1, self._settings.jobs // 2), 1)
-            pool = self._single if alone and self._single is not None else self._pool
+            pool = self._working(alone=alone)
             future: Future[Any] = pool.schedule(function, args=args, timeout=seconds)
-            self._unanswered.add(future)
-        future.add_done_callback(self._unanswered.discard)
+            self._unanswered[future] = pool
+        future.add_done_callback(lambda done: self._unanswered.pop(done, None))
         return future
+
+    def _working(self, *, alone: bool) -> ProcessPool:
+        """Return the processes to use; new ones where pebble gave up: it does when an idle one dies."""
+        pool = self._single if alone else self._pool
+        if pool is not None and pool.active:
+            return pool
+        if pool is not None:
+            threading.Thread(target=self._bury, args=(pool,), daemon=True).start()
+        if alone:
+            self._single = self._processes(max(1, self._settings.jobs // 2), 1)
+            return self._single
+        self._pool = self._processes(self._settings.jobs, self._settings.documents_per_worker)
+        return self._pool
+
+    def _bury(self, pool: ProcessPool) -> None:
+        """End what is left of broken processes; whoever still waits for them is told."""
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+        for future, owner in tuple(self._unanswered.items()):
+            if owner is pool and not future.done():
+                future.set_exception(BrokenProcessPool("All workers expired"))
 
 
 def _outcome_of(job: Job, future: Future[Outcome]) -> Outcome | None:

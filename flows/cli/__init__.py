@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -64,11 +65,23 @@ def main(arguments: Sequence[str]) -> ExitCode:
         return ExitCode.OK
     except SystemExit:  # what rich makes of the same
         return ExitCode.OK
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):  # also where a library writes for us
+            say(
+                f"Diska penuh / disk full{f': {error.filename}' if error.filename else ''}. Kosongkan ruang, "
+                "lalu jalankan perintah yang sama / Free some space, then run the same command again."
+            )
+            return ExitCode.STORAGE
+        return _bug()
     except Exception:  # noqa: BLE001  # our bug, whatever it is: tell it as such
-        traceback.print_exc()
-        say("This is a bug in pks-audit. Please report it with the lines above.")
-        return ExitCode.BUG
+        return _bug()
     return code
+
+
+def _bug() -> ExitCode:
+    traceback.print_exc()
+    say("This is a bug in pks-audit. Please report it with the lines above.")
+    return ExitCode.BUG
 
 
 def run() -> None:

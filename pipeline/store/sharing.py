@@ -136,6 +136,10 @@ class SharedRuns:
 
     @told
     def release(self, run_id: int) -> None:
-        """Let go of everything that a run claimed."""
+        """Let go of everything that a run claimed, and of what ended ones could not let go of."""
+        at_work = sa.select(t.runs.c.id).where(_AT_WORK)
+        claims = t.claims.c
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(t.claims).where(t.claims.c.run_id == run_id))
+            connection.execute(
+                sa.delete(t.claims).where((claims.run_id == run_id) | claims.run_id.not_in(at_work))
+            )

@@ -181,6 +181,12 @@ CONTRACT_LINES = (
 
 
 @pytest.fixture(scope="session")
+def shared() -> Any:
+    """Return tests/conftest.py, for what does not depend on a test's own folder."""
+    return _shared()
+
+
+@pytest.fixture(scope="session")
 def contract_pdf() -> Callable[..., bytes]:
     """Return what makes a short contract with a clinic, and with further lines behind it."""
     shared = _shared()

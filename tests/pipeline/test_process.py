@@ -224,3 +224,17 @@ def test_a_lower_limit_of_the_operator_stays() -> None:
         [sys.executable, "-c", LOWER], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
     )
     assert (result.stdout, result.returncode) == ("True\n", 0), result.stderr
+
+
+def test_processes_that_all_died_are_replaced(tmp_path: Path) -> None:
+    """Pebble gives up for good when a process dies that has nothing to do; a run must not."""
+    file = tmp_path / "kosong.pdf"
+    file.write_bytes(b"")
+    with WorkerPool(load_settings(jobs=1), None) as pool:
+        idle = pool.call(os.getpid, seconds=60)
+        for number in range(3):
+            os.kill(idle, signal.SIGKILL)
+            outcome = pool.submit(Job(f"{number:064d}", file)).result(timeout=60)
+            assert outcome.failure is not None
+            assert outcome.failure.code is FailureClass.EMPTY
+            idle = pool.call(os.getpid, seconds=60)
