@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ from schemas.results import DocumentResult, DossierResult, ErrorResult
 from .assemble import Stamp, results_of
 from .batch import Batch, BatchReader, OnDocument, Versions
 from .dossier import gather, parse_profile
+from .events import tell
 from .ingest import Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
@@ -92,16 +93,17 @@ class Audit:
         """What people call the archive: the last part of its address."""
         return address_of(self.archive).rpartition("/")[2]
 
-    def plan(self, *, fresh: bool = False) -> Plan:
+    def plan(self, *, fresh: bool = False, changing: Container[Path] = ()) -> Plan:
         """List the archive and find out what is not known yet.
 
         Args:
             fresh: Forget what earlier runs read of these files.
+            changing: Files that are still being written and must wait for the next audit.
 
         Raises:
             NoInputError: when the archive cannot be used at all.
         """
-        inventory = self._inventory()
+        inventory = self._inventory(changing)
         by_content = {file.sha256: file for file in reversed(inventory.files) if file.sha256 is not None}
         if fresh:
             self._refuse_to_disturb()
@@ -121,10 +123,11 @@ class Audit:
         )
         return Plan(inventory, batches, len(known))
 
-    def _inventory(self) -> Inventory:
+    def _inventory(self, changing: Container[Path]) -> Inventory:
         limits = self._settings.limits
         if isinstance(self.archive, Path):
-            return take_inventory(self.archive, limits=limits, threads=self._settings.jobs)
+            threads = self._settings.jobs
+            return take_inventory(self.archive, limits=limits, threads=threads, changing=changing)
         from .remote import take_remote_inventory  # what reads object stores takes a while to load
 
         return take_remote_inventory(self.archive, limits=limits, memory=self._store.objects)
@@ -165,10 +168,21 @@ class Audit:
             to_read=plan.to_read,
             jobs=self._settings.jobs,
         )
+        tell(
+            "run_began",
+            run=run,
+            archive=address_of(self.archive),
+            as_of=self.as_of.isoformat(),
+            documents=len(plan.inventory.files),
+            to_read=plan.to_read,
+            known=plan.known,
+            jobs=self._settings.jobs,
+        )
         try:
             with self._store.at_work(run):
                 yield run
         except BaseException as error:
+            tell("run_broken", run=run, fault=type(error).__name__)
             interrupted = isinstance(error, CancelledError) or not isinstance(error, Exception)
             with suppress(StorageError):  # it may be what ended the run, and is told in any case
                 self._store.break_run(run, interrupted=interrupted, fault=type(error).__name__)
@@ -179,6 +193,7 @@ class Audit:
         conclusion = self.judge(plan.inventory)
         self._store.replace_results(self._archive_id, conclusion.documents, conclusion.dossiers)
         self._store.finish_run(run, processed=plan.to_read, failed=conclusion.failed)
+        tell("run_finished", run=run, documents=len(conclusion.documents), failed=conclusion.failed)
         return conclusion
 
     def judge(self, inventory: Inventory) -> Conclusion:
@@ -200,7 +215,7 @@ class Audit:
             ),
             self._settings.limits,
         )
-        return write_outputs(
+        written = write_outputs(
             out,
             conclusion.documents,
             conclusion.dossiers,
@@ -208,6 +223,8 @@ class Audit:
             crops=pictures,
             reminders=self._requirements.settings.reminder_days,
         )
+        tell("report_written", out=str(out), files=len(written))
+        return written
 
 
 def judge_files(

@@ -14,6 +14,7 @@ from extractors.ocr import ENGINES
 from schemas.facts import DocumentFacts
 from schemas.results import ErrorResult
 
+from .events import Field, tell
 from .ingest import SourceFile
 from .pool import WorkerPool
 from .process import Job, Outcome
@@ -103,6 +104,8 @@ class BatchReader:
         at this moment is waited for; what is read now is booked on the run `run`.
         """
         failed = 0
+        tell("batch_began", run=run, batch=batch.number, documents=len(batch.files))
+        paths = {str(file.sha256): file.path for file in batch.files}
         waiting = {str(file.sha256): file for file in batch.files}
         while waiting:
             mine = self._store.claim(run, waiting, self._versions.facts)
@@ -110,6 +113,7 @@ class BatchReader:
             mine_to_read = [file for sha256, file in waiting.items() if sha256 in mine - known]
             for outcome in self._outcomes(mine_to_read, pool):
                 self._keep(outcome, run)
+                _tell(outcome, run, paths[outcome.sha256])
                 failed += outcome.failure is not None
                 on_document(outcome.pages, outcome.failure is not None)
             waiting = {sha256: file for sha256, file in waiting.items() if sha256 not in mine | known}
@@ -118,6 +122,7 @@ class BatchReader:
             if waiting:  # another run reads them now; if that one ends, they are ours
                 pool.pause(_LOOK_AGAIN_SECONDS)
                 self._store.end_dead_runs()
+        tell("batch_finished", run=run, batch=batch.number, failed=failed)
         return failed
 
     def give_up(self, batch: Batch, failure: ErrorResult, *, run: int) -> int:
@@ -153,3 +158,18 @@ class BatchReader:
 
 def _short(limits: Limits) -> str:
     return hashlib.sha256(limits.model_dump_json().encode()).hexdigest()[:10]
+
+
+def _tell(outcome: Outcome, run: int, path: str) -> None:
+    seconds = round(sum(time.wall_seconds for time in outcome.times), 3) if outcome.times else None
+    about: dict[str, Field] = {
+        "run": run,
+        "sha256": outcome.sha256,
+        "path": path,
+        "pages": outcome.pages,
+        "seconds": seconds,
+    }
+    if outcome.failure is None:
+        tell("document_read", **about)
+    else:
+        tell("document_failed", **about, failure=outcome.failure.code.value)

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,19 +54,24 @@ class Inventory:
     profiles: tuple[tuple[str, ArchivePlace], ...]
     """(facility, place) of every facility.yaml."""
     left_out: tuple[tuple[str, int], ...]
-    """What was not taken and how often: `hidden`, `system`, `symlink`, `special`; of mails `mail_text`,
-    `mail_picture` and `mail_signature`."""
+    """What was not taken and how often: `hidden`, `system`, `symlink`, `special`, `changing`; of mails
+    `mail_text`, `mail_picture` and `mail_signature`."""
 
 
-def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory:
-    """List and hash what lies below `root`.
+def take_inventory(
+    root: Path, *, limits: Limits, threads: int = 2, changing: Container[Path] = ()
+) -> Inventory:
+    """List and hash what lies below `root`, except files that are still being written, `changing`.
 
     Raises:
         NoInputError: when `root` is missing, not a folder, not readable, or holds no file.
     """
     _refuse_unusable(root)
     left_out: Counter[str] = Counter()
-    found = sorted(_walk(root, left_out), key=lambda place: printable(place.relative_to(root).as_posix()))
+    there = list(_walk(root, left_out))
+    left_out["changing"] = sum(place in changing for place in there)
+    settled = [place for place in there if place not in changing]
+    found = sorted(settled, key=lambda place: printable(place.relative_to(root).as_posix()))
     profiles = tuple((printable(place.parent.name), place) for place in found if _is_profile(place, root))
     places = [place for place in found if not _is_profile(place, root)]
     if not places:
@@ -75,7 +80,7 @@ def take_inventory(root: Path, *, limits: Limits, threads: int = 2) -> Inventory
         hashed = list(pool.map(lambda place: _source(place, root, limits), places))
     opened = _with_members(hashed, left_out, limits=limits, threads=threads)
     files = with_duplicates(sorted(opened, key=lambda file: file.path))
-    return Inventory(root, files, profiles, tuple(sorted(left_out.items())))
+    return Inventory(root, files, profiles, tuple(sorted((+left_out).items())))
 
 
 def single_files(
@@ -163,6 +168,11 @@ def _refuse_unusable(root: Path) -> None:
         may_be_read = False
     if not may_be_read:
         raise NoInputError(f"{root} may not be read.", "Give this user the right to read it.")
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Give every file that an audit of `folder` would take."""
+    return _walk(folder, Counter())
 
 
 def _walk(folder: Path, left_out: Counter[str]) -> Iterator[Path]:

@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from pebble import ProcessExpired, ProcessPool
 
+from .events import tell
 from .lifeline import end_group
 from .process import WORN, Job, Outcome, death_of_worker, start_worker, timed_out, work
 from .settings import Settings
@@ -119,6 +120,8 @@ class WorkerPool:
             if outcome is None:
                 self._try(job, answer, retried=retried)
             elif not retried and self._deserves_another(outcome):
+                code = outcome.failure.code.value if outcome.failure else None
+                tell("document_retried", sha256=job.sha256, failure=code)
                 self._try(job, answer, retried=True)
             else:
                 answer.set_result(outcome)

@@ -8,7 +8,7 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pipeline.versions import program_version
@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "backup": "write the whole store into one file",
     "restore": "make a store from such a file, or check one",
     "rules": "list or check the catalogues of clauses and requirements",
+    "watch": "audit an archive whenever it changes, and every day",
     "status": "tell how runs stand, also while one is going on",
     "doctor": "tell what is installed and what is missing",
 }
@@ -32,7 +33,7 @@ COMMANDS: dict[str, str] = {
 
 
 def main(arguments: Sequence[str]) -> ExitCode:
-    """Run one command and return its exit code; the only place where errors become codes."""
+    """Run one command and return its exit code."""
     parser = argparse.ArgumentParser(
         prog="pks",
         description="Audit archives of scanned Indonesian health-insurance contracts (PKS) and licences.",
@@ -51,8 +52,13 @@ def main(arguments: Sequence[str]) -> ExitCode:
         options = parser.parse_args(arguments)
     except SystemExit as stop:  # argparse: 0 after --help, 2 after a usage error
         return ExitCode(int(stop.code or 0))
+    return answer(lambda: importlib.import_module(f"flows.cli.{options.command}").main(options))
+
+
+def answer(command: Callable[[], ExitCode]) -> ExitCode:
+    """Run what a command does; the only place where errors become codes."""
     try:
-        code: ExitCode = importlib.import_module(f"flows.cli.{options.command}").main(options)
+        code = command()
         sys.stdout.flush()
     except PksError as error:
         say(error.message if not error.action else f"{error.message} {error.action}")

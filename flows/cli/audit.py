@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import audit_plainly, audit_with_prefect, quiet_and_private
+from flows.log import add_log_options, logging_for
 from flows.progress import Progress, Shown
 from pipeline.audit import Audit, Conclusion, Plan
 from pipeline.place import ArchivePlace, place_of
@@ -39,6 +40,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
         help="folder or s3://BUCKET/PREFIX, one below for each facility",
     )
     add_store_options(parser)
+    add_log_options(parser)
     add_as_of(parser)
     parser.add_argument("--jobs", type=positive, metavar="N", help="worker processes (default: one per core)")
     parser.add_argument("--fresh", action="store_true", help="forget what earlier runs read of these files")
@@ -58,18 +60,32 @@ def attach(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> ExitCode:
     """Audit an archive."""
-    archive: ArchivePlace = options.archive
-    out: Path = options.out
-    refuse_out_below(archive, out)
+    refuse_out_below(options.archive, options.out)
     if options.cluster is not None:
         refuse_unshared(options)
+    with logging_for(options):
+        return audit_archive(options)
+
+
+def audit_archive(
+    options: argparse.Namespace, *, changing: frozenset[Path] = frozenset(), summary: bool = True
+) -> ExitCode:
+    """Audit an archive as the options say.
+
+    Args:
+        options: Those of the command.
+        changing: Files that are still being written and are left out.
+        summary: Whether to print one.
+    """
+    archive: ArchivePlace = options.archive
+    out: Path = options.out
     settings = load_settings(options.settings, jobs=options.jobs)
     requirements = load_rules(options.rules)
     day = as_of(options)
     require_programs(settings)
     with open_store(out, options.db) as store:
         audit = Audit(archive, store=store, settings=settings, requirements=requirements, as_of=day)
-        plan = audit.plan(fresh=options.fresh)
+        plan = audit.plan(fresh=options.fresh, changing=changing)
         with WorkerPool(settings, options.rules) as pool, Shown() as progress:
             progress.start(plan.to_read, plan.known)
             if options.cluster is not None:
@@ -79,7 +95,8 @@ def main(options: argparse.Namespace) -> ExitCode:
                 conclusion = run(audit, plan, pool, progress, jobs=settings.jobs)
             progress.say("Menulis laporan ...")
             audit.write(conclusion, out, plan, pool)
-    _summarise(conclusion, plan, out, day)
+    if summary:
+        _summarise(conclusion, plan, out, day)
     return _exit_code(conclusion, options.fail_on)
 
 

@@ -156,3 +156,41 @@ def test_130_when_interrupted_and_at_once(
     assert (process.returncode, out) == (130, ""), err
     assert "Run the same command again to go on." in err
     pks.wait_until(lambda: not pks.processes(), seconds=5)
+
+
+def test_a_deployment_audits_by_its_schedule(
+    pks: Any, archive: Path, first_audit: First, server: str
+) -> None:
+    process = pks.start(
+        *(
+            "watch",
+            archive,
+            "--out",
+            "out",
+            "--deploy",
+            "--every",
+            "1h",
+            "--daily",
+            "05:30",
+            "--quiet",
+            "0.2s",
+        ),
+        PREFECT_API_URL=server,
+        PREFECT_RUNNER_POLL_FREQUENCY="1",
+        PREFECT_RUNNER_SERVER_ENABLE="false",
+    )
+    pks.wait_until(lambda: (pks.folder / "out" / "report.html").exists(), seconds=90)
+    (deployment,) = ask(server, "deployments")
+    assert deployment["name"] == archive.name
+    assert {schedule["schedule"].get("cron") for schedule in deployment["schedules"]} == {None, "30 5 * * *"}
+
+    def states() -> list[str]:
+        runs = ask(server, "flow_runs", deployments={"id": {"any_": [deployment["id"]]}})
+        return sorted(run["state"]["type"] for run in runs if run["state"]["type"] != "SCHEDULED")
+
+    pks.wait_until(lambda: states() == ["COMPLETED"], seconds=30)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    pks.wait_until(lambda: not pks.processes(), seconds=10)
+    assert len((pks.folder / "out" / "results.jsonl").read_text("utf-8").splitlines()) == 4
