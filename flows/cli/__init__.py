@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "read": "show the text of files as read, page by page",
     "dossier": "show how a facility stands, or whose recredentialing is due",
     "expiring": "list licences and contracts that have expired or will",
+    "review": "show the review page, where people decide",
     "export": "write stored results as JSON lines, CSV, XLSX, HTML or calendar",
     "backup": "write the whole store into one file",
     "restore": "make a store from such a file, or check one",

@@ -15,8 +15,10 @@ from schemas.facts import DocumentFacts
 from schemas.results import ErrorResult
 
 from . import tables as t
+from .accesses import AccessLog
 from .alive import own_identity
 from .history import History
+from .lists import Lists
 from .patience import patiently, told
 from .remembered import ObjectMemory
 from .results import Results
@@ -54,6 +56,8 @@ class Store(SharedRuns, Results):
         self.shown = shown
         self.patience = patience
         self.rulings = RulingLog(engine, shown, patience)
+        self.lists = Lists(engine, shown, patience)
+        self.accesses = AccessLog(engine, shown, patience)
         self.objects = ObjectMemory(engine, self._upsert, shown, patience)
 
     @property

@@ -263,3 +263,17 @@ clause_list = Table(
     Column("status", Text, nullable=False),
     Column("severity", Text, nullable=False),
 )
+
+# Who asked the review page for what.
+accesses = Table(
+    "accesses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("address", Text, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""The review page: a web application over the same store, for people who decide; loopback by default."""

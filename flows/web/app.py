@@ -1,0 +1,57 @@
+"""Puts the pages together; one application for one site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from schemas.errors import ConflictError, NoInputError, PksError
+
+from .pages import login, overview
+from .render import page
+from .security import Guard
+from .site import Site
+
+_STATIC = Path(__file__).parent / "static"
+
+
+def make_app(site: Site) -> Starlette:
+    """Return the review page over a site."""
+    app = Starlette(
+        routes=[
+            *overview.routes,
+            *login.routes,
+            Mount("/static", StaticFiles(directory=_STATIC)),
+        ],
+        middleware=[Middleware(Guard, site=site)],
+        exception_handlers={
+            404: _not_found,
+            NoInputError: _told(404),
+            ConflictError: _told(409),
+            PksError: _told(400),
+        },
+    )
+    app.state.site = site
+    return app
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    del error
+    return page(request, "message.html.j2", status=404, message="", action="")
+
+
+def _told(status: int):  # type: ignore[no-untyped-def]  # Starlette's own type of handlers is wider than ours
+    async def tell(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PksError | HTTPException)
+        message = error.message if isinstance(error, PksError) else error.detail
+        action = error.action if isinstance(error, PksError) else ""
+        return page(request, "message.html.j2", status=status, message=message, action=action)
+
+    return tell

@@ -1,0 +1,99 @@
+"""Templates to pages, in Indonesian or English; what documents say is always escaped."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from pipeline.report.labels import name as label
+from pipeline.versions import program_version
+
+from .security import COOKIE
+from .site import Site
+
+_HERE = Path(__file__).parent
+LANGUAGES = ("id", "en")
+LANGUAGE_COOKIE, THEME_COOKIE = "bahasa", "tema"
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Return the environment of all templates."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["label"] = label
+    return found
+
+
+@cache
+def texts() -> dict[str, tuple[str, str]]:
+    """Return every text of the pages: (Indonesian, English) by key."""
+    read = tomllib.loads((_HERE / "texts.toml").read_text(encoding="utf-8"))
+    return {
+        f"{table}.{key}": (pair[0], pair[1])
+        for table, entries in read.items()
+        for key, pair in entries.items()
+    }
+
+
+def language_of(request: Request) -> str:
+    """Return the language that was chosen, Indonesian by default."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page.
+
+    Args:
+        request: What was asked.
+        template: File below templates/.
+        status: HTTP status.
+        values: What the template shows; `t("table.key")` gives a text in the language of the request.
+    """
+    site: Site = request.app.state.site
+    language = language_of(request)
+    at = LANGUAGES.index(language)
+    name = request.cookies.get(COOKIE)
+    session = site.sessions.get(name)
+    begun = None
+    if session is None:
+        begun = site.sessions.begin()
+        session = site.sessions.get(begun)
+    assert session is not None
+    shown = (
+        environment()
+        .get_template(template)
+        .render(
+            t=lambda key, **parts: texts()[key][at].format(**parts),
+            language=language,
+            theme=request.cookies.get(THEME_COOKIE, "auto"),
+            user=request.state.user,
+            csrf=session.csrf,
+            here=request.url.path,
+            program=program_version(),
+            htmx=request.headers.get("hx-request") == "true",
+            **values,
+        )
+    )
+    response = HTMLResponse(shown, status)
+    if begun is not None:
+        set_session(response, begun, request)
+    return response
+
+
+def set_session(response: HTMLResponse | Any, name: str, request: Request) -> None:
+    """Let the browser keep the name of its session: unreadable to scripts, sent to this site alone."""
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, name, httponly=True, samesite="strict", secure=secure, path="/")

@@ -1,0 +1,171 @@
+"""What guards every request: host, origin, headers, session, role, access log."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .site import Site
+from .users import Role, User
+
+COOKIE = "pks_session"
+CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf"
+_OPEN = ("/masuk", "/static/")
+"""Paths for which nobody need be logged in."""
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_MOST_BYTES = 2_000_000
+"""Of a request; nothing that people send is larger."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
+}
+
+
+class Guard:
+    """Refuses what has no business here, and lets the rest through with `request.state.user` set."""
+
+    def __init__(self, app: ASGIApp, site: Site) -> None:
+        self._app = app
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Guard one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        status = 500
+
+        async def with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    if name != "cache-control" or "cache-control" not in headers:
+                        headers[name] = value
+            await send(message)
+
+        refused = self._refused(request)
+        try:
+            if refused is not None:
+                await refused(scope, receive, with_headers)
+            else:
+                await self._app(scope, _bounded(receive), with_headers)
+        finally:
+            self._log(request, status)
+
+    def _refused(self, request: Request) -> Response | None:
+        request.state.user = None
+        if request.url.hostname not in self._site.hosts:
+            return PlainTextResponse("Host tidak dikenal / unknown host", 400)
+        if request.method not in _SAFE and not self._is_own(request):
+            return PlainTextResponse("Permintaan dari situs lain ditolak / cross-site request refused", 403)
+        user = self._user(request)
+        request.state.user = user
+        if user is None and not request.url.path.startswith(_OPEN):
+            if request.url.path.startswith("/api/"):
+                return PlainTextResponse("Perlu token / token needed", 401, {"www-authenticate": "Bearer"})
+            if request.method in _SAFE and self._site.users is not None:
+                return RedirectResponse("/masuk", 303)
+            return PlainTextResponse("Masuk dahulu / log in first", 401)
+        return None
+
+    def _is_own(self, request: Request) -> bool:
+        """Return whether a request that changes something comes from a page of ours, or from a program."""
+        site = request.headers.get("sec-fetch-site")
+        if site not in (None, "same-origin"):
+            return False
+        origin = request.headers.get("origin")
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+    def _user(self, request: Request) -> User | None:
+        site = self._site
+        bearer = request.headers.get("authorization", "")
+        if bearer.lower().startswith("bearer ") and request.url.path.startswith("/api/"):
+            return site.users.token(bearer[7:].strip()) if site.users is not None else None
+        if site.proxy_header is not None:
+            name = request.headers.get(site.proxy_header, "").strip()
+            role = site.proxy_roles.get(name, site.proxy_roles.get("*", ""))
+            return User(name, Role(role)) if name and role else None
+        session = site.sessions.get(request.cookies.get(COOKIE))
+        if session is not None and session.user is not None:
+            return session.user
+        return site.alone
+
+    def _log(self, request: Request, status: int) -> None:
+        path = request.url.path
+        if path.startswith("/static/"):
+            return
+        user: User | None = getattr(request.state, "user", None)
+        self._site.store.accesses.add(
+            at=self._site.now(),
+            who=user.name if user else "",
+            role=user.role.value if user else "",
+            method=request.method[:10],
+            path=path[:500],
+            status=status,
+            address=request.client.host if request.client else "",
+        )
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Stop reading a request that is larger than anything that people send."""
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > _MOST_BYTES:
+            return {"type": "http.disconnect"}
+        return message
+
+    return bounded
+
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def needs(role: Role) -> Callable[[Handler], Handler]:
+    """Let a page be seen, or a thing be done, by those alone whose role includes `role`."""
+
+    def decorate(handler: Handler) -> Handler:
+        async def guarded(request: Request) -> Response:
+            user: User | None = request.state.user
+            if user is None or not user.role.may(role):
+                return PlainTextResponse("Peran Anda tidak boleh melakukan ini / not allowed", 403)
+            return await handler(request)
+
+        guarded.__name__ = getattr(handler, "__name__", "guarded")
+        return guarded
+
+    return decorate
+
+
+async def has_token(request: Request) -> bool:
+    """Return whether a form, or the header that htmx sends, carries the token of this session."""
+    site: Site = request.app.state.site
+    session = site.sessions.get(request.cookies.get(COOKIE))
+    if session is None:
+        return False
+    given = request.headers.get(CSRF_HEADER)
+    if given is None:
+        given = str((await request.form()).get(CSRF_FIELD, ""))
+    return given == session.csrf
