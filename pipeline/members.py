@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from extractors.containers import Container, Sink, container_kind, open_container
 from extractors.files import Limits
@@ -93,6 +93,15 @@ class HashingWriter:
         return self._hash.hexdigest()
 
 
+class _Level(NamedTuple):
+    """An open container, and which entry of the one around it it is."""
+
+    entry: str
+    container: Container
+    numbers: Mapping[str, int]
+    """Of its entries, by name."""
+
+
 class _Opened:
     """The containers that were opened last, from the outermost inwards.
 
@@ -103,7 +112,7 @@ class _Opened:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._key: tuple[object, ...] = ()
-        self._chain: list[tuple[str, Container]] = []
+        self._chain: list[_Level] = []
         self._files = ExitStack()
 
     def copy(self, path: Path, member: str, target: HashingWriter, limits: Limits) -> None:
@@ -115,14 +124,14 @@ class _Opened:
             self._key = key
         depth, rest = 0, member
         while True:
-            container = self._chain[depth][1]
-            number, inner = _entry_of(container, rest)
+            container = self._chain[depth].container
+            number, inner = _entry_of(self._chain[depth].numbers, rest)
             if not inner:
                 container.copy(number, target)
                 return
             depth += 1
             name = container.entries[number].name
-            if len(self._chain) <= depth or self._chain[depth][0] != name:
+            if len(self._chain) <= depth or self._chain[depth].entry != name:
                 self._forget(depth)
                 file, place = self._files.enter_context(nameless_file())
                 container.copy(number, file)
@@ -135,7 +144,9 @@ class _Opened:
         if kind is None:
             raise _changed(name)
         levels = limits.max_nesting - len(self._chain)
-        self._chain.append((entry, open_container(path, kind, limits, levels=levels)))
+        container = open_container(path, kind, limits, levels=levels)
+        numbers = {entry.name: number for number, entry in enumerate(container.entries)}
+        self._chain.append(_Level(entry, container, numbers))
 
     def _forget(self, depth: int) -> None:
         """Close the containers from `depth` inwards; their unpacked copies go when all of them do."""
@@ -148,9 +159,8 @@ class _Opened:
 _opened = _Opened()
 
 
-def _entry_of(container: Container, member: str) -> tuple[int, str]:
+def _entry_of(numbers: Mapping[str, int], member: str) -> tuple[int, str]:
     """Return the number of the entry that is `member` or holds it, and the rest of its name."""
-    numbers = {entry.name: number for number, entry in enumerate(container.entries)}
     if member in numbers:
         return numbers[member], ""
     place = member.find("/")
