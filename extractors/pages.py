@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from schemas.geometry import BoundingBox
 from schemas.labels import TextSource
+from schemas.plain import without_controls
 from schemas.text import PageText, Word
 from schemas.timing import Stage
 
@@ -34,7 +35,7 @@ def read_page(view: PageView, engine: OcrEngine) -> PageText:
         DocumentError: when the page has to be drawn and its box is absurd.
     """
     with stage(Stage.TEXT_LAYER):
-        layer = view.layer_words()
+        layer = _without_controls(view.layer_words())
         trusted, reason = _trust_layer(view, layer)
     if view.layer_note:
         reason += f"; {view.layer_note}"
@@ -42,6 +43,12 @@ def read_page(view: PageView, engine: OcrEngine) -> PageText:
         return _layer_page(view, layer, reason)
     page = read_scan(view, engine, reason)
     return replace(page, rejected=_ordered(view, layer)[0]) if layer else page
+
+
+def _without_controls(layer: Sequence[LayerWord]) -> list[LayerWord]:
+    """Leave out the signs that terminals obey or that reorder a line: a PDF may hold any."""
+    cleaned = (word._replace(text=without_controls(word.text)) for word in layer)
+    return [word for word in cleaned if word.text]
 
 
 def _trust_layer(view: PageView, layer: Sequence[LayerWord]) -> tuple[bool, str]:

@@ -8,14 +8,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-import yaml
-from pydantic import JsonValue
 
 from pipeline.case import PERSONAL
 from pipeline.facility import describe
 from pipeline.names import Match, facility_key, match_facility, match_person
+from pipeline.own_yaml import YamlError, load_plain
 from pipeline.requirements import Requirements
 from schemas.dossier import AuditedFile, Dossier, FacilityProfile
 from schemas.findings import Finding
@@ -50,11 +47,13 @@ def parse_profile(content: str | bytes, *, path: str) -> FacilityProfile:
         )
 
     try:
-        data = yaml.safe_load(content.decode("utf-8") if isinstance(content, bytes) else content)
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (baris {mark.line + 1})" if mark is not None else ""
-        doubt(f"facility.yaml tidak dapat dibaca{where}", "Perbaiki penulisan YAML; isi berkas diabaikan.")
+        data = load_plain(content.encode("utf-8", "replace") if isinstance(content, str) else content)
+    except YamlError as fault:
+        where = f" (baris {fault.line})" if fault.line is not None else ""
+        doubt(
+            f"facility.yaml tidak dapat dibaca{where}: {fault}",
+            "Perbaiki penulisan YAML; isi berkas diabaikan.",
+        )
         return FacilityProfile(path=path, findings=tuple(found))
     if data is None:
         return FacilityProfile(path=path)
@@ -93,7 +92,7 @@ def parse_profile(content: str | bytes, *, path: str) -> FacilityProfile:
         type=type_,
         branch=_text(data.get("branch")),
         doctors=tuple(name for item in doctors or () if (name := _text(item))),
-        self_assessment={str(key): _plain(value) for key, value in (assessment or {}).items()},
+        self_assessment=dict(assessment or {}),
         findings=tuple(found),
     )
 
@@ -230,12 +229,3 @@ def _level(value: object) -> FacilityLevel | None:
     if word is None:
         return None
     return _LEVELS.get(word) or next((level for level in FacilityLevel if level.lower() == word), None)
-
-
-def _plain(value: Any) -> JsonValue:
-    """Return a YAML value as JSON knows it; dates become text."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value if isinstance(value, (str, int, float, bool)) or value is None else str(value)

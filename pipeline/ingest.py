@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractors.containers import is_container_name, left_out_as
-from extractors.files import Limits, open_document
-from schemas.errors import DocumentError, NoInputError
+from extractors.files import Limits, file_too_large
+from schemas.errors import NoInputError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
@@ -210,7 +210,7 @@ def _source(place: Path, root: Path, limits: Limits) -> SourceFile:
         size = place.stat().st_size
         # A container may be as large as all that it holds; what else is called so is refused by its reader.
         if size > (limits.max_unpacked_bytes if is_container_name(place.name) else limits.max_bytes):
-            return SourceFile(path, place, facility, size, None, _refusal(place, limits))
+            return SourceFile(path, place, facility, size, None, ErrorResult.of(file_too_large(size, limits)))
         with place.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except (PermissionError, IsADirectoryError):
@@ -228,14 +228,6 @@ def _source(place: Path, root: Path, limits: Limits) -> SourceFile:
         )
         return SourceFile(path, place, facility, 0, None, failure)
     return SourceFile(path, place, facility, size, digest)
-
-
-def _refusal(place: Path, limits: Limits) -> ErrorResult | None:
-    try:
-        with open_document(place, limits):
-            return None
-    except DocumentError as error:
-        return ErrorResult.of(error)
 
 
 def with_duplicates(files: list[SourceFile]) -> tuple[SourceFile, ...]:

@@ -13,6 +13,8 @@ from typing import BinaryIO, Protocol
 from extractors.files import Limits
 from schemas.errors import DocumentError
 
+from .own_yaml import MOST_BYTES
+
 SECONDS_TO_FETCH = 600
 """A document of the largest size that is allowed, over a slow line."""
 
@@ -100,7 +102,8 @@ def content_of(place: ArchivePlace) -> bytes:
         OSError: when it cannot be read, or is no small file.
     """
     if isinstance(place, Path):
-        return place.read_bytes()
+        with place.open("rb") as file:
+            return file.read(MOST_BYTES + 1)  # one that has more is refused for that
     from .objects import small_content
 
     return small_content(place)

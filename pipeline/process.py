@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import os
 import resource
 import signal
 import traceback
+import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +37,7 @@ _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 """How native libraries end where they get no memory, and how the system ends who takes all of it."""
 _SECONDS_TO_FETCH = 2 * SECONDS_TO_FETCH
 """What fetches gives up by itself before."""
+_OPENCV_NO_MEMORY = -4
 _YOUNG_OBJECTS = 50_000
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
 _LARGEST_KEPT = 128 << 20
@@ -49,6 +52,8 @@ class Job:
     location: Place
     reading: bytes | None = None
     """Words read earlier, where they are still good."""
+    extract: bool = True
+    """Whether facts are wanted, or the words alone."""
     annotate: bool = False
     """Whether the text is wanted for an annotated page."""
     explain: bool = False
@@ -101,9 +106,9 @@ class Worker:
     def _run(self, job: Job) -> Outcome:
         self.begun += 1
         try:
-            packed = None if job.reading is not None else words.pack(self._read(job))
-            # Packing rounds places: the same words must give the same facts, read now or earlier.
-            reading = words.unpack(job.reading or packed or b"")
+            reading, packed = self._words(job)
+            if not job.extract:
+                return Outcome(job.sha256, reading.page_count, packed)
             self._watch(self._limits.seconds_per_document)
             with stage(Stage.FACTS):
                 extracted = self._extractor.extract(reading, job.sha256)
@@ -117,6 +122,8 @@ class Worker:
         except PksError:
             raise
         except Exception as error:  # noqa: BLE001  # a document that we stumble over must not end the run
+            if _is_out_of_memory(error):
+                return Outcome(job.sha256, failure=out_of_memory(self._limits), worn=self.begun > 1)
             return Outcome(job.sha256, failure=stumbled(error))
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -128,6 +135,15 @@ class Worker:
             annotation=annotation,
             explanation=explanation,
         )
+
+    def _words(self, job: Job) -> tuple[Reading, bytes | None]:
+        """Return the words of a document, and packed where they were read now."""
+        if job.reading is not None:
+            with contextlib.suppress(ValueError):  # kept by another version, or damaged: read again
+                return words.unpack(job.reading), None
+        packed = words.pack(self._read(job))
+        # Packing rounds places: the same words must give the same facts, read now or earlier.
+        return words.unpack(packed), packed
 
     def _read(self, job: Job) -> Reading:
         remote = isinstance(job.location, RemotePlace)
@@ -168,6 +184,7 @@ def start_worker(engine: str, limits: Limits, rules_file: Path | None, worn_byte
     signal.signal(_OUT_OF_TIME, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends its workers itself
     tie_to_parent()
+    warnings.simplefilter("ignore")  # what libraries say of odd files is no news for whoever runs an audit
     _worker = Worker(ENGINES[engine](), Extractor.load(rules_file), limits)
     settle()
     keep_freed_memory()
@@ -227,6 +244,11 @@ def out_of_memory(limits: Limits) -> ErrorResult:
         message=f"Membaca dokumen ini perlu memori lebih dari {limits.memory_bytes >> 20} MiB.",
         action="Pecah berkas, perkecil resolusinya, atau naikkan batas memory_bytes.",
     )
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    """Whether OpenCV, which has an exception of its own for all that can happen, got no memory."""
+    return type(error).__module__ == "cv2" and getattr(error, "code", 0) == _OPENCV_NO_MEMORY
 
 
 def stumbled(error: Exception) -> ErrorResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from typing import Any
 
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
@@ -34,8 +35,18 @@ def pack(reading: Reading) -> bytes:
 
 
 def unpack(data: bytes) -> Reading:
-    """Return what `pack` packed."""
-    document = json.loads(zlib.decompress(data))
+    """Return what `pack` packed.
+
+    Raises:
+        ValueError: when it was packed by another version of the program, or is damaged.
+    """
+    try:
+        return _unpacked(json.loads(zlib.decompress(data)))
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError, zlib.error) as error:
+        raise ValueError(f"no packed words: {error}") from error
+
+
+def _unpacked(document: Any) -> Reading:
     pages = tuple(
         PageText(
             page["number"],

@@ -5,7 +5,7 @@ with the failure class and the next step where a file cannot be used.
 """
 
 from .limits import Limits
-from .opening import LayerWord, OpenDocument, PageView, open_document
+from .opening import LayerWord, OpenDocument, PageView, file_too_large, open_document
 from .page_image import Colours, Gray, PageImage
 from .sniff import FileKind, sniff_kind
 
@@ -18,6 +18,7 @@ __all__ = [
     "OpenDocument",
     "PageImage",
     "PageView",
+    "file_too_large",
     "open_document",
     "sniff_kind",
 ]

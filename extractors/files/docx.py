@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import docx
 import numpy as np
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
-from docx.table import Table
+from docx.oxml.exceptions import InvalidXmlError
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from schemas.errors import DocumentError
 from schemas.geometry import BoundingBox, PageSize
@@ -24,6 +27,27 @@ from .page_image import PageImage
 from .sniff import FileKind
 
 _A4 = PageSize(595.0, 842.0)
+_ATTACHED = ("word/media/", "word/embeddings/")
+_MOST_PARTS = 10_000
+_MOST_COLUMNS = 1_000
+"""Word has 63."""
+_OVER_LIMIT = (etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_ENTITY_LOOP)
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    PackageNotFoundError,
+    InvalidXmlError,
+    KeyError,
+    ValueError,
+    AttributeError,
+    TypeError,
+    IndexError,
+    OSError,
+    EOFError,
+    RecursionError,
+    NotImplementedError,
+)
+"""What zipfile and python-docx raise on files that no Word wrote."""
 _NOWHERE = BoundingBox(0.0, 0.0, 0.0, 0.0)
 
 
@@ -92,13 +116,20 @@ def _block_lines(block: Paragraph | Table) -> Iterator[str]:
         yield from block.text.splitlines() or [""]
         return
     for row in block.rows:
+        if sum(cell.grid_span for cell in row._tr.tc_lst) > _MOST_COLUMNS:
+            raise corrupt("Tabel dalam DOCX menyebut kolom yang terlalu banyak.")
         cells: list[str] = []
         seen: set[int] = set()
         for cell in row.cells:  # a merged cell is listed once per column that it spans
             if id(cell._tc) not in seen:
                 seen.add(id(cell._tc))
-                cells.append(" ".join(cell.text.split()))
+                cells.append(" ".join(_cell_text(cell).split()))
         yield "  ".join(cells)
+
+
+def _cell_text(cell: _Cell) -> str:
+    """Return the text of a cell with that of the tables in it."""
+    return " ".join(line for block in cell.iter_inner_content() for line in _block_lines(block))
 
 
 @contextmanager
@@ -111,14 +142,28 @@ def open_docx(path: Path, kind: FileKind, limits: Limits) -> Iterator[OpenDocume
     del kind
     try:
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist() if item.filename.endswith(".xml"))
-        if unpacked > limits.max_decoded_bytes:
-            raise DocumentError(
-                FailureClass.TOO_LARGE,
-                f"Isi DOCX mengembang menjadi {unpacked:,} byte.",
-                "Periksa asal berkas; simpan ulang sebagai PDF bila memang dibutuhkan.",
-            )
-        document = docx.Document(str(path))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, OSError) as error:
+            _refuse_bomb(archive.infolist(), limits)
+        opened = DocxDocument(docx.Document(str(path)))
+    except etree.XMLSyntaxError as error:
+        if error.code in _OVER_LIMIT:
+            raise _bomb("Isi DOCX mengembang atau bersusun terlalu dalam.") from error
         raise corrupt("DOCX tidak dapat diurai.") from error
-    yield DocxDocument(document)
+    except _DAMAGED as error:
+        raise corrupt("DOCX tidak dapat diurai.") from error
+    yield opened
+
+
+def _refuse_bomb(items: Sequence[zipfile.ZipInfo], limits: Limits) -> None:
+    """Refuse what unpacks to more than may be: python-docx keeps every part in memory."""
+    text = sum(item.file_size for item in items if not item.filename.startswith(_ATTACHED))
+    everything = sum(item.file_size for item in items)
+    if text > limits.max_decoded_bytes or everything > limits.max_bytes or len(items) > _MOST_PARTS:
+        raise _bomb(f"Isi DOCX mengembang menjadi {everything:,} byte dalam {len(items):,} bagian.")
+
+
+def _bomb(message: str) -> DocumentError:
+    return DocumentError(
+        FailureClass.TOO_LARGE,
+        message,
+        "Periksa asal berkas; simpan ulang sebagai PDF bila memang dibutuhkan.",
+    )

@@ -110,11 +110,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[OpenDocument]:
                 FailureClass.EMPTY, "Berkas berukuran 0 byte.", "Minta atau pindai ulang dokumennya."
             )
         if size > limits.max_bytes:
-            raise DocumentError(
-                FailureClass.TOO_LARGE,
-                f"Berkas berukuran {size:,} byte; batasnya {limits.max_bytes:,}.",
-                "Pecah berkas menjadi beberapa bagian, atau naikkan batas max_bytes.",
-            )
+            raise file_too_large(size, limits)
         kind = sniff_kind(path)
     except PermissionError as error:
         raise DocumentError(
@@ -130,10 +126,19 @@ def _opened(path: Path, limits: Limits) -> Iterator[OpenDocument]:
         if document.page_count > limits.max_pages:
             raise DocumentError(
                 FailureClass.TOO_LARGE,
-                f"Berkas memiliki {document.page_count} halaman; batasnya {limits.max_pages}.",
+                f"Berkas memiliki lebih dari {limits.max_pages:,} halaman.",
                 "Pecah berkas menjadi beberapa bagian, atau naikkan batas max_pages.",
             )
         yield document
+
+
+def file_too_large(size: int, limits: Limits) -> DocumentError:
+    """Return the error for a file of `size` bytes, which is over the limit; nothing of it has to be read."""
+    return DocumentError(
+        FailureClass.TOO_LARGE,
+        f"Berkas berukuran {size:,} byte; batasnya {limits.max_bytes:,}.",
+        "Pecah berkas menjadi beberapa bagian, atau naikkan batas max_bytes.",
+    )
 
 
 def corrupt(message: str) -> DocumentError:

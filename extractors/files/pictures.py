@@ -96,7 +96,7 @@ class PictureDocument:
         self._image = image
         self._limits = limits
         self.kind = kind
-        self.page_count = int(getattr(image, "n_frames", 1)) if kind is FileKind.TIFF else 1
+        self.page_count = _frames(image, limits.max_pages) if kind is FileKind.TIFF else 1
 
     @contextmanager
     def page(self, number: int) -> Iterator[PageView]:
@@ -139,6 +139,19 @@ def open_pictures(path: Path, kind: FileKind, limits: Limits) -> Iterator[OpenDo
         except (OSError, ValueError, EOFError, SyntaxError) as error:
             raise corrupt("Susunan halaman gambar rusak.") from error
         yield document
+
+
+def _frames(image: Image.Image, most: int) -> int:
+    """Return the number of frames; `most` + 1 where there are more, for a file may hold millions."""
+    count = 1
+    try:
+        while count <= most:
+            image.seek(count)
+            count += 1
+    except EOFError:
+        pass
+    image.seek(0)
+    return count
 
 
 def _resized(pixels: Gray, shape: tuple[int, ...]) -> Gray:

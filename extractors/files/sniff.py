@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,8 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"{\\rtf", FileKind.RTF),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_OFFICE_NAMES = (b"[Content_Types].xml", b"word/document.xml")
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"))
 _PDF_HEADER_WINDOW = 1024
 """Readers accept junk before %PDF- within this many bytes (ISO 32000-1, implementation note 13)."""
@@ -48,8 +51,8 @@ def sniff_kind(path: Path) -> FileKind | None:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if head.startswith(b"PK\x03\x04"):  # asked before PDF: one may lie at the beginning of a ZIP
-        return FileKind.DOCX if _is_docx(path) else None
+    if head.startswith(_ZIP):  # asked before PDF: one may lie at the beginning of a ZIP
+        return FileKind.DOCX if _is_docx(path, head) else None
     if head.startswith(_OLE):
         return FileKind.DOC if _is_doc(path) else None
     if b"%PDF-" in head:
@@ -64,9 +67,9 @@ def _is_doc(path: Path) -> bool:
     return has_stream(path, "WordDocument") and not has_stream(path, "__properties_version1.0")
 
 
-def _is_docx(path: Path) -> bool:
+def _is_docx(path: Path, head: bytes) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        return False
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        return any(name in head for name in _OFFICE_NAMES)  # its list of contents is cut off or lies

@@ -59,6 +59,8 @@ class TesseractProgram:
                 raise missing("A language of Tesseract is missing.") from error
             if re.search(r"too (?:small|large)|no text|Empty page", error.message, re.IGNORECASE):
                 return []
+            if "bad_alloc" in error.message:  # how a C++ program ends that gets no memory
+                raise MemoryError from error
             raise
         except RuntimeError:  # how pytesseract says that time ran out: the page counts as print without words
             return []

@@ -10,9 +10,13 @@ import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TextIO, cast
 
 from pipeline.versions import program_version
 from schemas.errors import ExitCode, PksError
+from schemas.plain import visible
+
+from .terminal import Guarded
 
 COMMANDS: dict[str, str] = {
     "audit": "audit an archive of contracts and licences",
@@ -93,12 +97,14 @@ def _bug() -> ExitCode:
 
 def run() -> None:
     """Entry point of the installed script."""
+    sys.stdout = cast("TextIO", Guarded(sys.stdout))
+    sys.stderr = cast("TextIO", Guarded(sys.stderr))
     sys.exit(main(sys.argv[1:]))
 
 
 def say(message: str) -> None:
     """Print a message for people; results go to stdout, everything else here."""
-    print(f"pks: {message}", file=sys.stderr)
+    print(f"pks: {visible(message, lines=True)}", file=sys.stderr)
 
 
 def say_left_out(left_out: Mapping[str, int]) -> None:

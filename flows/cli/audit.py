@@ -20,6 +20,7 @@ from pipeline.settings import Settings, load_settings
 from pipeline.store import open_store
 from schemas.errors import ExitCode, UsageError
 from schemas.labels import Severity
+from schemas.plain import visible
 
 from . import add_store_options, say
 from .doctor import require_programs
@@ -149,7 +150,7 @@ def _exit_code(conclusion: Conclusion, fail_on: str | None) -> ExitCode:
     if conclusion.failed:
         for document in conclusion.documents:
             if document.error is not None:
-                say(f"{document.path}: {document.error.code}: {document.error.message}")
+                say(f"{visible(document.path)}: {document.error.code}: {document.error.message}")
         return ExitCode.SOME_FAILED
     if fail_on is not None:
         level = Severity(fail_on).rank

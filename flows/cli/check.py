@@ -24,6 +24,7 @@ from schemas.annotation import Annotation
 from schemas.errors import ExitCode
 from schemas.explanation import ExplainedResult, Explanation, SegmentExplanation
 from schemas.facts import DocumentFacts, declared_text
+from schemas.plain import visible
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentResult
 
 from . import say, say_left_out
@@ -135,7 +136,7 @@ def _explanations(outcomes: list[tuple[SourceFile, Outcome | None]]) -> dict[str
 
 
 def _shown(document: DocumentResult, explanation: tuple[SegmentExplanation, ...]) -> RenderableType:
-    parts: list[RenderableType] = [Text(document.path, "bold")]
+    parts: list[RenderableType] = [Text(visible(document.path), "bold")]
     if document.error is not None:
         error = document.error
         parts.append(Text(f"{name('failures', error.code)}: {error.message} {error.action}", "red"))

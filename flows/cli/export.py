@@ -25,6 +25,7 @@ from pipeline.searchable import Copies, Fate, Outcome, require_ocrmypdf
 from pipeline.settings import load_settings
 from pipeline.store import Run, Store, open_store
 from schemas.errors import ExitCode, NoInputError, UsageError
+from schemas.plain import visible
 from schemas.results import DocumentResult
 
 from . import say
@@ -175,7 +176,7 @@ def _is_in(path: str, name: str) -> bool:
 def _told(outcomes: Sequence[Outcome], folder: Path) -> ExitCode:
     for outcome in outcomes:
         if outcome.message:
-            say(f"{outcome.path}: {outcome.message}")
+            say(f"{visible(outcome.path)}: {outcome.message}")
     count = Counter(outcome.fate for outcome in outcomes)
     print(
         f"{count[Fate.WRITTEN]} ditulis, {count[Fate.COPIED]} disalin apa adanya, "

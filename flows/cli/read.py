@@ -6,16 +6,20 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 from extractors.containers import is_container_name
 from extractors.files import Limits
-from extractors.ocr import ENGINES, OcrEngine
 from pipeline.ingest import printable, single_files
-from pipeline.place import Place, on_disk
-from pipeline.read import Reading, read_document
+from pipeline.place import Place
+from pipeline.pool import WorkerPool
+from pipeline.process import Job, Outcome
+from pipeline.read import Reading
 from pipeline.settings import load_settings
-from schemas.errors import DocumentError, ExitCode
+from pipeline.words import unpack
+from schemas.errors import ExitCode
+from schemas.plain import harmless_json, visible
 from schemas.results import ErrorResult
 from schemas.text import Word
 
@@ -36,23 +40,26 @@ def attach(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> ExitCode:
     """Print the text of each page; pages are separated by a form feed."""
-    settings = load_settings()
-    engine = ENGINES[settings.engine]()
-    code = ExitCode.OK
     require_files(options.files)
+    settings = load_settings()
+    settings = settings.model_copy(update={"jobs": min(settings.jobs, len(options.files))})
+    code = ExitCode.OK
     left_out: Counter[str] = Counter()
-    for name, document in _documents(options.files, settings.limits, left_out):
-        try:
-            reading = _read(document, engine, settings.limits)
-        except DocumentError as error:
-            say(f"{name}: {error.failure}: {error.message} {error.action}")
-            code = ExitCode.SOME_FAILED
-            continue
-        print(
-            json.dumps(_as_json(name, reading), ensure_ascii=False)
-            if options.json
-            else reading.document("").text
-        )
+    with WorkerPool(settings, None) as pool:
+        documents = _documents(options.files, settings.limits, left_out)
+        waiting = [(name, _begun(document, pool)) for name, document in documents]
+        for name, begun in waiting:
+            outcome = begun if isinstance(begun, Outcome) else begun.result()
+            if outcome.failure is not None:
+                error = outcome.failure
+                say(f"{visible(name)}: {error.code}: {error.message} {error.action}")
+                code = ExitCode.SOME_FAILED
+                continue
+            reading = unpack(outcome.reading or b"")
+            if options.json:
+                print(harmless_json(json.dumps(_as_json(name, reading), ensure_ascii=False)))
+            else:
+                print(reading.document("").text)
     say_left_out(left_out)
     return code
 
@@ -70,11 +77,11 @@ def _documents(
             yield name, source.failure or source.location
 
 
-def _read(document: Place | ErrorResult, engine: OcrEngine, limits: Limits) -> Reading:
+def _begun(document: Place | ErrorResult, pool: WorkerPool) -> Future[Outcome] | Outcome:
     if isinstance(document, ErrorResult):
-        raise DocumentError(document.code, document.message, document.action)
-    with on_disk(document, limits) as path:
-        return read_document(path, engine=engine, limits=limits)
+        return Outcome("", failure=document)
+    place = document.absolute() if isinstance(document, Path) else document
+    return pool.submit(Job("", place, extract=False))
 
 
 def _as_json(name: str, reading: Reading) -> dict[str, object]:

@@ -7,9 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from schemas.labels import DocumentStatus
 from schemas.results import DocumentResult, DossierResult
 
 from .facilities import gather, other_places
+from .files import encodable
 from .labels import label, name
 
 BYTE_ORDER_MARK: Final = "\ufeff"
@@ -63,16 +65,26 @@ def failures_csv(documents: Sequence[DocumentResult]) -> str:
     rows = (
         (
             document.path,
-            document.error.code,
-            document.error.message,
-            document.error.action,
+            *why_unread(document),
             document.status,
             " ".join(map(str, document.unread_pages)),
         )
         for document in sorted(documents, key=lambda document: document.path)
-        if document.error is not None
+        if document.status is not DocumentStatus.COMPLETE
     )
     return _table(FAILURE_COLUMNS, rows)
+
+
+def why_unread(document: DocumentResult) -> tuple[str, str, str]:
+    """Return class, message and next step of what failed; a file of which pages were read has no class."""
+    if document.error is not None:
+        return document.error.code, document.error.message, document.error.action
+    pages = ", ".join(map(str, document.unread_pages))
+    return (
+        "",
+        f"Halaman {pages} tidak terbaca; halaman lainnya diaudit.",
+        "Pindai ulang halaman itu dengan resolusi 300 dpi, lalu audit ulang.",
+    )
 
 
 def subject_name(subject: str) -> str:
@@ -86,7 +98,7 @@ def subject_name(subject: str) -> str:
 def plain_cell(value: object) -> str:
     """Return `value` as text that no spreadsheet runs as a formula (CWE-1236)."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return encodable(f"'{text}" if text.startswith(_FORMULA_STARTS) else text)
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import IO
 
 from schemas.errors import StorageError
+from schemas.plain import visible
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def encodable(text: str) -> str:
-    """Return `text` with what cannot be written as UTF-8 shown as escapes.
+    """Return `text` with what cannot be written as UTF-8, and what a terminal would obey, shown as escapes.
 
     The names in an archive are bytes; Python keeps those that are no text as lone surrogates (PEP 383).
     """
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "\r\n".join(visible(part, lines=True) for part in text.split("\r\n"))
 
 
 def write_private(path: Path, content: bytes | str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from schemas.labels import FieldName
+from schemas.plain import harmless_json
 from schemas.results import DocumentResult, DossierResult, Result
 
 _FIELD_ORDER = {field.value: rank for rank, field in enumerate(FieldName)}
@@ -43,4 +44,4 @@ def _lines(results: Iterable[DocumentResult] | Iterable[DossierResult]) -> str:
 def _line(result: Result) -> str:
     text = json.dumps(as_json(result), ensure_ascii=False, allow_nan=False)
     # Readers that split lines by Unicode's idea of a line would tear an object apart at these.
-    return text.replace("\x85", "\\u0085").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return harmless_json(text).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")

@@ -11,7 +11,7 @@ from schemas.dates import iso_date
 from schemas.labels import LIFETIME, Decision, LicenceStatus, Severity, Verdict
 from schemas.results import DossierResult, ExpiryResult, LicenceLine
 
-from .csv_rows import subject_name
+from .csv_rows import subject_name, why_unread
 from .facilities import Contract, Facility, days_left, other_places
 from .labels import name, reason_name
 
@@ -253,8 +253,7 @@ def failure_sheet(facilities: Iterable[Facility]) -> Sheet:
             Cell(name("document_statuses", document.status), BAD if document.status == "failed" else WARN),
             Cell(name("failures", document.error.code) if document.error else None),
             Cell(", ".join(map(str, document.unread_pages))),
-            Cell(document.error.message if document.error else None),
-            Cell(document.error.action if document.error else None),
+            *(Cell(text) for text in why_unread(document)[1:]),
         )
         for facility in facilities
         for document in facility.unread

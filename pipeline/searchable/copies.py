@@ -9,7 +9,6 @@ import importlib.util
 import os
 import shutil
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -212,7 +211,7 @@ class Copies:
         for _, packed in sorted(kept.items(), key=lambda item: not item[0].startswith(present)):
             try:
                 words.unpack(packed)
-            except (KeyError, TypeError, ValueError, zlib.error):  # packed by another version of the program
+            except ValueError:  # packed by another version of the program
                 continue
             return packed
         return None

@@ -119,6 +119,18 @@ def pks(tmp_path: Path) -> Pks:
 
 
 @pytest.fixture(scope="session")
+def make_pks() -> type[Pks]:
+    """Return what runs the program in a folder."""
+    return Pks
+
+
+@pytest.fixture(scope="session")
+def hostile_files() -> Any:
+    """Return the makers of tests/flows/hostile_files.py."""
+    return _loaded(Path(__file__).with_name("hostile_files.py"), "pks_tests_hostile_files")
+
+
+@pytest.fixture(scope="session")
 def words() -> Callable[[Sequence[str]], str]:
     """Return what a stand-in does to read the same lines on every page."""
     head = [
@@ -152,7 +164,11 @@ def words() -> Callable[[Sequence[str]], str]:
 
 def _shared() -> Any:
     """Load tests/conftest.py, whose functions do not depend on a test's own folder."""
-    spec = importlib.util.spec_from_file_location("pks_tests_conftest", ROOT / "tests" / "conftest.py")
+    return _loaded(ROOT / "tests" / "conftest.py", "pks_tests_conftest")
+
+
+def _loaded(file: Path, name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
