@@ -54,6 +54,7 @@ def audit_on_schedule(
         fresh=False,
         fail_on=None,
         cluster=None,
+        show_personal=None,
         plain=False,
     )
     return int(audit_archive(options, changing=being_written(Path(archive), quiet), summary=False))

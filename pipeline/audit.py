@@ -28,11 +28,11 @@ from .judge import judge_dossier
 from .pictures import EvidencePictures, PictureSource
 from .place import ArchivePlace, Place, address_of, content_of
 from .pool import WorkerPool
-from .report import write_outputs
+from .report import shown, write_outputs
 from .requirements import Requirements
 from .rulings import Standing, standing, with_rulings
 from .settings import Settings
-from .store import Store
+from .store import Eraser, Store
 from .versions import program_version
 
 _log = logging.getLogger(__name__)
@@ -193,8 +193,17 @@ class Audit:
         conclusion = self.judge(plan.inventory)
         self._store.replace_results(self._archive_id, conclusion.documents, conclusion.dossiers)
         self._store.finish_run(run, processed=plan.to_read, failed=conclusion.failed)
+        self._retire()
         tell("run_finished", run=run, documents=len(conclusion.documents), failed=conclusion.failed)
         return conclusion
+
+    def _retire(self) -> None:
+        """Drop what a newer version read anew, and what has been in no archive for too long."""
+        eraser = Eraser(self._store)
+        eraser.drop_superseded(self.versions.reader)
+        eraser.note_departures()
+        if self._settings.keep_days is not None:
+            eraser.erase(eraser.outlived(self._settings.keep_days))
 
     def judge(self, inventory: Inventory) -> Conclusion:
         """Judge every dossier from what is kept; reads no page."""
@@ -214,11 +223,11 @@ class Audit:
                 {file.path: file.location for file in plan.inventory.files}, conclusion.documents
             ),
             self._settings.limits,
+            show_personal=self._settings.show_personal,
         )
         written = write_outputs(
             out,
-            conclusion.documents,
-            conclusion.dossiers,
+            *shown(conclusion.documents, conclusion.dossiers, personal=self._settings.show_personal),
             as_of=self.as_of,
             crops=pictures,
             reminders=self._requirements.settings.reminder_days,

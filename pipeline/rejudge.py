@@ -22,7 +22,14 @@ from .rulings import standing
 from .store import Run, Store
 
 
-def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt.date) -> Conclusion:
+def judge_again(
+    store: Store,
+    run: Run,
+    requirements: Requirements,
+    *,
+    as_of: dt.date,
+    documents: Sequence[DocumentResult] | None = None,
+) -> Conclusion:
     """Judge what an earlier run read, at another day; keeps nothing.
 
     Args:
@@ -30,8 +37,11 @@ def judge_again(store: Store, run: Run, requirements: Requirements, *, as_of: dt
         run: The run whose facts count.
         requirements: What must be there.
         as_of: The day to judge at.
+        documents: Those of the run to judge; all without it.
     """
-    return _judge(store, run, requirements, store.document_results(run.archive_id), as_of=as_of)
+    if documents is None:
+        documents = store.document_results(run.archive_id)
+    return _judge(store, run, requirements, documents, as_of=as_of)
 
 
 def rejudge(

@@ -34,6 +34,12 @@ class Settings(BaseModel):
         frozenset((FailureClass.CRASHED, FailureClass.TIMED_OUT)),
         description="Failures after which a document is read once more, by a process that read nothing else",
     )
+    show_personal: bool = Field(
+        False, description="Write NIK, birth dates, home addresses and private telephones into outputs"
+    )
+    keep_days: int | None = Field(
+        None, gt=0, description="Erase what was read of documents that are in no archive for so long"
+    )
     limits: Limits = Limits()
 
     @field_validator("retry", mode="before")

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "review": "show the review page, where people decide",
     "export": "write stored results as JSON lines, CSV, XLSX, HTML or calendar",
     "backup": "write the whole store into one file",
+    "forget": "erase facilities or documents, or what has been in no archive for long",
     "restore": "make a store from such a file, or check one",
     "rules": "list or check the catalogues of clauses and requirements",
     "watch": "audit an archive whenever it changes, and every day",

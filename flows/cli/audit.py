@@ -24,7 +24,7 @@ from schemas.plain import visible
 
 from . import add_store_options, say
 from .doctor import require_programs
-from .options import add_as_of, add_rules, as_of, load_rules, positive, refuse_out_below
+from .options import add_as_of, add_rules, add_show_personal, as_of, load_rules, positive, refuse_out_below
 from .worker import require_cluster
 
 
@@ -56,6 +56,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cluster", metavar="URL", help="read with the workers of this Dask scheduler: tcp://HOST:8786"
     )
+    add_show_personal(parser)
     parser.add_argument("--plain", action="store_true", help="run without Prefect")
 
 
@@ -80,7 +81,7 @@ def audit_archive(
     """
     archive: ArchivePlace = options.archive
     out: Path = options.out
-    settings = load_settings(options.settings, jobs=options.jobs)
+    settings = load_settings(options.settings, jobs=options.jobs, show_personal=options.show_personal)
     requirements = load_rules(options.rules)
     day = as_of(options)
     require_programs(settings)

@@ -17,7 +17,7 @@ from pipeline.explain import with_judged_ends
 from pipeline.ingest import SourceFile, single_files
 from pipeline.pool import WorkerPool
 from pipeline.process import Job, Outcome
-from pipeline.report import results_jsonl
+from pipeline.report import results_jsonl, shown, text_without_personal
 from pipeline.report.labels import name, reason_name
 from pipeline.settings import Settings, load_settings
 from schemas.annotation import Annotation
@@ -31,7 +31,7 @@ from . import say, say_left_out
 from .annotated import AnnotatedPages
 from .doctor import require_programs
 from .explained import explained
-from .options import add_as_of, add_rules, as_of, load_rules, require_files
+from .options import add_as_of, add_rules, add_show_personal, as_of, load_rules, require_files
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +54,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="also write the text with what was found in it marked: an HTML file, for several FILEs a folder",
     )
+    add_show_personal(parser)
     add_rules(parser)
     add_as_of(parser)
 
@@ -62,7 +63,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     """Audit the files as if they lay together in one folder."""
     require_files(options.files)
     target = None if options.html is None else AnnotatedPages(options.html, options.files)
-    settings = load_settings(jobs=None)
+    settings = load_settings(show_personal=options.show_personal)
     require_programs(settings)
     requirements = load_rules(options.rules)
     left_out: Counter[str] = Counter()
@@ -72,9 +73,10 @@ def main(options: argparse.Namespace) -> ExitCode:
     say_left_out(left_out)
     files = [audited_file(source, _result(source, outcome)) for source, outcome in outcomes]
     conclusion = judge_files(files, requirements, as_of=as_of(options))
+    documents, _ = shown(conclusion.documents, (), personal=settings.show_personal)
     explanations = with_judged_ends(_explanations(outcomes), files, requirements, as_of=as_of(options))
     console = Console()
-    for document in conclusion.documents:
+    for document in documents:
         explanation = explanations.get(document.sha256 or "")
         told = explanation.segments if explanation is not None else ()
         if not options.json:
@@ -89,7 +91,9 @@ def main(options: argparse.Namespace) -> ExitCode:
             for _, outcome in outcomes
             if outcome is not None and outcome.annotation is not None
         }
-        for path in target.write(conclusion.documents, texts):
+        if not settings.show_personal:
+            texts = {sha256: text_without_personal(text) for sha256, text in texts.items()}
+        for path in target.write(documents, texts):
             say(f"Halaman beranotasi: {path}")
     return ExitCode.SOME_FAILED if conclusion.failed else ExitCode.OK
 

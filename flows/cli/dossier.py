@@ -20,15 +20,17 @@ from pipeline.report import (
     facility_letter,
     no_crops,
     render_facility,
+    shown,
     write_private,
 )
 from pipeline.report.standing import recredentialing_day
+from pipeline.settings import load_settings
 from pipeline.store import open_store
 from schemas.errors import ExitCode, UsageError
 from schemas.results import DossierResult
 
 from . import add_store_options, say
-from .options import add_as_of, add_rules, as_of, days, load_rules
+from .options import add_as_of, add_rules, add_show_personal, as_of, days, load_rules
 from .stored import add_archive_option, run_of
 
 _DUE_DAYS = 180
@@ -56,6 +58,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--within", type=days, metavar="180d", help=f"with --due: how far ahead (default: {_DUE_DAYS}d)"
     )
+    add_show_personal(parser)
     add_rules(parser)
     add_store_options(parser)
     add_archive_option(parser)
@@ -73,7 +76,9 @@ def main(options: argparse.Namespace) -> ExitCode:
         within = _DUE_DAYS if options.within is None else options.within
         return _list_due(conclusion.dossiers, day, within)
     dossier = _chosen(conclusion, options.facility)
-    documents = [document for document in conclusion.documents if document.facility == dossier.facility]
+    own = [document for document in conclusion.documents if document.facility == dossier.facility]
+    personal = load_settings(show_personal=options.show_personal).show_personal
+    documents, (dossier,) = shown(own, [dossier], personal=personal)
     if options.json:
         sys.stdout.buffer.write(dossiers_jsonl([dossier]).encode("utf-8", "backslashreplace"))
     else:

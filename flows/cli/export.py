@@ -19,6 +19,7 @@ from pipeline.report import (
     findings_csv,
     render_report,
     results_jsonl,
+    shown,
     write_private,
 )
 from pipeline.searchable import Copies, Fate, Outcome, require_ocrmypdf
@@ -29,7 +30,7 @@ from schemas.plain import visible
 from schemas.results import DocumentResult
 
 from . import say
-from .options import add_rules, load_rules, refuse_out_below
+from .options import add_rules, add_show_personal, load_rules, refuse_out_below
 from .stored import add_archive_option, run_of
 
 _FORMATS = ("jsonl", "csv", "xlsx", "html", "ics", "pdf")
@@ -60,6 +61,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help="with pdf: only these documents or folders, named as in results.jsonl",
     )
+    add_show_personal(parser)
     add_rules(parser)
     add_archive_option(parser)
 
@@ -96,8 +98,12 @@ def main(options: argparse.Namespace) -> ExitCode:
 
 def _pages(store: Store, run: Run, options: argparse.Namespace) -> dict[str, bytes | str]:
     """Return the files of one format by name, the main one first."""
-    documents = store.document_results(run.archive_id)
-    dossiers = store.dossier_results(run.archive_id)
+    settings = load_settings(jobs=1, show_personal=options.show_personal)
+    documents, dossiers = shown(
+        store.document_results(run.archive_id),
+        store.dossier_results(run.archive_id),
+        personal=settings.show_personal,
+    )
     as_of = dt.date.fromisoformat(run.as_of)
     match options.format:
         case "jsonl":
@@ -109,10 +115,15 @@ def _pages(store: Store, run: Run, options: argparse.Namespace) -> dict[str, byt
         case "ics":
             reminders = load_rules(options.rules).settings.reminder_days
             return {"expiry.ics": expiry_calendar(dossiers, as_of=as_of, reminders=reminders)}
-    settings = load_settings(jobs=1)
     places = {document.path: run.root / document.path for document in documents}
     with WorkerPool(settings, None) as pool:
-        pictures = EvidencePictures(store, pool, picture_sources(places, documents), settings.limits)
+        pictures = EvidencePictures(
+            store,
+            pool,
+            picture_sources(places, documents),
+            settings.limits,
+            show_personal=settings.show_personal,
+        )
         return dict(render_report(documents, dossiers, as_of=as_of, crops=pictures))
 
 

@@ -63,6 +63,16 @@ def add_rules(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_show_personal(parser: argparse.ArgumentParser) -> None:
+    """Add --show-personal, for who may see more of a person than an audit needs."""
+    parser.add_argument(
+        "--show-personal",
+        action="store_true",
+        default=None,
+        help="show NIK, birth dates, home addresses and private telephones, which are masked otherwise",
+    )
+
+
 def load_rules(path: Path | None) -> Requirements:
     """Return the shipped rules with an organisation's own over them, whose cues can be searched for.
 

@@ -17,7 +17,7 @@ from schemas.errors import ExitCode, NoInputError, UsageError
 from . import add_store_options, answer, say
 from .audit import audit_archive
 from .doctor import require_programs
-from .options import add_rules, load_rules, positive, refuse_out_below
+from .options import add_rules, add_show_personal, load_rules, positive, refuse_out_below
 
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
@@ -33,6 +33,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
     add_log_options(parser)
     parser.add_argument("--jobs", type=positive, metavar="N", help="worker processes (default: one per core)")
     add_rules(parser)
+    add_show_personal(parser)
     parser.add_argument("--settings", type=Path, metavar="FILE", help="TOML with limits and other settings")
     parser.add_argument(
         "--daily", type=_time, default=dt.time(0, 5), metavar="HH:MM", help="local time (default: 00:05)"

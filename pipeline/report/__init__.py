@@ -15,6 +15,7 @@ from .html import CropSource, Place, render_facility, render_report
 from .json_lines import as_json, dossiers_jsonl, results_jsonl
 from .letter import facility_letter
 from .outputs import no_crops, write_outputs
+from .personal import shown, text_without_personal, without_personal
 from .table import summary_table
 from .workbook import audit_workbook
 
@@ -35,7 +36,10 @@ __all__ = [
     "render_facility",
     "render_report",
     "results_jsonl",
+    "shown",
     "summary_table",
+    "text_without_personal",
+    "without_personal",
     "write_outputs",
     "write_private",
 ]

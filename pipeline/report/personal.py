@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
 from extractors.personal import mask_personal
+from schemas.annotation import Annotation
 from schemas.labels import FieldName
+from schemas.results import DocumentResult, DossierResult
 
 _WORDS: Final = frozenset(("quote", "raw", "message", "note", "label", "reasons", "what"))
 """Keys whose strings are words of documents, or tell them."""
@@ -29,6 +32,31 @@ def without_personal(result: Model) -> Model:
         if masked is not value:
             changed[key] = masked
     return result.model_copy(update=changed) if changed else result
+
+
+def shown(
+    documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult], *, personal: bool
+) -> tuple[list[DocumentResult], list[DossierResult]]:
+    """Return results as they are to be written: without words about a person unless `personal`."""
+    if personal:
+        return list(documents), list(dossiers)
+    return list(map(without_personal, documents)), list(map(without_personal, dossiers))
+
+
+def text_without_personal(annotation: Annotation) -> Annotation:
+    """Return the text of a document as `without_personal` shows it; all offsets stay."""
+    segments = []
+    for segment in annotation.segments:
+        lines = [line.text for block in segment.blocks for line in block.lines]
+        shown = iter(mask_personal("\n".join(lines)).split("\n"))
+        blocks = tuple(
+            block.model_copy(
+                update={"lines": tuple(line.model_copy(update={"text": next(shown)}) for line in block.lines)}
+            )
+            for block in segment.blocks
+        )
+        segments.append(segment.model_copy(update={"blocks": blocks}))
+    return annotation.model_copy(update={"segments": tuple(segments)})
 
 
 def _masked(key: str, value: Any) -> Any:

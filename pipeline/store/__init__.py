@@ -2,6 +2,7 @@
 
 from .backup import Contents, check_backup, write_backup
 from .database import Run, Store
+from .erasing import Eraser
 from .history import History, RunRecord, Work
 from .opening import open_store
 from .patience import TransientStoreError
@@ -10,6 +11,7 @@ from .restoring import restore
 
 __all__ = [
     "Contents",
+    "Eraser",
     "History",
     "ObjectMemory",
     "Run",

@@ -28,7 +28,7 @@ from .sharing import SharedRuns
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
 
-_PARAMETERS_AT_ONCE = 500
+PARAMETERS_AT_ONCE = 500
 """SQLite takes a limited number of parameters in one statement."""
 
 
@@ -255,7 +255,7 @@ class Store(SharedRuns, Results):
         """Forget words, facts and crops of the given contents."""
         wanted = list(hashes)
         with self._engine.begin() as connection:
-            for some in _slices(wanted):
+            for some in slices(wanted):
                 for table in (t.readings, t.facts, t.crops):
                     connection.execute(sa.delete(table).where(table.c.sha256.in_(some)))
 
@@ -283,7 +283,7 @@ class Store(SharedRuns, Results):
         self, query: sa.Select[Any], table: sa.Table, hashes: Collection[str]
     ) -> Iterator[sa.Row[Any]]:
         with self._engine.begin() as connection:
-            for some in _slices(list(hashes)):
+            for some in slices(list(hashes)):
                 yield from connection.execute(query.where(table.c.sha256.in_(some))).all()
 
     def _upsert(self, table: sa.Table, values: dict[str, Any], *, keys: tuple[str, ...]) -> sa.Insert:
@@ -298,6 +298,7 @@ class Store(SharedRuns, Results):
         return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
 
 
-def _slices(items: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(items), _PARAMETERS_AT_ONCE):
-        yield items[start : start + _PARAMETERS_AT_ONCE]
+def slices(items: list[str]) -> Iterator[list[str]]:
+    """Yield as many items as fit into one statement, after the other."""
+    for start in range(0, len(items), PARAMETERS_AT_ONCE):
+        yield items[start : start + PARAMETERS_AT_ONCE]

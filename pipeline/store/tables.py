@@ -277,3 +277,11 @@ accesses = Table(
     Column("status", Integer, nullable=False),
     Column("address", Text, nullable=False),
 )
+
+# Contents that are in no archive any more, and since when (seconds since 1970, UTC, by the database's clock).
+departed = Table(
+    "departed",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("since", Float(53), nullable=False),
+)

@@ -455,6 +455,7 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
     with closing(sqlite3.connect(tmp_path / "pks.db")) as connection:
         for table in (
             "accesses",
+            "departed",
             "clause_list",
             "expiry_list",
             "open_items",

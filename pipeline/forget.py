@@ -1,0 +1,196 @@
+"""Forget a facility or a document: its words, facts, pictures and results, and what of them stands in OUT.
+
+The documents themselves are the operator's and are never touched. One that still lies in the archive would be
+read again by the next audit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from schemas.errors import NoInputError, UsageError
+from schemas.results import DocumentResult
+
+from .audit import picture_sources
+from .pictures import EvidencePictures
+from .place import ArchivePlace
+from .pool import WorkerPool
+from .rejudge import judge_again
+from .report import shown, write_outputs
+from .requirements import Requirements
+from .searchable.names import location_of, output_names
+from .settings import Settings
+from .store import Eraser, Run, Store
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """What is to be forgotten of the newest run over an archive."""
+
+    run: Run
+    paths: frozenset[str]
+    """Documents, as results.jsonl names them."""
+    facilities: frozenset[str]
+    """Whose results change: theirs, and those of documents that are told to be the same as one of them."""
+    hashes: frozenset[str]
+    """Contents that no other document has."""
+    shared: tuple[str, ...]
+    """Other documents with the same bytes: what was read of these stays for them."""
+    present: tuple[str, ...]
+    """Those of `paths` that still lie in the archive."""
+    copies: frozenset[PurePosixPath]
+    """Names of their searchable PDFs below the folder of an export."""
+
+
+class _Known(NamedTuple):
+    path: str
+    facility: str
+    sha256: str | None
+    duplicate_of: str | None
+
+    @classmethod
+    def of(cls, document: DocumentResult) -> _Known:
+        return cls(document.path, document.facility, document.sha256, document.duplicate_of)
+
+    def is_meant(self, name: str) -> bool:
+        return name in (self.path, self.facility) or self.path.startswith(f"{name}/")
+
+
+def plan_forgetting(store: Store, run: Run, names: Sequence[str]) -> Forgetting:
+    """Find out what is to be forgotten.
+
+    Args:
+        store: Where the run is kept.
+        run: The newest run over the archive.
+        names: Facilities by folder, or documents or folders as results.jsonl names them.
+
+    Raises:
+        NoInputError: naming the first that stands for nothing.
+    """
+    wanted = [name.removeprefix("./").rstrip("/") for name in names]
+    documents = [_Known.of(one) for one in store.document_results(run.archive_id)]
+    for name in wanted:
+        if not any(one.is_meant(name) for one in documents):
+            raise NoInputError(
+                f"{name} is no facility and no document of this audit.",
+                "Name its folder, or the document as results.jsonl does; after an interruption: --rewrite.",
+            )
+    meant = [one for one in documents if any(one.is_meant(name) for name in wanted)]
+    paths = frozenset(one.path for one in meant)
+    hashes = {one.sha256 for one in meant if one.sha256}
+    shared = Eraser(store).used_elsewhere(run.archive_id, paths, hashes)
+    touched = {one.facility for one in documents if one.path in paths or one.duplicate_of in paths}
+    names_of_copies = output_names(one.path for one in documents)
+    return Forgetting(
+        run,
+        paths,
+        frozenset(touched),
+        frozenset(hashes - shared.keys()),
+        tuple(sorted(shared.values())),
+        tuple(sorted(path for path in paths if _may_lie_there(run.root, path))),
+        frozenset(names_of_copies[path] for path in paths),
+    )
+
+
+def forget(store: Store, forgetting: Forgetting, requirements: Requirements) -> None:
+    """Erase it from the store and judge anew the facilities that it touches.
+
+    Raises:
+        UsageError: when what was read of the other documents of these facilities is not there.
+    """
+    run, facilities = forgetting.run, set(forgetting.facilities)
+    while True:
+        left = list(_left(store, forgetting, facilities))
+        as_of = dt.date.fromisoformat(run.as_of)
+        judged = judge_again(store, run, requirements, as_of=as_of, documents=left)
+        others = {document.facility for document in judged.documents} - facilities
+        if not others:
+            break
+        facilities |= others  # without what is forgotten, a file outside folders may belong elsewhere
+    if len(judged.documents) != len(left):
+        raise UsageError(
+            "What was read of other documents of these facilities is not there any more.",
+            "Run `pks audit` on the archive first.",
+        )
+    # Results last: who is interrupted finds in them what is still to be forgotten.
+    eraser = Eraser(store)
+    eraser.erase(forgetting.hashes)
+    eraser.erase_rulings(run.archive_id, facilities - {dossier.facility for dossier in judged.dossiers})
+    store.replace_facilities(run.archive_id, facilities, judged.documents, judged.dossiers)
+
+
+def rewrite_outputs(
+    store: Store, run: Run, out: Path, *, settings: Settings, requirements: Requirements
+) -> list[Path]:
+    """Write OUT anew from the store, and give the room of what was erased back; return what was written."""
+    documents, dossiers = shown(
+        store.document_results(run.archive_id),
+        store.dossier_results(run.archive_id),
+        personal=settings.show_personal,
+    )
+    places = {document.path: run.root / document.path for document in documents}
+    sources = picture_sources(places, documents)
+    with WorkerPool(settings, None) as pool:
+        written = write_outputs(
+            out,
+            documents,
+            dossiers,
+            as_of=dt.date.fromisoformat(run.as_of),
+            crops=EvidencePictures(
+                store, pool, sources, settings.limits, show_personal=settings.show_personal
+            ),
+            reminders=requirements.settings.reminder_days,
+        )
+    Eraser(store).compact()
+    return written
+
+
+def remove_copies(forgetting: Forgetting, folders: Iterable[Path]) -> list[Path]:
+    """Remove searchable PDFs and annotated pages of what is forgotten from folders; return those removed.
+
+    An annotated page is known by its file's name alone: those of other documents of that name go along.
+    """
+    removed = []
+    stems = {PurePosixPath(path).name for path in forgetting.paths}
+    for folder in folders:
+        pages = [
+            page
+            for page in folder.glob("*.html")
+            if any(page.name == f"{stem}.html" or _is_numbered(page.name, stem) for stem in stems)
+        ]
+        for file in [*(folder / name for name in forgetting.copies), *pages]:
+            if file.is_file():
+                file.unlink()
+                removed.append(file)
+    return removed
+
+
+def _is_numbered(name: str, stem: str) -> bool:
+    return name.startswith(f"{stem}-") and name.removeprefix(f"{stem}-").removesuffix(".html").isdecimal()
+
+
+def _may_lie_there(root: ArchivePlace, path: str) -> bool:
+    """Return whether a document, or the container that it was in, is in the archive; true of a remote one."""
+    if not isinstance(root, Path):
+        return True
+    place = location_of(root, path)
+    return any(one.is_file() for one in (place, *place.parents))
+
+
+def _left(store: Store, forgetting: Forgetting, facilities: Container[str]) -> Iterator[DocumentResult]:
+    """Yield what stays of the touched facilities; a copy of a forgotten original is one no longer."""
+    first: dict[str, str] = {}
+    for document in store.document_results(forgetting.run.archive_id):
+        if document.path in forgetting.paths:
+            continue
+        if document.duplicate_of in forgetting.paths:
+            assert document.sha256 is not None
+            original = first.setdefault(document.sha256, document.path)
+            other = None if original == document.path else original
+            document = document.model_copy(update={"duplicate_of": other})
+        if document.facility in facilities:
+            yield document

@@ -1,0 +1,132 @@
+"""Erase what somebody wants forgotten, and what has outlived its time, so that no byte of it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from . import tables as t
+from .database import Store, slices
+from .opening import writing
+from .patience import LockedStoreError, patiently
+
+_BY_CONTENT = tuple(
+    table
+    for table in reversed(t.metadata.sorted_tables)
+    if "sha256" in table.columns and table is not t.documents
+)
+"""Tables that know a content by its hash; one that refers to another comes first."""
+_SECONDS_PER_DAY = 86_400
+
+
+class Eraser:
+    """What takes things out of a store for good.
+
+    Raises:
+        StorageError: by every method, when the database cannot be used; see patience.py.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._engine = store.engine
+        self.shown = store.shown
+        self.patience = store.patience
+
+    @patiently
+    def used_elsewhere(
+        self, archive_id: int, paths: Collection[str], hashes: Collection[str]
+    ) -> dict[str, str]:
+        """Return hash and path of contents that documents other than `paths` of an archive have too."""
+        found: dict[str, str] = {}
+        query = sa.select(t.documents.c.archive_id, t.documents.c.path, t.documents.c.sha256)
+        with self._engine.begin() as connection:
+            for some in slices(sorted(hashes)):
+                for row in connection.execute(query.where(t.documents.c.sha256.in_(some))):
+                    if row.archive_id != archive_id or row.path not in paths:
+                        found[str(row.sha256)] = str(row.path)
+        return found
+
+    @patiently
+    def note_departures(self) -> None:
+        """Note since when a content is in no archive any more, and that others came back."""
+        contents = sa.union(
+            *(sa.select(table.c.sha256) for table in (t.readings, t.facts, t.crops))
+        ).subquery()
+        in_archive = sa.exists().where(t.documents.c.sha256 == contents.c.sha256)
+        noted = sa.exists().where(t.departed.c.sha256 == contents.c.sha256)
+        gone = sa.select(contents.c.sha256, t.now()).where(~in_archive, ~noted)
+        back = sa.exists().where(t.documents.c.sha256 == t.departed.c.sha256)
+        with writing(self._engine) as connection:
+            connection.execute(sa.delete(t.departed).where(back))
+            connection.execute(sa.insert(t.departed).from_select(["sha256", "since"], gone))
+
+    @patiently
+    def outlived(self, days: int) -> list[str]:
+        """Return the contents that have been in no archive for so many days."""
+        limit = t.now() - days * _SECONDS_PER_DAY
+        query = sa.select(t.departed.c.sha256).where(t.departed.c.since < limit)
+        with self._engine.begin() as connection:
+            return sorted(connection.scalars(query))
+
+    @patiently
+    def erase(self, hashes: Collection[str]) -> None:
+        """Erase all that is kept of some contents but results."""
+        with writing(self._engine) as connection:
+            if connection.dialect.name == "sqlite":  # else it only lets go of what is deleted
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            for some in slices(sorted(hashes)):
+                for table in _BY_CONTENT:
+                    connection.execute(sa.delete(table).where(table.c.sha256.in_(some)))
+
+    @patiently
+    def erase_rulings(self, archive_id: int, facilities: Collection[str]) -> None:
+        """Erase what people decided about some facilities."""
+        table = t.rulings
+        with writing(self._engine) as connection:
+            for some in slices(sorted(facilities)):
+                connection.execute(
+                    sa.delete(table).where(table.c.archive_id == archive_id, table.c.facility.in_(some))
+                )
+
+    @patiently
+    def drop_superseded(self, reader_version: str) -> None:
+        """Drop words that this reader has read anew, and facts that no run counts on any more."""
+        newest = sa.select(sa.func.max(t.runs.c.id)).where(t.runs.c.state == "complete")
+        counting = sa.select(t.runs.c.program_version, t.runs.c.rules_version).where(
+            t.runs.c.id.in_(newest.group_by(t.runs.c.archive_id)) | (t.runs.c.state == "running")
+        )
+        newer = t.readings.alias()
+        again = sa.exists().where(newer.c.sha256 == t.readings.c.sha256, newer.c.version == reader_version)
+        with writing(self._engine) as connection:
+            used = tuple(f"{program} {rules}" for program, rules in connection.execute(counting))
+            kept = connection.scalars(sa.select(t.facts.c.version).distinct()).all()
+            unused = [version for version in kept if not version.startswith(used)] if used else []
+            for some in slices(list(unused)):
+                connection.execute(sa.delete(t.facts).where(t.facts.c.version.in_(some)))
+            connection.execute(sa.delete(t.readings).where(t.readings.c.version != reader_version, again))
+
+    @patiently
+    def compact(self) -> None:
+        """Give freed room back, so that nothing erased is left in it: in the file, its log, or the tables.
+
+        Raises:
+            LockedStoreError: when another program reads: its log cannot be emptied yet.
+        """
+        outside = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        with outside.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                for table in t.metadata.sorted_tables:
+                    connection.exec_driver_sql(f'VACUUM FULL "{table.name}"')
+                return
+        raw = self._engine.raw_connection()
+        try:
+            cursor = raw.cursor()
+            cursor.execute("VACUUM")
+            (busy, *_) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.close()
+        if busy:
+            raise LockedStoreError(
+                f"{self.shown}: program lain sedang membaca / another program is reading.",
+                "Jalankan `pks forget --rewrite` setelahnya / Run `pks forget --rewrite` after it.",
+            )
