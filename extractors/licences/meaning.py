@@ -13,6 +13,12 @@ from .roles import FOREIGN_EXPIRY
 
 REACH = 45
 """Tokens before a date that may say what it is."""
+_FORM = re.compile(
+    r"(?: \.){2,}(?= :|$)"
+    r"| \( ?(?:tgl|tanggal|hari|dd)\b[^()]{0,24}(?:thn|tahun|yyyy|yy) ?\)"
+    r"| (?:pukul|jam) \d{1,2} [.:] \d{2}(?: wib| wita| wit)?(?= )"
+)
+"""What a form prints between a label and its date: leaders, how to write a date, the hour."""
 _NEARNESS = {"birth": 14, "print": 8, "start": 5, "until": 2, "valid_until": 8, "electronic_signature": 16}
 DATED = re.compile(r"^(?:p?ada )?(?:tanggal|tgl)(?: \.)?(?: [:,])?$")
 _RANGE_SIGN = re.compile(r"<d(\d+)>(?: [),.;/]| m)?(?: -)?$")
@@ -67,6 +73,7 @@ def decide(
         labelled: Whether `before` begins with a label and its colon.
     """
     rules = cues()
+    before = _FORM.sub("", before)
     cut = max((match.end() for match in rules.boundary.finditer(before)), default=0)
     before = before[cut:]
     before = before[max((match.start() for match in rules.opening.finditer(before)), default=0) :]

@@ -35,6 +35,10 @@ _OF_THIS_DOCUMENT = frozenset({"number", "dates", None})
 _ASIDE_IN_PREAMBLE = frozenset({"unknown", "issue", "start", "dated", "signature", "expiry"})
 """Roles that no date of the considerations has: an end that they tell is that of an earlier document."""
 _COUNTED = re.compile(r"^(?:[).,(] )?(?:terhitung|dihitung|sejak|mulai|dari|from|since|after)\b")
+_OF_A_TABLE = ("start", "issue", "signature", "dated")
+"""Dates that a length in a table of its own is counted from."""
+_LONGEST_HEAD = 4
+"""Words of the head of a column."""
 _KEPT = frozenset({"legalisation", "print", "electronic_signature", "retroactive"})
 """Roles that a place before the date does not change."""
 
@@ -280,7 +284,21 @@ class Reading:
                 match = self.lengths[int(token.text[2:-1])]
                 base, roles, unnamed = self._base(self.statements.after(number))
                 found.append(Length(match, (token.start, token.end), base, roles, unnamed))
+            elif token.text.startswith("<u") and self._is_headed_validity(number):
+                match = self.lengths[int(token.text[2:-1])]
+                found.append(Length(match, (token.start, token.end), None, _OF_A_TABLE))
         return tuple(found) or tuple(self._spoilt_durations())
+
+    def _is_headed_validity(self, number: int) -> bool:
+        """Return whether the head of its column says that a length is that of this document: `Lamanya`."""
+        said = " ".join(token.text for token in self._above(number))
+        return (
+            0 < len(said.split()) <= _LONGEST_HEAD
+            and "<" not in said
+            and cues().duration_before.search(said) is not None
+            and cues().duration_not_before.search(said) is None
+            and subject_of(said, self.doc_type) is None
+        )
 
     def _is_validity(self, first: int, last: int) -> bool:
         """Return whether the tokens `first`..`last` are a length of time for which this document is valid."""
