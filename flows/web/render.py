@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from pipeline.report.labels import name as label
 from pipeline.versions import program_version
+from schemas.labels import DocumentType
 
 from .security import COOKIE
 from .site import Site
@@ -33,6 +34,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters["label"] = label
+    found.globals["document_types"] = [kind.value for kind in DocumentType if kind is not DocumentType.MULTI]
     return found
 
 

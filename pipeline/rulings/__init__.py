@@ -1,7 +1,17 @@
 """What people decided, laid over what was read: facts before they are judged, findings afterwards."""
 
 from .apply import with_rulings
+from .seen import fact_of, is_contradicted, machine_says, segment_of
 from .standing import Standing, standing
 from .waivers import Waivers
 
-__all__ = ["Standing", "Waivers", "standing", "with_rulings"]
+__all__ = [
+    "Standing",
+    "Waivers",
+    "fact_of",
+    "is_contradicted",
+    "machine_says",
+    "segment_of",
+    "standing",
+    "with_rulings",
+]

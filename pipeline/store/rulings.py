@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -68,6 +70,18 @@ class RulingLog:
             t.rulings.c.archive_id == archive_id, t.rulings.c.target == target.key
         )
         return self._rows(query)
+
+    @patiently
+    def about(
+        self, archive_id: int, hashes: Collection[str], facilities: Collection[str] = ()
+    ) -> list[KeptRuling]:
+        """Return the rulings on some contents and on some facilities as a whole, first to last."""
+        rulings = t.rulings.c
+        concerned = sa.or_(
+            rulings.sha256.in_(list(hashes)),
+            sa.and_(rulings.sha256 == "", rulings.facility.in_(list(facilities))),
+        )
+        return self._rows(sa.select(t.rulings).where(rulings.archive_id == archive_id, concerned))
 
     def _rows(self, query: sa.Select[tuple[object, ...]]) -> list[KeptRuling]:
         with self._engine.begin() as connection:
