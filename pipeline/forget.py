@@ -120,7 +120,7 @@ def forget(store: Store, forgetting: Forgetting, requirements: Requirements) -> 
     eraser = Eraser(store)
     eraser.erase(forgetting.hashes)
     eraser.erase_rulings(run.archive_id, facilities - {dossier.facility for dossier in judged.dossiers})
-    store.replace_facilities(run.archive_id, facilities, judged.documents, judged.dossiers)
+    store.replace_facilities(run.archive_id, facilities, [(judged.documents, judged.dossiers)])
 
 
 def rewrite_outputs(
@@ -128,8 +128,8 @@ def rewrite_outputs(
 ) -> list[Path]:
     """Write OUT anew from the store, and give the room of what was erased back; return what was written."""
     documents, dossiers = shown(
-        store.document_results(run.archive_id),
-        store.dossier_results(run.archive_id),
+        list(store.document_results(run.archive_id)),
+        list(store.dossier_results(run.archive_id)),
         personal=settings.show_personal,
     )
     places = {document.path: run.root / document.path for document in documents}

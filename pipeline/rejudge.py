@@ -40,7 +40,7 @@ def judge_again(
         documents: Those of the run to judge; all without it.
     """
     if documents is None:
-        documents = store.document_results(run.archive_id)
+        documents = list(store.document_results(run.archive_id))
     return _judge(store, run, requirements, documents, as_of=as_of)
 
 
@@ -56,9 +56,9 @@ def rejudge(
         facilities: Folders of the facilities.
         as_of: The day to judge at.
     """
-    kept = store.document_results(run.archive_id, facilities)
+    kept = list(store.document_results(run.archive_id, facilities))
     conclusion = _judge(store, run, requirements, kept, as_of=as_of, also=facilities)
-    store.replace_facilities(run.archive_id, facilities, conclusion.documents, conclusion.dossiers)
+    store.replace_facilities(run.archive_id, facilities, [(conclusion.documents, conclusion.dossiers)])
     return conclusion
 
 

@@ -100,8 +100,8 @@ def _pages(store: Store, run: Run, options: argparse.Namespace) -> dict[str, byt
     """Return the files of one format by name, the main one first."""
     settings = load_settings(jobs=1, show_personal=options.show_personal)
     documents, dossiers = shown(
-        store.document_results(run.archive_id),
-        store.dossier_results(run.archive_id),
+        list(store.document_results(run.archive_id)),
+        list(store.dossier_results(run.archive_id)),
         personal=settings.show_personal,
     )
     as_of = dt.date.fromisoformat(run.as_of)
@@ -147,7 +147,7 @@ def _write_pdfs(options: argparse.Namespace) -> ExitCode:
                 f"The archive {run.root} is in an object store.", "Copy it to a disk and audit it there."
             )
         refuse_out_below(run.root, folder)
-        known = store.document_results(run.archive_id)
+        known = list(store.document_results(run.archive_id))
         wanted = _only(known, options.only)
         copies = Copies(folder, known, root=run.root, store=store, limits=settings.limits)
         settings = settings.model_copy(update={"jobs": max(1, min(settings.jobs, len(wanted)))})

@@ -8,11 +8,13 @@ from .opening import open_store
 from .patience import TransientStoreError
 from .remembered import ObjectMemory
 from .restoring import restore
+from .results import Judged
 
 __all__ = [
     "Contents",
     "Eraser",
     "History",
+    "Judged",
     "ObjectMemory",
     "Run",
     "RunRecord",

@@ -24,12 +24,10 @@ from .remembered import ObjectMemory
 from .results import Results
 from .rulings import RulingLog
 from .sharing import SharedRuns
+from .slices import slices
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
-
-PARAMETERS_AT_ONCE = 500
-"""SQLite takes a limited number of parameters in one statement."""
 
 
 class Run(NamedTuple):
@@ -45,7 +43,8 @@ class Run(NamedTuple):
 class Store(SharedRuns, Results):
     """The database of one OUT folder; it may hold several archives.
 
-    Every method is one transaction, tried again for `patience` seconds while the database is locked or away.
+    Every method is one transaction (reading many results: several), tried again for `patience` seconds while
+    the database is locked or away.
 
     Raises:
         StorageError: by every method, when the database cannot be used; see patience.py.
@@ -296,9 +295,3 @@ class Store(SharedRuns, Results):
         if not rest:
             return insert.on_conflict_do_nothing(index_elements=list(keys))
         return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)
-
-
-def slices(items: list[str]) -> Iterator[list[str]]:
-    """Yield as many items as fit into one statement, after the other."""
-    for start in range(0, len(items), PARAMETERS_AT_ONCE):
-        yield items[start : start + PARAMETERS_AT_ONCE]

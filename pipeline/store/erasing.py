@@ -7,9 +7,10 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from . import tables as t
-from .database import Store, slices
+from .database import Store
 from .opening import writing
 from .patience import LockedStoreError, patiently
+from .slices import slices
 
 _BY_CONTENT = tuple(
     table

@@ -1,8 +1,8 @@
-"""What the last audit of an archive said, document by document and facility by facility."""
+"""Results in the store: written all at once, read a few at a time, so that nobody needs to hold them all."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,91 +12,58 @@ from schemas.results import DocumentResult, DossierResult
 from . import tables as t
 from .listing import LISTS, rows_of
 from .patience import patiently
+from .slices import slices
+from .spool import Rows, Spool
 
 LIST_VERSION = 1
 """Grows with what listing.py draws."""
 
+_TABLES = (t.documents, t.dossiers, *LISTS)
+_RESULTS_AT_ONCE, _FACILITIES_AT_ONCE = 100, 8
+"""Results that are in memory together; those of one facility always are."""
+
+Judged = tuple[Sequence[DocumentResult], Sequence[DossierResult]]
+"""Results that belong together: the documents of a facility, and its dossier where it was judged."""
+
 
 class Results:
-    """The part of a store that holds results; every method is one transaction."""
+    """The part of the store that holds results."""
 
-    _engine: sa.Engine
     shown: str
     patience: float
+    _engine: sa.Engine
 
-    @patiently
-    def replace_results(
-        self, archive_id: int, documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]
-    ) -> None:
+    def replace_results(self, archive_id: int, judged: Iterable[Judged]) -> None:
         """Put the results of an archive in place of its earlier ones, all or nothing.
 
+        They are gone through once and need not be held together; the transaction begins when all are there.
         Of two programs that do so at once, one waits for the other, and the later one stays.
         """
-        self._replace(archive_id, None, documents, dossiers)
+        with Spool() as spool:
+            spool.fill(_rows_of(archive_id, *one) for one in judged)
+            self._replace(archive_id, None, spool)
 
-    @patiently
     def replace_facilities(
-        self,
-        archive_id: int,
-        facilities: Collection[str],
-        documents: Sequence[DocumentResult],
-        dossiers: Sequence[DossierResult],
+        self, archive_id: int, facilities: Collection[str], judged: Iterable[Judged]
     ) -> None:
         """Put results in place of those of some facilities, all or nothing."""
-        self._replace(archive_id, facilities, documents, dossiers)
+        with Spool() as spool:
+            spool.fill(_rows_of(archive_id, *one) for one in judged)
+            self._replace(archive_id, facilities, spool)
 
     @patiently
-    def document_results(
-        self, archive_id: int, facilities: Collection[str] | None = None
-    ) -> list[DocumentResult]:
-        """Return the kept results of an archive, by path; of some facilities alone, where they are given."""
-        query = sa.select(t.documents.c.result).where(*_of(t.documents, archive_id, facilities))
-        with self._engine.begin() as connection:
-            found = [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
-        return sorted(found, key=lambda result: result.path)
-
-    @patiently
-    def dossier_results(
-        self, archive_id: int, facilities: Collection[str] | None = None
-    ) -> list[DossierResult]:
-        """Return the kept dossiers of an archive, by facility; some alone, where they are given."""
-        query = sa.select(t.dossiers.c.result).where(*_of(t.dossiers, archive_id, facilities))
-        with self._engine.begin() as connection:
-            found = [DossierResult.model_validate_json(text) for (text,) in connection.execute(query)]
-        return sorted(found, key=lambda result: result.facility)
-
-    @patiently
-    def facilities_with(self, archive_id: int, sha256: str) -> set[str]:
-        """Return the facilities that a content belongs to."""
-        query = sa.select(t.documents.c.facility).where(
-            t.documents.c.archive_id == archive_id, t.documents.c.sha256 == sha256
-        )
-        with self._engine.begin() as connection:
-            return {str(facility) for (facility,) in connection.execute(query)}
-
-    def _replace(
-        self,
-        archive_id: int,
-        facilities: Collection[str] | None,
-        documents: Sequence[DocumentResult],
-        dossiers: Sequence[DossierResult],
-    ) -> None:
-        document_rows = [_document_row(archive_id, result) for result in documents]
-        dossier_rows = [_dossier_row(archive_id, result) for result in dossiers]
-        lists = rows_of(archive_id, documents, dossiers)
+    def _replace(self, archive_id: int, facilities: Collection[str] | None, spool: Spool) -> None:
         with self._engine.begin() as connection:
             # Else the other's new rows would be invisible to our deletion and in the way of our insertion.
             connection.execute(
                 sa.update(t.archives).where(t.archives.c.id == archive_id).values(root=t.archives.c.root)
             )
-            for table, rows in ((t.documents, document_rows), (t.dossiers, dossier_rows)):
+            for table in _TABLES:
                 connection.execute(sa.delete(table).where(*_of(table, archive_id, facilities)))
-                if rows:
-                    connection.execute(sa.insert(table), rows)
-            for table in LISTS:
-                connection.execute(sa.delete(table).where(*_of(table, archive_id, facilities)))
-                if lists[table.name]:
-                    connection.execute(sa.insert(table), lists[table.name])
+            for groups in spool:
+                for table, rows in zip(_TABLES, groups, strict=True):
+                    if rows:
+                        connection.execute(sa.insert(table), rows)
             if facilities is None:
                 connection.execute(
                     sa.update(t.archives).where(t.archives.c.id == archive_id).values(listed=LIST_VERSION)
@@ -108,36 +75,126 @@ class Results:
         Returns:
             Whether that was needed.
         """
-        query = sa.select(t.archives.c.listed).where(t.archives.c.id == archive_id)
-        with self._engine.begin() as connection:
-            listed = connection.execute(query).scalar_one_or_none()
-        if listed == LIST_VERSION:
+        if self._listed(archive_id) == LIST_VERSION:
             return False
-        self.replace_results(archive_id, self.document_results(archive_id), self.dossier_results(archive_id))
+        self.replace_results(archive_id, self.facility_results(archive_id))
         return True
 
+    @patiently
+    def _listed(self, archive_id: int) -> int | None:
+        query = sa.select(t.archives.c.listed).where(t.archives.c.id == archive_id)
+        with self._engine.begin() as connection:
+            found: int | None = connection.execute(query).scalar_one_or_none()
+        return found
 
-def _of(table: sa.Table, archive_id: int, facilities: Collection[str] | None) -> list[Any]:
+    def document_results(
+        self, archive_id: int, facilities: Collection[str] | None = None
+    ) -> Iterator[DocumentResult]:
+        """Yield the kept results of an archive by path, a few at a time; of some facilities where given."""
+        return self.documents_at(archive_id, self._keys(archive_id, t.documents.c.path, facilities))
+
+    def documents_at(self, archive_id: int, paths: Iterable[str]) -> Iterator[DocumentResult]:
+        """Yield the kept results of some files by path, a few at a time."""
+        table = t.documents
+        query = sa.select(table.c.path, table.c.result).where(table.c.archive_id == archive_id)
+        for rows in self._pages(query, table.c.path, sorted(paths)):
+            # By code point, as everywhere else: databases sort by the rules of some language.
+            for _, text in sorted((row.path, row.result) for row in rows):
+                yield DocumentResult.model_validate_json(text)
+
+    def dossier_results(
+        self, archive_id: int, facilities: Collection[str] | None = None
+    ) -> Iterator[DossierResult]:
+        """Yield the kept dossiers of an archive by facility, a few at a time; some alone, where given."""
+        keys = self._keys(archive_id, t.dossiers.c.facility, facilities)
+        for _, dossier in self._dossiers(archive_id, keys):
+            yield dossier
+
+    def facility_results(self, archive_id: int) -> Iterator[Judged]:
+        """Yield documents (by path) and dossier of every facility, by facility, a few at a time."""
+        table = t.documents
+        query = sa.select(table.c.facility, table.c.path, table.c.result)
+        query = query.where(table.c.archive_id == archive_id)
+        keys = {
+            *self._keys(archive_id, table.c.facility),
+            *self._keys(archive_id, t.dossiers.c.facility),
+        }
+        for some in slices(sorted(keys), _FACILITIES_AT_ONCE):
+            dossiers = dict(self._dossiers(archive_id, some))
+            held: dict[str, list[tuple[str, str]]] = {key: [] for key in some}
+            for rows in self._pages(query, table.c.facility, some):
+                for row in rows:
+                    held[row.facility].append((row.path, row.result))
+            for key in some:
+                own = [DocumentResult.model_validate_json(text) for _, text in sorted(held.pop(key))]
+                yield own, [dossiers[key]] if key in dossiers else []
+
+    def _dossiers(self, archive_id: int, keys: Sequence[str]) -> Iterator[tuple[str, DossierResult]]:
+        table = t.dossiers
+        query = sa.select(table.c.facility, table.c.result).where(table.c.archive_id == archive_id)
+        for rows in self._pages(query, table.c.facility, keys):
+            for key, text in sorted((row.facility, row.result) for row in rows):
+                yield key, DossierResult.model_validate_json(text)
+
+    @patiently
+    def facilities_with(self, archive_id: int, sha256: str) -> set[str]:
+        """Return the facilities that a content belongs to."""
+        query = sa.select(t.documents.c.facility).where(
+            t.documents.c.archive_id == archive_id, t.documents.c.sha256 == sha256
+        )
+        with self._engine.begin() as connection:
+            return {str(facility) for (facility,) in connection.execute(query)}
+
+    @patiently
+    def _keys(
+        self, archive_id: int, column: sa.Column[Any], facilities: Collection[str] | None = None
+    ) -> list[str]:
+        """Return the different values of a column in an archive, in order."""
+        query = sa.select(column).where(*_of(column.table, archive_id, facilities)).distinct()
+        with self._engine.begin() as connection:
+            return sorted(str(key) for (key,) in connection.execute(query))
+
+    def _pages(
+        self, query: sa.Select[Any], column: sa.Column[Any], keys: Sequence[str]
+    ) -> Iterator[Sequence[sa.Row[Any]]]:
+        """Yield what is found for some keys after the other, each in a transaction of its own."""
+        for some in slices(keys, _RESULTS_AT_ONCE):
+            yield self._page(query.where(column.in_(some)))
+
+    @patiently
+    def _page(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        with self._engine.begin() as connection:
+            return connection.execute(query).all()
+
+
+def _of(table: sa.FromClause, archive_id: int, facilities: Collection[str] | None) -> list[Any]:
     named = [] if facilities is None else [table.c.facility.in_(list(facilities))]
     return [table.c.archive_id == archive_id, *named]
 
 
-def _document_row(archive_id: int, result: DocumentResult) -> dict[str, Any]:
-    return {
-        "archive_id": archive_id,
-        "path": result.path,
-        "sha256": result.sha256,
-        "facility": result.facility,
-        "status": result.status.value,
-        "doc_type": result.doc_type.value if result.doc_type else None,
-        "result": result.model_dump_json(),
-    }
-
-
-def _dossier_row(archive_id: int, result: DossierResult) -> dict[str, Any]:
-    return {
-        "archive_id": archive_id,
-        "facility": result.facility,
-        "decision": result.decision.value,
-        "result": result.model_dump_json(),
-    }
+def _rows_of(
+    archive_id: int, documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]
+) -> tuple[Rows, ...]:
+    lists = rows_of(archive_id, documents, dossiers)
+    document_rows = [
+        {
+            "archive_id": archive_id,
+            "path": result.path,
+            "sha256": result.sha256,
+            "facility": result.facility,
+            "status": result.status.value,
+            "doc_type": result.doc_type.value if result.doc_type else None,
+            "result": result.model_dump_json(),
+        }
+        for result in documents
+    ]
+    dossier_rows = [
+        {
+            "archive_id": archive_id,
+            "facility": result.facility,
+            "decision": result.decision.value,
+            "result": result.model_dump_json(),
+        }
+        for result in dossiers
+    ]
+    return document_rows, dossier_rows, *(lists[table.name] for table in LISTS)

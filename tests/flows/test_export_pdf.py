@@ -42,9 +42,7 @@ def own_audit(audited: Path, documents: Mapping[str, bytes]) -> Path:
         run = store.latest_run()
         assert run is not None
         own = store.archive_id(str(root))
-        store.replace_results(
-            own, store.document_results(run.archive_id), store.dossier_results(run.archive_id)
-        )
+        store.replace_results(own, list(store.facility_results(run.archive_id)))
         begun = store.start_run(
             own, as_of=run.as_of, program=run.program_version, rules=run.rules_version, documents=4
         )

@@ -71,7 +71,7 @@ def test_its_results_are_written_as_they_were(old: tuple[Path, dict[str, str]]) 
     with open_store(out, create=False) as store:
         run = store.latest_run()
         assert run is not None
-        now = results_jsonl(store.document_results(run.archive_id)).splitlines()
+        now = results_jsonl(list(store.document_results(run.archive_id))).splitlines()
     before = then["results.jsonl"].splitlines()
     assert len(now) == len(before)
     for line, old_line in zip(now, before, strict=True):

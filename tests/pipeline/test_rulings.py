@@ -273,7 +273,7 @@ def audited(store: Store, rules: Requirements, tmp_path: Path) -> Callable[[list
             outcome = Outcome(file.facts.sha256, file.facts.pages, b"w", file.facts.model_dump_json())
             store.keep_outcome(outcome, facts_version="p r", reader_version="r1")
         conclusion: Conclusion = judge_files(files, rules, as_of=AS_OF)
-        store.replace_results(archive, conclusion.documents, conclusion.dossiers)
+        store.replace_results(archive, [(conclusion.documents, conclusion.dossiers)])
         store.finish_run(run, processed=len(files), failed=0)
         latest = store.latest_run()
         assert latest is not None
@@ -288,18 +288,18 @@ def test_a_decision_is_kept_and_its_facility_judged_anew(
     wrong = make.document("klinik/str.pdf", make.str_licence(until="2025-08-17"))
     other = make.complete_clinic("lain", npwp=None)
     run = audited([*make.complete_clinic(str=wrong), *other])
-    untouched = store.document_results(run.archive_id, ["lain"])
+    untouched = list(store.document_results(run.archive_id, ["lain"]))
     target = Target.of_field(wrong.sha256, 1, FieldName.EXPIRY_DATE)
     said = ruling(target, Action.CORRECT, "lifetime", seen="2025-08-17")
     decide(store, run, rules, said, after=0, facility="klinik", as_of=AS_OF)
     decisions = {dossier.facility: dossier.decision for dossier in store.dossier_results(run.archive_id)}
     assert decisions == {"klinik": Decision.MEMENUHI, "lain": Decision.BELUM_LENGKAP}
-    assert store.document_results(run.archive_id, ["lain"]) == untouched
+    assert list(store.document_results(run.archive_id, ["lain"])) == untouched
 
     # Another day, or another audit of the same archive: the decision is still there.
     assert judge_again(store, run, rules, as_of=AS_OF).dossiers[0].decision is Decision.MEMENUHI
     decide(store, run, rules, ruling(target, Action.UNDO), after=1, facility="klinik", as_of=AS_OF)
-    assert store.dossier_results(run.archive_id)[0].decision is Decision.TIDAK_MEMENUHI
+    assert next(store.dossier_results(run.archive_id)).decision is Decision.TIDAK_MEMENUHI
     assert [kept.ruling.action for kept in store.rulings.on(run.archive_id, target)] == ["correct", "undo"]
 
 
@@ -350,6 +350,6 @@ def test_judging_anew_without_rulings_changes_nothing(
     make: Any, rules: Requirements, store: Store, audited: Callable[[list[AuditedFile]], Run]
 ) -> None:
     run = audited([*make.complete_clinic(), *make.complete_clinic("lain", npwp=None)])
-    before = store.document_results(run.archive_id), store.dossier_results(run.archive_id)
+    before = list(store.facility_results(run.archive_id))
     rejudge(store, run, rules, ["klinik", "lain"], as_of=AS_OF)
-    assert (store.document_results(run.archive_id), store.dossier_results(run.archive_id)) == before
+    assert list(store.facility_results(run.archive_id)) == before

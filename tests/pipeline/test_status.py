@@ -127,7 +127,7 @@ def test_a_run_that_ended_and_what_it_found(store: Store, change: Change) -> Non
         result("klinik/z.pdf", SLOW),
         result("klinik/b.pdf", "d" * 64, DAMAGED),
     ]
-    store.replace_results(archive, documents, [])
+    store.replace_results(archive, [(documents, [])])
     store.finish_run(run, processed=3, failed=1)
     later = begin(store, to_read=0)
     store.break_run(later, interrupted=False, fault="OSError")
@@ -189,7 +189,7 @@ def samples(store: Store) -> dict[tuple[str, tuple[tuple[str, str], ...]], float
 def test_metrics(store: Store, change: Change) -> None:
     run = half_read(store, change)
     archive = store.archive_id("/arsip")
-    store.replace_results(archive, [result("k/a.pdf", SLOW), result("k/b.pdf", DEAD, DAMAGED)], [])
+    store.replace_results(archive, [([result("k/a.pdf", SLOW), result("k/b.pdf", DEAD, DAMAGED)], [])])
     other = begin(store, 'lain "dan"\nbaris')
     found = samples(store)
     assert found["pks_runs", (("state", "running"),)] == 2

@@ -23,7 +23,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from pipeline.process import Outcome, timed_out
-from pipeline.store import Store, open_store, tables
+from pipeline.store import Judged, Store, open_store, tables
 from schemas.errors import NoInputError, UsageError
 from schemas.facts import DocumentFacts, SegmentFacts
 from schemas.labels import DocumentStatus, DocumentType, FailureClass
@@ -180,9 +180,9 @@ def test_pictures_are_kept_by_place(store: Store) -> None:
 def test_results_come_back_by_path_for_their_archive(store: Store) -> None:
     first, second = store.archive_id("/arsip/a"), store.archive_id("/arsip/b")
     kept = [result("k/b.pdf"), result("k/a.pdf"), result("a\nb\\xff.pdf", as_of="2026-01-01")]
-    store.replace_results(first, kept, [])
-    store.replace_results(second, [result("lain.pdf")], [])
-    assert store.document_results(first) == sorted(kept, key=lambda document: document.path)
+    store.replace_results(first, [(kept, [])])
+    store.replace_results(second, [([result("lain.pdf")], [])])
+    assert list(store.document_results(first)) == sorted(kept, key=lambda document: document.path)
     assert [document.path for document in store.document_results(second)] == ["lain.pdf"]
     assert store.archives() == {first: "/arsip/a", second: "/arsip/b"}
     assert store.archive_id("/arsip/a") == first
@@ -190,8 +190,8 @@ def test_results_come_back_by_path_for_their_archive(store: Store) -> None:
 
 def test_results_replace_the_earlier_ones(store: Store) -> None:
     archive = store.archive_id("/arsip")
-    store.replace_results(archive, [result("a.pdf"), result("b.pdf")], [])
-    store.replace_results(archive, [result("b.pdf", TWO)], [])
+    store.replace_results(archive, [([result("a.pdf"), result("b.pdf")], [])])
+    store.replace_results(archive, [([result("b.pdf", TWO)], [])])
     assert [(document.path, document.sha256) for document in store.document_results(archive)] == [
         ("b.pdf", TWO)
     ]
@@ -199,9 +199,9 @@ def test_results_replace_the_earlier_ones(store: Store) -> None:
 
 def test_results_are_replaced_all_or_not_at_all(store: Store) -> None:
     archive = store.archive_id("/arsip")
-    store.replace_results(archive, [result("a.pdf")], [])
+    store.replace_results(archive, [([result("a.pdf")], [])])
     with pytest.raises(sa.exc.IntegrityError):
-        store.replace_results(archive, [result("b.pdf"), result("c.pdf"), result("c.pdf")], [])
+        store.replace_results(archive, [([result("b.pdf"), result("c.pdf"), result("c.pdf")], [])])
     assert [document.path for document in store.document_results(archive)] == ["a.pdf"]
 
 
@@ -242,7 +242,9 @@ def test_two_stores_on_one_database_at_once(tmp_path: Path, database_url: str | 
                 for number in range(40):
                     sha256 = f"{letter}{number:063d}"
                     keep(store, read(sha256))
-                    store.replace_results(store.archive_id(f"/arsip/{letter}"), [result(f"{number}.pdf")], [])
+                    store.replace_results(
+                        store.archive_id(f"/arsip/{letter}"), [([result(f"{number}.pdf")], [])]
+                    )
                     assert store.known_facts([sha256], "v1") == {sha256}
         except BaseException as error:  # noqa: BLE001  # told below
             failures.append(error)
@@ -479,3 +481,31 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
         assert store.latest_run() is not None
         store.keep_outcome(replace(read(), times=TIMES), facts_version="v", reader_version="r", run=1)
     assert rows(tmp_path, None, "SELECT started_at, host FROM runs") == [(None, None)]
+
+
+def test_results_come_back_facility_by_facility_in_the_order_of_paths(store: Store) -> None:
+    archive = store.archive_id("/arsip")
+    names = ("b", "a-b", "a b", *(f"k{number:02d}" for number in range(20)))
+    kept = {
+        name: [result(f"{name}/{place:03d}.pdf") for place in range(120 if name == "b" else 2)]
+        for name in names
+    }
+    store.replace_results(archive, ((documents[::-1], []) for documents in kept.values()))
+    found = list(store.facility_results(archive))
+    assert found == [(kept[name], []) for name in sorted(names)]
+    by_path = list(store.document_results(archive))
+    assert by_path == sorted(by_path, key=lambda document: document.path)
+    assert len(by_path) == 120 + 2 * 22
+
+
+def test_a_judgement_that_breaks_in_the_middle_leaves_what_was_there(store: Store) -> None:
+    archive = store.archive_id("/arsip")
+    store.replace_results(archive, [([result("a.pdf")], [])])
+
+    def broken() -> Iterator[Judged]:
+        yield [result("b.pdf")], []
+        raise RuntimeError("tengah jalan")
+
+    with pytest.raises(RuntimeError):
+        store.replace_results(archive, broken())
+    assert [document.path for document in store.document_results(archive)] == ["a.pdf"]
