@@ -191,7 +191,8 @@ class Audit:
     def conclude(self, plan: Plan, run: int) -> Conclusion:
         """Judge every dossier from what is kept, and keep the results."""
         conclusion = self.judge(plan.inventory)
-        self._store.replace_results(self._archive_id, [(conclusion.documents, conclusion.dossiers)])
+        judged = [(conclusion.documents, conclusion.dossiers)]
+        self._store.replace_results(self._archive_id, judged, run=run)
         self._store.finish_run(run, processed=plan.to_read, failed=conclusion.failed)
         self._retire()
         tell("run_finished", run=run, documents=len(conclusion.documents), failed=conclusion.failed)

@@ -19,10 +19,12 @@ from .accesses import AccessLog
 from .alive import own_identity
 from .history import History
 from .lists import Lists
+from .past import Past
 from .patience import patiently, told
 from .remembered import ObjectMemory
 from .results import Results
 from .rulings import RulingLog
+from .samples import SampleLog
 from .sharing import SharedRuns
 from .slices import slices
 
@@ -57,6 +59,8 @@ class Store(SharedRuns, Results):
         self.rulings = RulingLog(engine, shown, patience)
         self.lists = Lists(engine, shown, patience)
         self.accesses = AccessLog(engine, shown, patience)
+        self.past = Past(engine, shown, patience)
+        self.samples = SampleLog(engine, shown, patience)
         self.objects = ObjectMemory(engine, self._upsert, shown, patience)
 
     @property

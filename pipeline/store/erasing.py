@@ -81,13 +81,22 @@ class Eraser:
 
     @patiently
     def erase_rulings(self, archive_id: int, facilities: Collection[str]) -> None:
-        """Erase what people decided about some facilities."""
-        table = t.rulings
+        """Erase what people decided about some facilities and checked of them, and how these stood."""
+        rulings, past = t.rulings, t.facility_history
+        of_archive = sa.select(t.runs.c.id).where(t.runs.c.archive_id == archive_id)
+        own_samples = sa.select(t.samples.c.id).where(t.samples.c.archive_id == archive_id)
         with writing(self._engine) as connection:
             for some in slices(sorted(facilities)):
                 connection.execute(
-                    sa.delete(table).where(table.c.archive_id == archive_id, table.c.facility.in_(some))
+                    sa.delete(rulings).where(rulings.c.archive_id == archive_id, rulings.c.facility.in_(some))
                 )
+                connection.execute(
+                    sa.delete(past).where(past.c.run_id.in_(of_archive), past.c.facility.in_(some))
+                )
+                for table in (t.sample_answers, t.sample_items):
+                    connection.execute(
+                        sa.delete(table).where(table.c.sample_id.in_(own_samples), table.c.facility.in_(some))
+                    )
 
     @patiently
     def drop_superseded(self, reader_version: str) -> None:

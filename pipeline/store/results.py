@@ -11,6 +11,7 @@ from schemas.results import DocumentResult, DossierResult
 
 from . import tables as t
 from .listing import LISTS, rows_of
+from .past import let_go, rows_of_run
 from .patience import patiently
 from .slices import slices
 from .spool import Rows, Spool
@@ -33,26 +34,29 @@ class Results:
     patience: float
     _engine: sa.Engine
 
-    def replace_results(self, archive_id: int, judged: Iterable[Judged]) -> None:
+    def replace_results(self, archive_id: int, judged: Iterable[Judged], *, run: int | None = None) -> None:
         """Put the results of an archive in place of its earlier ones, all or nothing.
 
         They are gone through once and need not be held together; the transaction begins when all are there.
-        Of two programs that do so at once, one waits for the other, and the later one stays.
+        Of two programs that do so at once, one waits for the other, and the later one stays. How facilities
+        stood after `run` is remembered.
         """
         with Spool() as spool:
-            spool.fill(_rows_of(archive_id, *one) for one in judged)
-            self._replace(archive_id, None, spool)
+            spool.fill((*_rows_of(archive_id, *one), rows_of_run(run, *one)) for one in judged)
+            self._replace(archive_id, None, spool, run)
 
     def replace_facilities(
         self, archive_id: int, facilities: Collection[str], judged: Iterable[Judged]
     ) -> None:
         """Put results in place of those of some facilities, all or nothing."""
         with Spool() as spool:
-            spool.fill(_rows_of(archive_id, *one) for one in judged)
+            spool.fill((*_rows_of(archive_id, *one), []) for one in judged)
             self._replace(archive_id, facilities, spool)
 
     @patiently
-    def _replace(self, archive_id: int, facilities: Collection[str] | None, spool: Spool) -> None:
+    def _replace(
+        self, archive_id: int, facilities: Collection[str] | None, spool: Spool, run: int | None = None
+    ) -> None:
         with self._engine.begin() as connection:
             # Else the other's new rows would be invisible to our deletion and in the way of our insertion.
             connection.execute(
@@ -61,13 +65,15 @@ class Results:
             for table in _TABLES:
                 connection.execute(sa.delete(table).where(*_of(table, archive_id, facilities)))
             for groups in spool:
-                for table, rows in zip(_TABLES, groups, strict=True):
+                for table, rows in zip((*_TABLES, t.facility_history), groups, strict=True):
                     if rows:
                         connection.execute(sa.insert(table), rows)
             if facilities is None:
                 connection.execute(
                     sa.update(t.archives).where(t.archives.c.id == archive_id).values(listed=LIST_VERSION)
                 )
+            if run is not None:
+                let_go(connection, archive_id)
 
     def list_again(self, archive_id: int) -> bool:
         """Draw the lists of an archive from its results, where an older version left none or others.

@@ -285,3 +285,63 @@ departed = Table(
     Column("sha256", String(64), primary_key=True),
     Column("since", Float(53), nullable=False),
 )
+
+# How each facility stood after each complete run that is remembered.
+facility_history = Table(
+    "facility_history",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True),
+    Column("facility", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("branch", Text),
+    Column("contract_year", String(4)),
+    Column("decision", Text, nullable=False),
+    Column("documents", Integer, nullable=False),
+    Column("critical", Integer, nullable=False),
+    Column("major", Integer, nullable=False),
+    Column("minor", Integer, nullable=False),
+    Column("missing", Integer, nullable=False),  # clauses that are not there
+    Column("expired", Integer, nullable=False),  # licences and contracts that nothing follows
+    Column("findings", Text, nullable=False),  # see past.py
+)
+
+# Random samples of verdicts that people check; answers are appended.
+samples = Table(
+    "samples",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("archive_id", Integer, ForeignKey("archives.id"), nullable=False, index=True),
+    Column("wanted", String(12), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("seed", Text, nullable=False),
+    Column("population", Text, nullable=False),  # JSON: number by kind
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("rules_version", Text, nullable=False),
+    Column("program_version", Text, nullable=False),
+)
+
+sample_items = Table(
+    "sample_items",
+    metadata,
+    Column("sample_id", Integer, ForeignKey("samples.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("facility", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("item", Text, nullable=False),
+)
+
+sample_answers = Table(
+    "sample_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sample_id", Integer, ForeignKey("samples.id"), nullable=False, index=True),
+    Column("place", Integer, nullable=False),
+    Column("facility", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("answer", String(8), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+)
