@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from schemas.results import DocumentResult, DossierResult, ErrorResult
 
 from .assemble import Stamp, results_of
 from .batch import Batch, BatchReader, OnDocument, Versions
-from .dossier import gather, parse_profile
+from .dossier import File, iter_dossiers, parse_profile
 from .events import tell
 from .ingest import Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
@@ -30,9 +30,9 @@ from .place import ArchivePlace, Place, address_of, content_of
 from .pool import WorkerPool
 from .report import shown, write_outputs
 from .requirements import Requirements
-from .rulings import Standing, standing, with_rulings
+from .rulings import Standing, home_of, standing, with_rulings
 from .settings import Settings
-from .store import Eraser, Store
+from .store import Eraser, Judged, Store
 from .versions import program_version
 
 _log = logging.getLogger(__name__)
@@ -190,9 +190,11 @@ class Audit:
 
     def conclude(self, plan: Plan, run: int) -> Conclusion:
         """Judge every dossier from what is kept, and keep the results."""
-        conclusion = self.judge(plan.inventory)
-        judged = [(conclusion.documents, conclusion.dossiers)]
-        self._store.replace_results(self._archive_id, judged, run=run)
+        self._store.replace_results(self._archive_id, self.judge(plan.inventory), run=run)
+        conclusion = Conclusion(
+            tuple(self._store.document_results(self._archive_id)),
+            tuple(self._store.dossier_results(self._archive_id)),
+        )
         self._store.finish_run(run, processed=plan.to_read, failed=conclusion.failed)
         self._retire()
         tell("run_finished", run=run, documents=len(conclusion.documents), failed=conclusion.failed)
@@ -206,14 +208,22 @@ class Audit:
         if self._settings.keep_days is not None:
             eraser.erase(eraser.outlived(self._settings.keep_days))
 
-    def judge(self, inventory: Inventory) -> Conclusion:
-        """Judge every dossier from what is kept; reads no page."""
-        hashes = {file.sha256 for file in inventory.files if file.sha256 is not None}
+    def judge(self, inventory: Inventory) -> Iterator[Judged]:
+        """Judge dossier after dossier from what is kept; reads no page."""
+        return judge_each(
+            inventory.files,
+            self._audited,
+            self._requirements,
+            as_of=self.as_of,
+            profiles={facility: profile_of(facility, place) for facility, place in inventory.profiles},
+            decided=standing(self._store.rulings.of(self._archive_id)),
+        )
+
+    def _audited(self, files: Sequence[SourceFile]) -> list[AuditedFile]:
+        """Return files with what became of them."""
+        hashes = {file.sha256 for file in files if file.sha256 is not None}
         outcomes = self.reader.outcomes(hashes)
-        files = [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in inventory.files]
-        profiles = {facility: profile_of(facility, place) for facility, place in inventory.profiles}
-        decided = standing(self._store.rulings.of(self._archive_id))
-        return judge_files(files, self._requirements, as_of=self.as_of, profiles=profiles, decided=decided)
+        return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
 
     def write(self, conclusion: Conclusion, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
         """Write every file of OUT and return their paths."""
@@ -244,7 +254,7 @@ def judge_files(
     as_of: dt.date,
     profiles: Mapping[str, FacilityProfile] | None = None,
     decided: Standing | None = None,
-) -> Conclusion:
+) -> Iterator[Judged]:
     """Gather files into dossiers and judge each; reads no page.
 
     Args:
@@ -254,20 +264,41 @@ def judge_files(
         profiles: facility.yaml by folder.
         decided: What people decided.
     """
-    stamp = Stamp(as_of=as_of, rules_version=requirements.version, program_version=program_version())
-    documents: list[DocumentResult] = []
-    dossiers: list[DossierResult] = []
-    decided = decided or Standing()
-    for dossier in gather(with_rulings(files, decided), requirements=requirements, profiles=profiles):
-        of_files, of_dossier = results_of(
-            judge_dossier(dossier, requirements, as_of=as_of, standing=decided), stamp
-        )
-        documents.extend(of_files)
-        dossiers.append(of_dossier)
-    return Conclusion(
-        tuple(sorted(documents, key=lambda result: result.path)),
-        tuple(sorted(dossiers, key=lambda result: result.facility)),
+    return judge_each(
+        files, list, requirements, as_of=as_of, profiles=profiles or {}, decided=decided or Standing()
     )
+
+
+def judge_each(
+    files: Iterable[File],
+    audited: Callable[[Sequence[File]], Sequence[AuditedFile]],
+    requirements: Requirements,
+    *,
+    as_of: dt.date,
+    profiles: Mapping[str, FacilityProfile],
+    decided: Standing,
+) -> Iterator[Judged]:
+    """Judge as `judge_files` does, with what became of the files asked for a facility at a time.
+
+    Args:
+        files: Everything that was read or failed.
+        audited: Gives what became of some files, in their order.
+        requirements: What must be there.
+        as_of: The day to judge at.
+        profiles: facility.yaml by folder.
+        decided: What people decided.
+    """
+    stamp = Stamp(as_of=as_of, rules_version=requirements.version, program_version=program_version())
+    for dossier in iter_dossiers(
+        files,
+        lambda some: with_rulings(audited(some), decided),
+        requirements=requirements,
+        profiles=profiles,
+        home=lambda file: home_of(file, decided),
+    ):
+        judgement = judge_dossier(dossier, requirements, as_of=as_of, standing=decided)
+        documents, judged = results_of(judgement, stamp)
+        yield documents, [judged]
 
 
 def audited_file(file: SourceFile, outcome: DocumentFacts | ErrorResult) -> AuditedFile:

@@ -7,19 +7,40 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
+from typing import Protocol, TypeVar
 
-from pipeline.case import PERSONAL
 from pipeline.facility import describe
-from pipeline.names import Match, facility_key, match_facility, match_person
+from pipeline.homes import Homes, holders_of
+from pipeline.names import facility_key
 from pipeline.own_yaml import YamlError, load_plain
 from pipeline.requirements import Requirements
 from schemas.dossier import AuditedFile, Dossier, FacilityProfile
 from schemas.findings import Finding
-from schemas.labels import DocumentType, FacilityLevel, FacilityType, FieldName, Severity
+from schemas.labels import FacilityLevel, FacilityType, FieldName, Severity
 
 UNNAMED = "tanpa-nama-faskes"
 """Dossier of the loose files that name no facility and no known person."""
+
+
+class _Placed(Protocol):
+    """A file with its place in the archive."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the archive."""
+
+    @property
+    def sha256(self) -> str | None:
+        """Its content, where that is known."""
+
+    @property
+    def facility(self) -> str:
+        """First folder below the archive; '' for a file straight under it."""
+
+
+File = TypeVar("File", bound=_Placed)
 
 _KEYS = ("name", "level", "type", "branch", "doctors", "self_assessment")
 _LEVELS = {"fkrtl": FacilityLevel.FKTL}  # the newer word for the same level
@@ -103,7 +124,25 @@ def gather(
     requirements: Requirements,
     profiles: Mapping[str, FacilityProfile] | None = None,
 ) -> list[Dossier]:
-    """Return one dossier per facility, sorted by folder.
+    """Return one dossier per facility, sorted by folder; see `iter_dossiers`.
+
+    Args:
+        files: All files of the archive.
+        requirements: Thresholds for comparing names.
+        profiles: facility.yaml by folder.
+    """
+    return list(iter_dossiers(files, list, requirements=requirements, profiles=profiles or {}))
+
+
+def iter_dossiers(
+    files: Iterable[File],
+    audited: Callable[[Sequence[File]], Sequence[AuditedFile]],
+    *,
+    requirements: Requirements,
+    profiles: Mapping[str, FacilityProfile],
+    home: Callable[[File], str] = attrgetter("facility"),
+) -> Iterator[Dossier]:
+    """Yield one dossier per facility, sorted by folder; only one facility's facts are held at a time.
 
     A folder directly below the archive is one facility. Files straight under the archive join the facility
     that they name: an existing folder's, or a new dossier named after it. One that names none follows its
@@ -112,50 +151,44 @@ def gather(
 
     Args:
         files: All files of the archive.
+        audited: Gives what became of some of them, in their order; asked twice for the files in folders
+            where others lie straight under the archive.
         requirements: Thresholds for comparing names.
         profiles: facility.yaml by folder.
+        home: Gives the folder of a file where a person moved it to another.
     """
-    known = dict(profiles or {})
-    folders: dict[str, list[AuditedFile]] = defaultdict(list)
-    loose: list[AuditedFile] = []
+    folders: dict[str, list[File]] = defaultdict(list)
+    loose: list[File] = []
     for file in sorted(files, key=lambda file: file.path):
-        if file.facility:
-            folders[file.facility].append(file)
+        if folder := home(file):
+            folders[folder].append(file)
         else:
             loose.append(file)
 
-    def dossier(folder: str) -> Dossier:
-        profile = known.get(folder, FacilityProfile(path=""))
-        return describe(folder, tuple(folders[folder]), profile, requirements)
+    def dossier(folder: str, members: Sequence[AuditedFile]) -> Dossier:
+        profile = profiles.get(folder, FacilityProfile(path=""))
+        return describe(folder, tuple(members), profile, requirements)
 
-    homes = {folder: dossier(folder) for folder in sorted(folders)}
-    nameless: list[AuditedFile] = []
-    for file in loose:
-        name = _facility_named(file)
-        if name is None:
-            nameless.append(file)
-            continue
-        folder = _home_of(name, homes, requirements) or _slug(name, homes)
-        folders[folder].append(file)
-        if folder not in homes:
-            homes[folder] = dossier(folder)
-    homes = {folder: dossier(folder) for folder in sorted(folders)}  # with the people of the loose files
-    for file in nameless:
-        folder = _home_of_holder(file, homes, requirements) or UNNAMED
-        folders[folder].append(file)
-    return [
-        describe(
-            folder,
-            tuple(sorted(folders[folder], key=lambda file: file.path)),
-            _profile(known, folder),
-            requirements,
-        )
-        for folder in sorted(folders)
-    ]
-
-
-def _profile(known: Mapping[str, FacilityProfile], folder: str) -> FacilityProfile:
-    return known.get(folder, FacilityProfile(path=""))
+    if loose:
+        homes = Homes(requirements)
+        for folder in sorted(folders):
+            homes.add(dossier(folder, audited(folders[folder])))
+        nameless: list[tuple[File, tuple[str, ...]]] = []
+        for file in loose:
+            (known,) = audited([file])
+            name = _facility_named(known)
+            if name is None:
+                nameless.append((file, holders_of(known)))
+                continue
+            folder = homes.named(name) or _slug(name, homes)
+            if folder not in homes:
+                homes.add(dossier(folder, [known]))
+            homes.join(folder, known)
+            folders[folder].append(file)
+        for file, holders in nameless:
+            folders[homes.of_holder(holders) or UNNAMED].append(file)
+    for folder in sorted(folders):
+        yield dossier(folder, audited(sorted(folders[folder], key=lambda file: file.path)))
 
 
 def _facility_named(file: AuditedFile) -> str | None:
@@ -167,46 +200,7 @@ def _facility_named(file: AuditedFile) -> str | None:
     return next((name for name in names if name and facility_key(name)[1]), None)
 
 
-def _home_of(name: str, homes: Mapping[str, Dossier], requirements: Requirements) -> str | None:
-    for folder in sorted(homes):
-        if match_facility(name, homes[folder].name, requirements.settings) is Match.SAME:
-            return folder
-    return None
-
-
-def _home_of_holder(
-    file: AuditedFile, homes: Mapping[str, Dossier], requirements: Requirements
-) -> str | None:
-    """Return the one dossier that has a document of the same person; None when it could be several."""
-    if file.facts is None:
-        return None
-    holders = [
-        holder
-        for segment in file.facts.segments
-        if segment.doc_type in PERSONAL and (holder := segment.value(FieldName.HOLDER_NAME))
-    ]
-    found = {
-        folder
-        for folder, home in homes.items()
-        for name in _people(home)
-        for holder in holders
-        if match_person(holder, name, requirements.settings) is Match.SAME
-    }
-    return found.pop() if len(found) == 1 else None
-
-
-def _people(dossier: Dossier) -> Sequence[str]:
-    segments = [segment for file in dossier.files if file.facts for segment in file.facts.segments]
-    holders = [
-        holder
-        for segment in segments
-        if segment.doc_type in PERSONAL and (holder := segment.value(FieldName.HOLDER_NAME))
-    ]
-    named = [name for segment in segments if segment.doc_type is DocumentType.PKS for name in segment.people]
-    return sorted({*holders, *named, *dossier.profile.doctors})
-
-
-def _slug(name: str, homes: Mapping[str, Dossier]) -> str:
+def _slug(name: str, homes: Container[str]) -> str:
     head = re.split(r",|\bJl\b|\bJalan\b", name)[0]
     slug = re.sub(r"[^a-z0-9]+", "-", head.lower()).strip("-") or UNNAMED
     number, unique = 2, slug

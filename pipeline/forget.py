@@ -16,13 +16,14 @@ from schemas.errors import NoInputError, UsageError
 from schemas.results import DocumentResult
 
 from .audit import picture_sources
+from .ingest import location_of
 from .pictures import EvidencePictures
 from .place import ArchivePlace
 from .pool import WorkerPool
 from .rejudge import judge_again
 from .report import shown, write_outputs
 from .requirements import Requirements
-from .searchable.names import location_of, output_names
+from .searchable.names import output_names
 from .settings import Settings
 from .store import Eraser, Run, Store
 
@@ -106,12 +107,12 @@ def forget(store: Store, forgetting: Forgetting, requirements: Requirements) -> 
     while True:
         left = list(_left(store, forgetting, facilities))
         as_of = dt.date.fromisoformat(run.as_of)
-        judged = judge_again(store, run, requirements, as_of=as_of, documents=left)
-        others = {document.facility for document in judged.documents} - facilities
+        judged = list(judge_again(store, run, requirements, as_of=as_of, documents=left))
+        others = {document.facility for documents, _ in judged for document in documents} - facilities
         if not others:
             break
         facilities |= others  # without what is forgotten, a file outside folders may belong elsewhere
-    if len(judged.documents) != len(left):
+    if sum(len(documents) for documents, _ in judged) != len(left):
         raise UsageError(
             "What was read of other documents of these facilities is not there any more.",
             "Run `pks audit` on the archive first.",
@@ -119,8 +120,9 @@ def forget(store: Store, forgetting: Forgetting, requirements: Requirements) -> 
     # Results last: who is interrupted finds in them what is still to be forgotten.
     eraser = Eraser(store)
     eraser.erase(forgetting.hashes)
-    eraser.erase_rulings(run.archive_id, facilities - {dossier.facility for dossier in judged.dossiers})
-    store.replace_facilities(run.archive_id, facilities, [(judged.documents, judged.dossiers)])
+    still_there = {dossier.facility for _, dossiers in judged for dossier in dossiers}
+    eraser.erase_rulings(run.archive_id, facilities - still_there)
+    store.replace_facilities(run.archive_id, facilities, judged)
 
 
 def rewrite_outputs(

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import overload
 
 from extractors.containers import is_container_name, left_out_as
 from extractors.files import Limits, file_too_large
@@ -19,13 +20,17 @@ from schemas.results import ErrorResult
 
 from .containers import Unpacker
 from .members import MemberPlace
-from .place import ArchivePlace, Place
+from .place import ArchivePlace, Place, RemotePlace
 
 PROFILE_NAME = "facility.yaml"
+_BYTE = re.compile(rb"\\x([0-9a-f]{2})")
 _LOOKS_LIKE_A_BYTE = re.compile(r"\\(?=x[0-9a-f]{2})")
 
+_HASHED_AT_ONCE = 1000
+"""Files that wait for a thread; each waiting one costs memory."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file of an archive."""
 
@@ -77,7 +82,10 @@ def take_inventory(
     if not places:
         raise NoInputError(f"{root} holds no file.", "Give the folder that holds one folder per facility.")
     with ThreadPoolExecutor(threads) as pool:
-        hashed = list(pool.map(lambda place: _source(place, root, limits), places))
+        hashed: list[SourceFile] = []
+        for start in range(0, len(places), _HASHED_AT_ONCE):
+            some = places[start : start + _HASHED_AT_ONCE]
+            hashed.extend(pool.map(lambda place: _source(place, root, limits), some))
     opened = _with_members(hashed, left_out, limits=limits, threads=threads)
     files = with_duplicates(sorted(opened, key=lambda file: file.path))
     return Inventory(root, files, profiles, tuple(sorted((+left_out).items())))
@@ -156,6 +164,16 @@ def printable(name: str) -> str:
     """
     escaped = _LOOKS_LIKE_A_BYTE.sub(r"\\x5c", name)
     return escaped.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+@overload
+def location_of(root: Path, path: str) -> Path: ...
+@overload
+def location_of(root: RemotePlace, path: str) -> RemotePlace: ...
+def location_of(root: ArchivePlace, path: str) -> ArchivePlace:
+    """Return where the file is that results call `path`; the way back from `printable`."""
+    name = _BYTE.sub(lambda match: bytes([int(match[1], 16)]), path.encode())
+    return root / os.fsdecode(name)
 
 
 def _refuse_unusable(root: Path) -> None:

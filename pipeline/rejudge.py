@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from extractors.containers import is_container_name
 from schemas.dossier import AuditedFile
 from schemas.errors import NoInputError
-from schemas.facts import DocumentFacts
-from schemas.results import DocumentResult, ErrorResult
+from schemas.results import DocumentResult
 from schemas.rulings import Action, KeptRuling, Ruling, TargetKind
 
-from .audit import Conclusion, judge_files, profile_of
+from .audit import audited_file, judge_each, profile_of
 from .batch import facts_version
-from .ingest import PROFILE_NAME
+from .ingest import PROFILE_NAME, SourceFile, location_of
 from .place import ArchivePlace
 from .requirements import Requirements
 from .rulings import standing
-from .store import Run, Store
+from .store import Judged, Run, Store
 
 
 def judge_again(
@@ -28,8 +27,8 @@ def judge_again(
     requirements: Requirements,
     *,
     as_of: dt.date,
-    documents: Sequence[DocumentResult] | None = None,
-) -> Conclusion:
+    documents: Iterable[DocumentResult] | None = None,
+) -> Iterator[Judged]:
     """Judge what an earlier run read, at another day; keeps nothing.
 
     Args:
@@ -40,13 +39,13 @@ def judge_again(
         documents: Those of the run to judge; all without it.
     """
     if documents is None:
-        documents = list(store.document_results(run.archive_id))
+        documents = store.document_results(run.archive_id)
     return _judge(store, run, requirements, documents, as_of=as_of)
 
 
 def rejudge(
     store: Store, run: Run, requirements: Requirements, facilities: Collection[str], *, as_of: dt.date
-) -> Conclusion:
+) -> None:
     """Judge some facilities again and keep the results; all others stay as they are.
 
     Args:
@@ -56,10 +55,9 @@ def rejudge(
         facilities: Folders of the facilities.
         as_of: The day to judge at.
     """
-    kept = list(store.document_results(run.archive_id, facilities))
-    conclusion = _judge(store, run, requirements, kept, as_of=as_of, also=facilities)
-    store.replace_facilities(run.archive_id, facilities, [(conclusion.documents, conclusion.dossiers)])
-    return conclusion
+    kept = store.document_results(run.archive_id, facilities)
+    judged = _judge(store, run, requirements, kept, as_of=as_of, also=facilities)
+    store.replace_facilities(run.archive_id, facilities, judged)
 
 
 def decide(
@@ -102,39 +100,43 @@ def _judge(
     store: Store,
     run: Run,
     requirements: Requirements,
-    kept: Sequence[DocumentResult],
+    kept: Iterable[DocumentResult],
     *,
     as_of: dt.date,
     also: Iterable[str] = (),
-) -> Conclusion:
+) -> Iterator[Judged]:
     """Judge the files of `kept` results; facility.yaml is looked for in their folders and `also`."""
-    files = _files(store, run, kept)
+    version = facts_version(run.program_version, run.rules_version)
+
+    def audited(files: Sequence[SourceFile]) -> list[AuditedFile]:
+        outcomes = store.outcomes({file.sha256 for file in files if file.sha256}, version)
+        return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
+
+    found = [_source_of(document, run.root) for document in kept]
+    known = store.known_facts({file.sha256 for file in found if file.sha256}, version)
+    files = [file for file in found if file.failure or file.sha256 in known]
     folders = {file.facility for file in files if file.facility}.union(also)
-    places = {folder: run.root / folder / PROFILE_NAME for folder in folders}
-    profiles = {folder: profile_of(folder, place) for folder, place in places.items() if place.is_file()}
-    decided = standing(store.rulings.of(run.archive_id))
-    return judge_files(files, requirements, as_of=as_of, profiles=profiles, decided=decided)
+    places = {folder: location_of(run.root, folder) / PROFILE_NAME for folder in folders}
+    return judge_each(
+        files,
+        audited,
+        requirements,
+        as_of=as_of,
+        profiles={folder: profile_of(folder, place) for folder, place in places.items() if place.is_file()},
+        decided=standing(store.rulings.of(run.archive_id)),
+    )
 
 
-def _files(store: Store, run: Run, kept: Sequence[DocumentResult]) -> list[AuditedFile]:
-    hashes = {document.sha256 for document in kept if document.sha256}
-    outcomes = store.outcomes(hashes, facts_version(run.program_version, run.rules_version))
-    files = []
-    for document in kept:
-        outcome = document.error or outcomes.get(str(document.sha256))
-        if outcome is None:
-            continue
-        files.append(
-            AuditedFile(
-                path=document.path,
-                sha256=document.sha256,
-                facility=_home(document, run.root),
-                duplicate_of=document.duplicate_of,
-                facts=outcome if isinstance(outcome, DocumentFacts) else None,
-                failure=outcome if isinstance(outcome, ErrorResult) else None,
-            )
-        )
-    return files
+def _source_of(document: DocumentResult, root: ArchivePlace) -> SourceFile:
+    return SourceFile(
+        document.path,
+        location_of(root, document.path),
+        _home(document, root),
+        size=0,
+        sha256=document.sha256,
+        failure=document.error,
+        duplicate_of=document.duplicate_of,
+    )
 
 
 def _home(document: DocumentResult, root: ArchivePlace) -> str:

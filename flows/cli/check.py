@@ -24,6 +24,7 @@ from schemas.annotation import Annotation
 from schemas.errors import ExitCode
 from schemas.explanation import ExplainedResult, Explanation, SegmentExplanation
 from schemas.facts import DocumentFacts, declared_text
+from schemas.labels import DocumentStatus
 from schemas.plain import visible
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, SegmentResult
 
@@ -72,8 +73,9 @@ def main(options: argparse.Namespace) -> ExitCode:
     )
     say_left_out(left_out)
     files = [audited_file(source, _result(source, outcome)) for source, outcome in outcomes]
-    conclusion = judge_files(files, requirements, as_of=as_of(options))
-    documents, _ = shown(conclusion.documents, (), personal=settings.show_personal)
+    judged = judge_files(files, requirements, as_of=as_of(options))
+    found = sorted((one for own, _ in judged for one in own), key=lambda document: document.path)
+    documents, _ = shown(found, (), personal=settings.show_personal)
     explanations = with_judged_ends(_explanations(outcomes), files, requirements, as_of=as_of(options))
     console = Console()
     for document in documents:
@@ -95,7 +97,8 @@ def main(options: argparse.Namespace) -> ExitCode:
             texts = {sha256: text_without_personal(text) for sha256, text in texts.items()}
         for path in target.write(documents, texts):
             say(f"Halaman beranotasi: {path}")
-    return ExitCode.SOME_FAILED if conclusion.failed else ExitCode.OK
+    failed = any(document.status is DocumentStatus.FAILED for document in documents)
+    return ExitCode.SOME_FAILED if failed else ExitCode.OK
 
 
 def _read(

@@ -11,7 +11,6 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.audit import Conclusion
 from pipeline.rejudge import judge_again
 from pipeline.report import (
     dossier_view,
@@ -27,7 +26,7 @@ from pipeline.report.standing import recredentialing_day
 from pipeline.settings import load_settings
 from pipeline.store import open_store
 from schemas.errors import ExitCode, UsageError
-from schemas.results import DossierResult
+from schemas.results import DocumentResult, DossierResult
 
 from . import add_store_options, say
 from .options import add_as_of, add_rules, add_show_personal, as_of, days, load_rules
@@ -71,14 +70,19 @@ def main(options: argparse.Namespace) -> ExitCode:
     day = as_of(options)
     requirements = load_rules(options.rules)
     with open_store(options.out, options.db, create=False) as store:
-        conclusion = judge_again(store, run_of(store, options), requirements, as_of=day)
+        dossiers: list[DossierResult] = []
+        held: dict[str, Sequence[DocumentResult]] = {}
+        for documents, judged in judge_again(store, run_of(store, options), requirements, as_of=day):
+            dossiers.extend(judged)
+            held |= {
+                one.facility: documents for one in judged if not options.due and _fits(one, options.facility)
+            }
     if options.due:
         within = _DUE_DAYS if options.within is None else options.within
-        return _list_due(conclusion.dossiers, day, within)
-    dossier = _chosen(conclusion, options.facility)
-    own = [document for document in conclusion.documents if document.facility == dossier.facility]
+        return _list_due(dossiers, day, within)
+    dossier = _chosen(dossiers, options.facility)
     personal = load_settings(show_personal=options.show_personal).show_personal
-    documents, (dossier,) = shown(own, [dossier], personal=personal)
+    documents, (dossier,) = shown(held[dossier.facility], [dossier], personal=personal)
     if options.json:
         sys.stdout.buffer.write(dossiers_jsonl([dossier]).encode("utf-8", "backslashreplace"))
     else:
@@ -115,22 +119,29 @@ def _check(options: argparse.Namespace) -> None:
         raise UsageError(f"--html and --letter both name {options.html}.", "Give each a file of its own.")
 
 
-def _chosen(conclusion: Conclusion, wanted: str) -> DossierResult:
+def _chosen(dossiers: Sequence[DossierResult], wanted: str) -> DossierResult:
     """Return the facility that is meant: by its folder, its name, or a part that fits no other.
 
     Raises:
         UsageError: listing what fits, or what there is.
     """
-    dossiers = conclusion.dossiers
-    asked = wanted.strip().rstrip("/").casefold()
+    asked = _asked(wanted)
     exact = [one for one in dossiers if one.facility == wanted.rstrip("/")]
     named = [one for one in dossiers if asked in (one.facility.casefold(), one.name.casefold())]
-    fits = exact or named or [one for one in dossiers if asked in f"{one.facility}\n{one.name}".casefold()]
+    fits = exact or named or [one for one in dossiers if _fits(one, wanted)]
     if len(fits) == 1:
         return fits[0]
     if fits:
         raise UsageError(f"{wanted!r} fits {len(fits)} facilities; name one by its folder:\n{_named(fits)}")
     raise UsageError(f"No facility of this audit fits {wanted!r}; name one of these:\n{_named(dossiers)}")
+
+
+def _asked(wanted: str) -> str:
+    return wanted.strip().rstrip("/").casefold()
+
+
+def _fits(dossier: DossierResult, wanted: str) -> bool:
+    return _asked(wanted) in f"{dossier.facility}\n{dossier.name}".casefold()
 
 
 def _named(dossiers: Sequence[DossierResult]) -> str:

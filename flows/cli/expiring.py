@@ -50,8 +50,8 @@ def main(options: argparse.Namespace) -> ExitCode:
     requirements = load_requirements(options.rules)
     with open_store(options.out, options.db, create=False) as store:
         run = run_of(store, options)
-        dossiers = judge_again(store, run, requirements, as_of=day).dossiers
-    listed = [_within(dossier, day, options.within) for dossier in dossiers]
+        judged = judge_again(store, run, requirements, as_of=day)
+        listed = [_within(dossier, day, options.within) for _, dossiers in judged for dossier in dossiers]
     console = Console()
     counted = [row for dossier in listed for row in _rows(dossier) if not row.expiry.superseded]
     replaced = [row for dossier in listed for row in _rows(dossier) if row.expiry.superseded]

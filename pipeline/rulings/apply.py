@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from schemas.dossier import AuditedFile
 from schemas.evidence import Evidence
@@ -25,6 +25,20 @@ def with_rulings(files: Sequence[AuditedFile], standing: Standing) -> tuple[Audi
     if not standing.by_key:
         return tuple(files)
     return tuple(_file(file, standing) for file in files)
+
+
+class _Placed(Protocol):
+    @property
+    def sha256(self) -> str | None: ...
+
+    @property
+    def facility(self) -> str: ...
+
+
+def home_of(file: _Placed, standing: Standing) -> str:
+    """Return the folder of a file: where a person moved it to, else where it lies."""
+    moved = standing.on(Target.of_document(file.sha256)) if file.sha256 else None
+    return moved.value if moved is not None and isinstance(moved.value, str) else file.facility
 
 
 def person_evidence(ruling: Ruling, page: int) -> Evidence:
@@ -52,10 +66,10 @@ def seen_now(fact: FieldFact | ClauseFact | None) -> str | list[str] | None:
 def _file(file: AuditedFile, standing: Standing) -> AuditedFile:
     if file.sha256 is None:
         return file
-    moved = standing.on(Target.of_document(file.sha256))
     changed: dict[str, object] = {}
-    if moved is not None and isinstance(moved.value, str):
-        changed["facility"] = moved.value
+    home = home_of(file, standing)
+    if home != file.facility:
+        changed["facility"] = home
     if file.facts is not None:
         facts = _document(file.facts, file.sha256, standing)
         if facts is not file.facts:

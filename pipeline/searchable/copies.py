@@ -23,6 +23,7 @@ from pebble import ProcessExpired
 
 from extractors.files import FileKind, Limits, sniff_kind
 from pipeline import words
+from pipeline.ingest import location_of
 from pipeline.members import member_at
 from pipeline.pool import WorkerPool
 from pipeline.store import Store
@@ -30,7 +31,7 @@ from pipeline.versions import fingerprint, program_version, reader_version
 from schemas.errors import DocumentError, MissingProgramError, UsageError
 from schemas.results import DocumentResult
 
-from .names import location_of, output_names
+from .names import output_names
 from .task import Task, wants_layer, write
 
 _WORK = ".pks-pdf"

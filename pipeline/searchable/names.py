@@ -1,24 +1,15 @@
-"""Names of files in the output folder: those of the archive, made safe; and back to the file itself."""
+"""Names of files in the output folder: those of the archive, made safe."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 import unicodedata
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 _SUFFIX = ".pdf"
 _LONGEST = 255
 """Bytes of a name that Linux takes."""
-_BYTE = re.compile(rb"\\x([0-9a-f]{2})")
-
-
-def location_of(root: Path, path: str) -> Path:
-    """Return where the file is that results call `path`; the way back from `ingest.printable`."""
-    name = _BYTE.sub(lambda match: bytes([int(match[1], 16)]), path.encode())
-    return root / os.fsdecode(name)
 
 
 def output_names(paths: Iterable[str]) -> dict[str, PurePosixPath]:

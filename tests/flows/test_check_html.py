@@ -74,7 +74,8 @@ def test_two_files_of_one_name_have_two_pages(tmp_path: Path) -> None:
         AuditedFile(path=f"{folder}/sip.pdf", sha256=letter * 64, facility="", failure=failure)
         for folder, letter in (("a", "0"), ("b", "1"))
     ]
-    documents = judge_files(files, load_requirements(), as_of=dt.date(2026, 11, 22)).documents
+    judged = judge_files(files, load_requirements(), as_of=dt.date(2026, 11, 22))
+    documents = [document for own, _ in judged for document in own]
     pages = AnnotatedPages(tmp_path / "halaman", [Path("a/sip.pdf"), Path("b/sip.pdf")])
     written = list(pages.write(documents, {}))
     assert [path.name for path in written] == ["sip.pdf.html", "sip.pdf-2.html"]

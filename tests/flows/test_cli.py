@@ -13,7 +13,6 @@ import stat
 import subprocess
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -350,10 +349,9 @@ def test_expiring_shows_what_was_replaced_as_such(
     audited: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def replaced(*arguments: Any, **options: Any) -> Any:
-        judged = judge_again(*arguments, **options)
-        first, *others = judged.dossiers
+        (documents, [first]), *others = judge_again(*arguments, **options)
         lines = tuple(line.model_copy(update={"superseded": True}) for line in first.expiries)
-        return replace(judged, dossiers=(first.model_copy(update={"expiries": lines}), *others))
+        return [(documents, [first.model_copy(update={"expiries": lines})]), *others]
 
     monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setattr("flows.cli.expiring.judge_again", replaced)

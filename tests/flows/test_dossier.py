@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +75,14 @@ def many(audited: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """30 facilities, of which one has the name of another's folder."""
 
     def judged(*arguments: Any, **options: Any) -> Any:
-        conclusion = judge_again(*arguments, **options)
-        first, *_ = conclusion.dossiers
+        (_, [first]), *_ = judge_again(*arguments, **options)
         made = [
             first.model_copy(update={"facility": f"faskes-{number:02d}", "name": f"Klinik {number}"})
             for number in range(30)
         ]
         made[7] = made[7].model_copy(update={"name": "faskes-08"})
         made[9] = made[9].model_copy(update={"deadlines": ()})
-        return replace(conclusion, dossiers=tuple(made))
+        return [([], [one]) for one in made]
 
     monkeypatch.setattr("flows.cli.dossier.judge_again", judged)
 

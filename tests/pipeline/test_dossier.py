@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from pipeline.dossier import UNNAMED, gather, parse_profile
+from pipeline.dossier import UNNAMED, gather, iter_dossiers, parse_profile
 from pipeline.requirements import Requirements
-from schemas.dossier import Dossier, NameSource
+from schemas.dossier import AuditedFile, Dossier, NameSource
 from schemas.labels import ContractKind, DocumentType, FacilityLevel, FieldName
 
 YAML = "klinik/facility.yaml"
@@ -267,3 +268,26 @@ def test_of_two_names_told_alike_the_one_on_all_papers_counts(make: Any, rules: 
     ]
     (dossier,) = gather(files, requirements=rules)
     assert dossier.name == make.CLINIC
+
+
+@pytest.mark.parametrize("loose", [False, True])
+def test_facts_are_asked_for_one_facility_after_the_other(
+    make: Any, rules: Requirements, *, loose: bool
+) -> None:
+    files = [*make.complete_clinic("a"), *make.complete_clinic("b"), *make.complete_clinic("c")]
+    if loose:
+        files.append(make.document("lepas.pdf", make.licence(place="Klinik Lain Sekali")))
+    asked: list[set[str]] = []
+
+    def audited(some: Sequence[AuditedFile]) -> Sequence[AuditedFile]:
+        asked.append({file.facility for file in some})
+        return some
+
+    dossiers = iter_dossiers(files, audited, requirements=rules, profiles={})
+    assert next(dossiers).facility == "a"
+    # What lies straight under the archive may belong to any: then all are looked at once before.
+    assert asked == ([{"a"}, {"b"}, {"c"}, {""}, {"a"}] if loose else [{"a"}])
+    rest = [dossier.facility for dossier in dossiers]
+    assert rest[:2] == ["b", "c"]
+    assert len(rest) == (3 if loose else 2)
+    assert all(len(folders) == 1 for folders in asked)

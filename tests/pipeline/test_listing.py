@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def keep(store: Store, rules: Requirements, files: list[AuditedFile]) -> int:
     archive = store.archive_id("/arsip")
     conclusion = judge_files(files, rules, as_of=AS_OF)
-    store.replace_results(archive, [(conclusion.documents, conclusion.dossiers)])
+    store.replace_results(archive, conclusion)
     return archive
 
 
@@ -82,7 +82,7 @@ def test_lists_are_replaced_with_the_results(make: Any, rules: Requirements, sto
     archive = keep(store, rules, [*doubtful(make), *make.complete_clinic("lain")])
     before = {table.name: [r for r in rows(store, table) if r["facility"] == "lain"] for table in LISTS}
     clean = judge_files(make.complete_clinic(), rules, as_of=AS_OF)
-    store.replace_facilities(archive, ["klinik"], [(clean.documents, clean.dossiers)])
+    store.replace_facilities(archive, ["klinik"], clean)
     assert rows(store, tables.open_items) == []
     for table in LISTS:
         assert [r for r in rows(store, table) if r["facility"] == "lain"] == before[table.name]
@@ -109,5 +109,5 @@ def test_the_branch_of_a_facility_is_listed(make: Any, rules: Requirements, stor
     assert profile.findings == ()
     archive = store.archive_id("/arsip")
     conclusion = judge_files(make.complete_clinic(), rules, as_of=AS_OF, profiles={"klinik": profile})
-    store.replace_results(archive, [(conclusion.documents, conclusion.dossiers)])
+    store.replace_results(archive, conclusion)
     assert [row["branch"] for row in rows(store, tables.facility_list)] == ["Cabang Lembayung"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from pipeline.audit import Conclusion, judge_files
+from pipeline.audit import judge_files
 from pipeline.process import Outcome
 from pipeline.rejudge import decide, judge_again, rejudge
 from pipeline.requirements import Requirements
@@ -39,8 +39,8 @@ def log(*rulings: Ruling) -> Standing:
 def concluded(
     files: list[AuditedFile], rules: Requirements, *rulings: Ruling
 ) -> tuple[DossierResult, dict[str, DocumentResult]]:
-    conclusion = judge_files(files, rules, as_of=AS_OF, decided=log(*rulings))
-    return conclusion.dossiers[0], {document.path: document for document in conclusion.documents}
+    judged = list(judge_files(files, rules, as_of=AS_OF, decided=log(*rulings)))
+    return judged[0][1][0], {document.path: document for documents, _ in judged for document in documents}
 
 
 # --- fields ---
@@ -165,8 +165,8 @@ def test_a_document_goes_to_another_facility(make: Any, rules: Requirements) -> 
     stray = make.document("lain/str-nyasar.pdf", make.str_licence())
     files = [*make.complete_clinic(), stray, make.document("lain/izin.pdf", make.licence(place="Lain"))]
     moved = ruling(Target.of_document(stray.sha256), Action.MOVE, "klinik", seen="lain")
-    conclusion = judge_files(files, rules, as_of=AS_OF, decided=log(moved))
-    owner = {document.path: document.facility for document in conclusion.documents}
+    judged = judge_files(files, rules, as_of=AS_OF, decided=log(moved))
+    owner = {document.path: document.facility for documents, _ in judged for document in documents}
     assert owner["lain/str-nyasar.pdf"] == "klinik"
     assert owner["lain/izin.pdf"] == "lain"
 
@@ -272,8 +272,7 @@ def audited(store: Store, rules: Requirements, tmp_path: Path) -> Callable[[list
             assert file.facts is not None
             outcome = Outcome(file.facts.sha256, file.facts.pages, b"w", file.facts.model_dump_json())
             store.keep_outcome(outcome, facts_version="p r", reader_version="r1")
-        conclusion: Conclusion = judge_files(files, rules, as_of=AS_OF)
-        store.replace_results(archive, [(conclusion.documents, conclusion.dossiers)])
+        store.replace_results(archive, judge_files(files, rules, as_of=AS_OF))
         store.finish_run(run, processed=len(files), failed=0)
         latest = store.latest_run()
         assert latest is not None
@@ -297,7 +296,7 @@ def test_a_decision_is_kept_and_its_facility_judged_anew(
     assert list(store.document_results(run.archive_id, ["lain"])) == untouched
 
     # Another day, or another audit of the same archive: the decision is still there.
-    assert judge_again(store, run, rules, as_of=AS_OF).dossiers[0].decision is Decision.MEMENUHI
+    assert next(judge_again(store, run, rules, as_of=AS_OF))[1][0].decision is Decision.MEMENUHI
     decide(store, run, rules, ruling(target, Action.UNDO), after=1, facility="klinik", as_of=AS_OF)
     assert next(store.dossier_results(run.archive_id)).decision is Decision.TIDAK_MEMENUHI
     assert [kept.ruling.action for kept in store.rulings.on(run.archive_id, target)] == ["correct", "undo"]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest import printable
-from pipeline.searchable.names import location_of, output_names
+from pipeline.ingest import location_of, printable
+from pipeline.searchable.names import output_names
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def audit(tmp_path: Path, rules: Requirements) -> Any:
             archive = store.archive_id("/arsip")
             run = store.start_run(archive, as_of=as_of, program="p", rules="r", documents=len(files))
             found = judge_files(files, rules, as_of=dt.date.fromisoformat(as_of))
-            store.replace_results(archive, [(found.documents, found.dossiers)], run=run)
+            store.replace_results(archive, found, run=run)
             store.finish_run(run, processed=len(files), failed=0)
             return run
 

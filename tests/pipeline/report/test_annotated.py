@@ -427,7 +427,7 @@ CONTRACT = (
 def shown(reading: FileReading, path: str = "pks.pdf") -> tuple[DocumentResult, Annotation]:
     extracted = Extractor.load().extract(reading, "0" * 64)
     file = AuditedFile(path=path, sha256="0" * 64, facility="", facts=extracted.facts)
-    (document,) = judge_files([file], load_requirements(), as_of=AS_OF).documents
+    (((document,), _),) = judge_files([file], load_requirements(), as_of=AS_OF)
     return document, annotate(extracted)
 
 
@@ -578,7 +578,7 @@ def test_a_licence_shows_where_its_dates_were_read(make: Any, licence_lines: tup
 def test_a_file_that_could_not_be_read_says_why() -> None:
     failure = ErrorResult(code=FailureClass.CORRUPT, message=f"Terpotong {NASTY}.", action="Pindai ulang.")
     file = AuditedFile(path="x.pdf", sha256="1" * 64, facility="", failure=failure)
-    (document,) = judge_files([file], load_requirements(), as_of=AS_OF).documents
+    (((document,), _),) = judge_files([file], load_requirements(), as_of=AS_OF)
     source = render_annotated(document, None)
     assert "Pindai ulang." in Page(source).words
     assert "<script" not in source
