@@ -63,7 +63,7 @@ def cut_pictures(
         limits: How far to go with a document.
         readings: Its packed words; what they say about a person is painted over.
     """
-    hidden = _personal_boxes(readings, {cut.page for cut in cuts})
+    hidden = personal_boxes(readings, {cut.page for cut in cuts})
     made: list[bytes | None] = [None] * len(cuts)
     # Read earlier and gone or changed since: the quote still stands in the report.
     with suppress(*_GONE), on_disk(location, limits) as path, open_document(path, limits) as document:
@@ -85,7 +85,7 @@ def cut_pictures(
     return made
 
 
-def _personal_boxes(readings: Sequence[bytes], pages: Container[int]) -> dict[int, list[BoundingBox]]:
+def personal_boxes(readings: Sequence[bytes], pages: Container[int]) -> dict[int, list[BoundingBox]]:
     """Return, by page, the boxes of words about a person: NIK, birth date, home, private telephone."""
     boxes: dict[int, list[BoundingBox]] = {}
     for packed in readings:

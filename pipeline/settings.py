@@ -37,6 +37,9 @@ class Settings(BaseModel):
     show_personal: bool = Field(
         False, description="Write NIK, birth dates, home addresses and private telephones into outputs"
     )
+    review_personal: bool = Field(
+        True, description="Show them on the review page to those who decide; others never see them there"
+    )
     keep_days: int | None = Field(
         None, gt=0, description="Erase what was read of documents that are in no archive for so long"
     )

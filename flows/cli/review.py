@@ -89,15 +89,18 @@ def main(options: argparse.Namespace) -> ExitCode:
                 say("Daftar disusun dari hasil audit yang tersimpan.")
         shown = f"[{options.address}]" if ":" in options.address else options.address
         say(f"Halaman tinjauan: http://{shown}:{options.port}/ (berhenti: Ctrl-C)")
-        uvicorn.run(
-            make_app(site),
-            host=options.address,
-            port=options.port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-        )
+        try:
+            uvicorn.run(
+                make_app(site),
+                host=options.address,
+                port=options.port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+            )
+        finally:
+            site.pictures.close()
     return ExitCode.OK
 
 

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.errors import ConflictError, NoInputError, PksError
 
-from .pages import login, overview
+from .pages import document, login, overview
 from .render import page
 from .security import Guard
 from .site import Site
@@ -28,6 +28,7 @@ def make_app(site: Site) -> Starlette:
         routes=[
             *overview.routes,
             *login.routes,
+            *document.routes,
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from pipeline.page_pictures import PagePictures
 from pipeline.requirements import Requirements
 from pipeline.settings import Settings
 from pipeline.store import Run, Store
@@ -38,6 +40,11 @@ class Site:
     proxy_roles: dict[str, str] = field(default_factory=dict)
     sessions: Sessions = field(default_factory=Sessions)
     patience: Patience = field(default_factory=Patience)
+
+    @cached_property
+    def pictures(self) -> PagePictures:
+        """What draws pages; whoever ends the page closes it."""
+        return PagePictures(self.settings)
 
     def run(self) -> Run:
         """Return the run that is shown.

@@ -143,6 +143,16 @@ class Results:
                 yield key, DossierResult.model_validate_json(text)
 
     @patiently
+    def documents_with(self, archive_id: int, sha256: str) -> list[DocumentResult]:
+        """Return the kept results of every file of an archive that has a content, by path."""
+        query = sa.select(t.documents.c.result).where(
+            t.documents.c.archive_id == archive_id, t.documents.c.sha256 == sha256
+        )
+        with self._engine.begin() as connection:
+            found = [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
+        return sorted(found, key=lambda result: result.path)
+
+    @patiently
     def facilities_with(self, archive_id: int, sha256: str) -> set[str]:
         """Return the facilities that a content belongs to."""
         query = sa.select(t.documents.c.facility).where(

@@ -1,0 +1,304 @@
+"""What the page of a document shows: statements with their places, and the words under the picture; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, groupby
+from statistics import median
+
+from extractors.personal import find_personal
+from pipeline.report.labels import label, reason_name
+from schemas.evidence import Region
+from schemas.findings import Finding
+from schemas.geometry import BoundingBox
+from schemas.labels import LIFETIME, Severity, Verdict
+from schemas.results import ClauseResult, DocumentResult, FieldEvidence, FieldValue, SegmentResult
+from schemas.rulings import Target
+from schemas.text import DocumentText, PageText, Word
+
+GROUPS = ("doubtful", "finding", "field", "clause", "declared")
+_MOST_BOXES = 40
+"""Of one statement on one page; a clause is quoted, not copied."""
+
+Names = Callable[[str, str | None], str]
+"""(group, value) to a name in the language of the page."""
+
+
+def names_in(english: bool) -> Names:
+    """Return how values are called; those that have no English name keep the Indonesian one."""
+
+    def named(group: str, value: str | None) -> str:
+        both = label(group, value)
+        return both.english if english and both.english else both.indonesian
+
+    return named
+
+
+@dataclass(frozen=True)
+class Item:
+    """One statement about a document."""
+
+    target: Target | None
+    """None for what nobody decides about: the answers of a form."""
+    key: str
+    """By which a link names it."""
+    group: str
+    name: str
+    state: str
+    """Style of its mark."""
+    mark: str
+    doubtful: bool = False
+    lacking: bool = False
+    """A finding, or a clause that is not there."""
+    value: str = ""
+    note: str = ""
+    quote: str = ""
+    alternatives: tuple[str, ...] = ()
+    page: int | None = None
+    regions: tuple[Region, ...] = ()
+    severity: Severity | None = None
+    finding: Finding | None = None
+
+    @property
+    def order(self) -> tuple[bool, int, int]:
+        """What is lacking first, then what weighs most."""
+        rank = len(Severity) if self.severity is None else self.severity.rank
+        return not self.lacking, rank, self.page or 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """One document inside a file with what is said about it."""
+
+    segment: SegmentResult
+    title: str
+    groups: tuple[tuple[str, tuple[Item, ...]], ...]
+
+    @property
+    def items(self) -> Iterator[Item]:
+        """All of them, as they are shown."""
+        return chain.from_iterable(items for _, items in self.groups)
+
+
+@dataclass(frozen=True)
+class Box:
+    """The place of a statement on the upright page."""
+
+    item: Item
+    place: BoundingBox
+
+
+@dataclass(frozen=True)
+class PrintedWord:
+    """A word on the upright page."""
+
+    text: str
+    place: BoundingBox
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """A line of words on the upright page."""
+
+    size: float
+    """Of its letters, in points."""
+    words: tuple[PrintedWord, ...]
+
+
+def parts_of(
+    document: DocumentResult, findings: Sequence[Finding], names: Names, clause_names: dict[str, str]
+) -> list[Part]:
+    """Return what is said about each document of a file.
+
+    Args:
+        document: The file.
+        findings: What was found in it, or about it beside other documents.
+        names: How values are called.
+        clause_names: How clauses are called, the organisation's own ones too.
+    """
+    segments = document.segments
+    of_segment: dict[int, list[Finding]] = {index: [] for index in range(len(segments))}
+    for finding in findings:
+        of_segment.setdefault(_segment_at(segments, finding.page), []).append(finding)
+    return [
+        _part(document, segment, of_segment[index], names, clause_names)
+        for index, segment in enumerate(segments)
+    ]
+
+
+def _segment_at(segments: Sequence[SegmentResult], page: int | None) -> int:
+    return next(
+        (
+            at
+            for at, segment in enumerate(segments)
+            if page and segment.first_page <= page <= segment.last_page
+        ),
+        0,
+    )
+
+
+def _part(
+    document: DocumentResult,
+    segment: SegmentResult,
+    findings: Sequence[Finding],
+    names: Names,
+    clause_names: dict[str, str],
+) -> Part:
+    sha256 = document.sha256 or ""
+    items = {
+        "finding": [_finding(document, finding, names) for finding in findings],
+        "field": [
+            _field(sha256, segment, name, evidence, names) for name, evidence in segment.evidence.items()
+        ],
+        "clause": [
+            _clause(sha256, segment, clause, names, clause_names.get(clause.id, clause.id))
+            for clause in segment.clauses
+        ],
+        "declared": [_declared(segment, at, names) for at in range(len(segment.declared))],
+    }
+    items["doubtful"] = [item for item in chain.from_iterable(items.values()) if item.doubtful]
+    shown = {
+        group: sorted(
+            (item for item in items[group] if item.doubtful == (group == "doubtful")),
+            key=lambda item: item.order,
+        )
+        for group in GROUPS
+    }
+    groups = tuple((group, tuple(some)) for group, some in shown.items() if some)
+    return Part(segment, names("document_types", segment.doc_type), groups)
+
+
+def _finding(document: DocumentResult, finding: Finding, names: Names) -> Item:
+    target = Target.of_finding(finding, document.facility, document.sha256 or "")
+    other = chain.from_iterable(
+        place.regions for place in finding.compared_with if place.path == document.path
+    )
+    own = finding.regions if finding.path in ("", document.path) else ()
+    return Item(
+        target=target,
+        key=target.key,
+        group="finding",
+        name=finding.message,
+        state=f"v-{finding.severity}",
+        mark=names("severities", finding.severity),
+        lacking=True,
+        note=finding.action,
+        quote=finding.quote or "",
+        page=finding.page,
+        regions=(*own, *other),
+        severity=finding.severity,
+        finding=finding,
+    )
+
+
+def _field(sha256: str, segment: SegmentResult, name: str, evidence: FieldEvidence, names: Names) -> Item:
+    target = Target.of_field(sha256, segment.first_page, name)
+    doubtful = evidence.review and not evidence.decided_by
+    value = segment.fields.get(name)
+    return Item(
+        target=target,
+        key=target.key,
+        group="field",
+        name=names("fields", name),
+        state="s-uncertain" if doubtful else "s-present" if value else "s-not_evidenced",
+        mark=names("verdicts", "uncertain") if doubtful else "",
+        doubtful=doubtful,
+        value=shown_value(name, value, names),
+        note=evidence.note,
+        quote=evidence.quote,
+        alternatives=tuple(shown_value(name, other, names) for other in evidence.alternatives),
+        page=evidence.page,
+        regions=evidence.regions,
+    )
+
+
+def shown_value(name: str, value: FieldValue, names: Names) -> str:
+    """Return the value of a field as people say it."""
+    if value is None:
+        return "–"
+    if isinstance(value, tuple):
+        return " / ".join(value)
+    if name == "expiry_basis" or value == LIFETIME:
+        return names("expiry_bases", value)
+    return value
+
+
+def _clause(sha256: str, segment: SegmentResult, clause: ClauseResult, names: Names, name: str) -> Item:
+    target = Target.of_clause(sha256, segment.first_page, clause.id)
+    return Item(
+        target=target,
+        key=target.key,
+        group="clause",
+        name=name,
+        state=f"s-{clause.status}" if clause.applicable else "s-none",
+        mark=names("verdicts", clause.status),
+        doubtful=clause.applicable and clause.status is Verdict.UNCERTAIN and not clause.decided_by,
+        lacking=clause.applicable and clause.status is Verdict.MISSING,
+        note=reason_name(clause.reason),
+        quote=clause.quote or "",
+        page=clause.page,
+        regions=clause.regions,
+        severity=clause.severity if clause.applicable else None,
+    )
+
+
+def _declared(segment: SegmentResult, at: int, names: Names) -> Item:
+    answer = segment.declared[at]
+    value = answer.value
+    shown = ("–", "✓")[value] if isinstance(value, bool) else "–" if value is None else str(value)
+    return Item(
+        target=None,
+        key=f"declared|{segment.first_page}|{at}",
+        group="declared",
+        name=answer.label,
+        state="s-uncertain" if answer.review else "s-present",
+        mark=names("verdicts", "uncertain") if answer.review else "",
+        doubtful=answer.review,
+        value=shown,
+        note=answer.note,
+        quote=answer.quote,
+        page=answer.page,
+        regions=answer.regions,
+    )
+
+
+def boxes_on(page: PageText, items: Iterable[Item]) -> list[Box]:
+    """Return the boxes of all statements that have one on a page, larger ones first: the others lie on them."""
+    boxes = [
+        Box(item, page.upright(region.bbox))
+        for item in items
+        for region in [one for one in item.regions if one.page == page.number][:_MOST_BOXES]
+    ]
+    return sorted(boxes, key=lambda box: -box.place.width * box.place.height)
+
+
+def lines_on(page: PageText, *, masked: bool) -> list[PrintedLine]:
+    """Return the words of a page where they stand once it is upright.
+
+    Args:
+        page: The page.
+        masked: Whether words about a person are left out.
+    """
+    hidden: set[int] = set()
+    if masked:
+        text = DocumentText("", (page,))
+        for one in find_personal(text.text):
+            hidden.update(text.word_range(one.start, one.end))
+    lines = []
+    shown = ((at, word) for at, word in enumerate(page.words) if at not in hidden)
+    for _, members in groupby(shown, key=lambda pair: pair[1].line):
+        words = [_printed(page, word) for _, word in members]
+        placed = [word for word in words if word.place.width > 0 and word.place.height > 0]
+        if placed:
+            lines.append(PrintedLine(median(word.place.height for word in placed), tuple(placed)))
+    return lines
+
+
+def _printed(page: PageText, word: Word) -> PrintedWord:
+    return PrintedWord(word.text, page.upright(word.bbox))
+
+
+def has_places(page: PageText) -> bool:
+    """Return whether the words of a page have places on it; those of a Word file have none."""
+    return not page.words or any(word.bbox.width > 0 for word in page.words)

@@ -1,0 +1,233 @@
+"""Dokumen: the pages of a document, and beside them everything that is said about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from extractors.personal import mask_personal
+from flows.web.desk import Case, Desk
+from flows.web.document_view import Item, Part, boxes_on, has_places, lines_on, names_in, parts_of
+from flows.web.render import LANGUAGES, language_of, page, texts
+from flows.web.security import needs
+from flows.web.site import Site
+from flows.web.users import Role, User
+from pipeline.page_pictures import PageTrouble, PageWanted, document_place
+from pipeline.read import Reading
+from pipeline.report.personal import without_personal
+from pipeline.store import Run
+from pipeline.versions import reader_version
+from pipeline.words import unpack
+from schemas.findings import Finding
+from schemas.results import DocumentResult
+from schemas.text import DocumentText, PageText
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_LONG_SIDES = {"kecil": 170, "biasa": 1600, "besar": 2800}
+"""Pixels of the long side of a picture by its size."""
+_ALL_SHEETS = 60
+"""Up to so many pages all are shown small; of more, those around the one that is shown."""
+_SHEETS_AROUND = 20
+_LONGEST_KEY = 1_000
+_STATUS = {
+    PageTrouble.GONE: 410,
+    PageTrouble.CHANGED: 409,
+    PageTrouble.UNREADABLE: 422,
+    PageTrouble.NO_PICTURE: 404,
+}
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A document of the archive that is shown."""
+
+    run: Run
+    document: DocumentResult
+    others: tuple[str, ...]
+    """Paths of other files with the same content."""
+    packed: bytes
+    """Its words; empty where they are kept no more."""
+
+    def page_count(self, reading: Reading | None) -> int:
+        return max(self.document.pages, reading.page_count if reading else 0, 1)
+
+
+async def show(request: Request) -> Response:
+    """Show a page of a document with its evidence."""
+    values = await run_in_threadpool(_values, request)
+    return page(request, "document.html.j2", **values)
+
+
+async def picture(request: Request) -> Response:
+    """Return a page as a picture; 410 when its document has gone since the audit, 409 when it changed."""
+    return await run_in_threadpool(_picture, request)
+
+
+def _values(request: Request) -> dict[str, Any]:
+    site: Site = request.app.state.site
+    masked = _is_masked(request)
+    shown = _found(request)
+    document = without_personal(shown.document) if masked else shown.document
+    reading = unpack(shown.packed) if shown.packed else None
+    pages = {one.number: one for one in reading.pages} if reading else {}
+    count = shown.page_count(reading)
+    english = language_of(request) == "en"
+    names = names_in(english)
+    clause_names = {
+        clause.id: clause.name_en if english else clause.name_id for clause in site.requirements.clauses
+    }
+    findings = _findings(site, shown)
+    parts = parts_of(
+        document, [without_personal(one) for one in findings] if masked else findings, names, clause_names
+    )
+    items = [item for part in parts for item in part.items]
+    wanted = request.query_params.get("sorot", "")[:_LONGEST_KEY]
+    chosen = next((item for item in items if item.key == wanted), None)
+    number = _number(request.query_params.get("halaman"), count)
+    if number is None:
+        number = (chosen.page if chosen else None) or 1
+    text = pages.get(number)
+    return {
+        "run": shown.run,
+        "document": document,
+        "others": shown.others,
+        "cases": _cases(site, shown, items),
+        "names": names,
+        "parts": parts,
+        "chosen": chosen,
+        "number": number,
+        "count": count,
+        "sheets": _sheets(number, count),
+        "text": text,
+        "rotations": {one.number: one.rotation for one in pages.values()},
+        "has_places": text is None or has_places(text),
+        "boxes": boxes_on(text, items) if text else [],
+        "lines": lines_on(text, masked=masked) if text else [],
+        "plain": _plain(text, masked=masked) if text and not has_places(text) else "",
+        "part_shown": _part_at(parts, number),
+        "masked": masked,
+        "doubtful": sum(item.doubtful for item in items),
+        "lacking": sum(item.lacking for item in items),
+    }
+
+
+def _picture(request: Request) -> Response:
+    site: Site = request.app.state.site
+    shown = _found(request)
+    reading = unpack(shown.packed) if shown.packed else None
+    number = _number(request.path_params["number"], shown.page_count(reading))
+    long_side = _LONG_SIDES.get(request.query_params.get("ukuran", "biasa"))
+    if number is None or long_side is None:
+        raise HTTPException(404)
+    rotation = next((one.rotation for one in reading.pages if one.number == number), 0) if reading else 0
+    made = site.pictures.get(
+        document_place(shown.run.root, shown.document),
+        shown.document.sha256 or "",
+        PageWanted(number, rotation, long_side),
+        [shown.packed] if _is_masked(request) and shown.packed else [],
+    )
+    if isinstance(made, PageTrouble):
+        told = texts()[f"document.{made}"][LANGUAGES.index(language_of(request))]
+        return PlainTextResponse(told, _STATUS[made])
+    return Response(made, media_type="image/webp")
+
+
+def _is_masked(request: Request) -> bool:
+    """Return whether what is about a person is left out: for those who decide nothing, or by setting."""
+    settings = request.app.state.site.settings
+    user: User = request.state.user
+    decides = user.role.may(Role.REVIEWER) and settings.review_personal
+    return not (settings.show_personal or decides)
+
+
+def _found(request: Request) -> _Shown:
+    """Return the document that is asked for.
+
+    Raises:
+        HTTPException: when the archive that is shown has none with this content.
+    """
+    site: Site = request.app.state.site
+    sha256 = request.path_params["sha256"]
+    if not _HASH.fullmatch(sha256):
+        raise HTTPException(404)
+    run = site.run()
+    results = site.store.documents_with(run.archive_id, sha256)
+    if not results:
+        raise HTTPException(404)
+    first = next((one for one in results if one.duplicate_of is None), results[0])
+    readings = site.store.readings(sha256)
+    packed = readings.get(reader_version()) or next(iter(readings.values()), b"")
+    return _Shown(run, first, tuple(one.path for one in results if one is not first), packed)
+
+
+def _findings(site: Site, shown: _Shown) -> list[Finding]:
+    """Return the findings about a document: its own, and those of its dossier that name it."""
+    document = shown.document
+    dossiers = site.store.dossier_results(shown.run.archive_id, [document.facility])
+    of_dossier = [
+        finding
+        for dossier in dossiers
+        for finding in dossier.findings
+        if document.path in (finding.path, *(place.path for place in finding.compared_with))
+    ]
+    return list(dict.fromkeys((*document.findings, *of_dossier)))
+
+
+def _cases(site: Site, shown: _Shown, items: Iterable[Item]) -> dict[str, Case]:
+    """Return what may be decided about each statement, by its key."""
+    facility, sha256 = shown.document.facility, shown.document.sha256 or ""
+    desk = Desk(site, shown.run, [sha256], [facility])
+    return {
+        item.key: desk.read(facility, item.target)
+        if item.finding is None
+        else desk.finding(item.finding, facility, sha256)
+        for item in items
+        if item.target is not None
+    }
+
+
+def _number(text: str | None, count: int) -> int | None:
+    """Return the page that is asked for; None for none.
+
+    Raises:
+        HTTPException: when there is no such page.
+    """
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 6 or not 1 <= int(text) <= count:
+        raise HTTPException(404)
+    return int(text)
+
+
+def _sheets(number: int, count: int) -> list[int]:
+    """Return the pages that are shown small."""
+    if count <= _ALL_SHEETS:
+        return list(range(1, count + 1))
+    around = range(max(1, number - _SHEETS_AROUND), min(count, number + _SHEETS_AROUND) + 1)
+    return sorted({1, *around, count})
+
+
+def _part_at(parts: list[Part], number: int) -> int:
+    return next(
+        (at for at, one in enumerate(parts) if one.segment.first_page <= number <= one.segment.last_page), 0
+    )
+
+
+def _plain(text: PageText, *, masked: bool) -> str:
+    words = DocumentText("", (text,)).text
+    return mask_personal(words) if masked else words
+
+
+_viewer = needs(Role.VIEWER)
+routes = [
+    Route("/dokumen/{sha256}", _viewer(show)),
+    Route("/dokumen/{sha256}/{number}.webp", _viewer(picture)),
+]
