@@ -264,7 +264,7 @@ def _declared(segment: SegmentResult, at: int, names: Names) -> Item:
 
 
 def boxes_on(page: PageText, items: Iterable[Item]) -> list[Box]:
-    """Return the boxes of all statements that have one on a page, larger ones first: the others lie on them."""
+    """Return the boxes of all statements that have one on a page, larger ones first: others lie on them."""
     boxes = [
         Box(item, page.upright(region.bbox))
         for item in items

@@ -74,6 +74,12 @@ def keep(store: Store, rules: Requirements, files: list[AuditedFile], root: str 
     return archive
 
 
+@pytest.fixture
+def audited(store: Store, rules: Requirements) -> Callable[[list[AuditedFile], Path], int]:
+    """Keep files as an audit of another archive would; it is the one that is shown from then on."""
+    return lambda files, root: keep(store, rules, files, str(root))
+
+
 def doubtful_clinic(make: Any, folder: str = "klinik") -> list[AuditedFile]:
     """A clinic with a doubted end of a SIP and an uncertain critical clause, else complete."""
     sip = make.document(
