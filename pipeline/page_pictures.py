@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -22,12 +22,12 @@ from schemas.errors import DocumentError
 from schemas.geometry import BoundingBox
 from schemas.results import DocumentResult
 
+from .ingest import location_of
 from .members import member_at
 from .pictures import personal_boxes
 from .place import ArchivePlace, Place, RemotePlace, UnreachableError, on_disk
 from .pool import WorkerPool
 from .report.crops import COVER
-from .searchable.names import location_of
 from .settings import Settings
 
 _FINEST_DPI = 300.0
@@ -61,7 +61,7 @@ def document_place(root: ArchivePlace, document: DocumentResult) -> Place:
     """Return where the bytes of an audited document are: a file, an object, or a member of a container."""
     sha256 = document.sha256 or ""
     if isinstance(root, RemotePlace):
-        return RemotePlace(f"{root.url}/{document.path}", sha256)
+        return replace(location_of(root, document.path), sha256=sha256)
     location = location_of(root, document.path)
     return member_at(root, document.path, location, sha256) or location
 
