@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.errors import ConflictError, NoInputError, PksError
 
-from .pages import document, login, overview
+from .pages import auditor_past, auditor_samples, document, login, overview
 from .render import page
 from .security import Guard
 from .site import Site
@@ -29,6 +29,8 @@ def make_app(site: Site) -> Starlette:
             *overview.routes,
             *login.routes,
             *document.routes,
+            *auditor_samples.routes,
+            *auditor_past.routes,
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],

@@ -69,7 +69,7 @@ def keep(store: Store, rules: Requirements, files: list[AuditedFile], root: str 
             outcome = Outcome(file.facts.sha256, file.facts.pages, b"", file.facts.model_dump_json())
             store.keep_outcome(outcome, facts_version="p r", reader_version="r1")
     conclusion = judge_files(files, rules, as_of=AS_OF)
-    store.replace_results(archive, conclusion)
+    store.replace_results(archive, conclusion, run=run)
     store.finish_run(run, processed=len(files), failed=0)
     return archive
 
