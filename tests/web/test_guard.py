@@ -15,6 +15,8 @@ def test_a_page_carries_its_guards(web: Any) -> None:
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-store"
+    # Forms of pages under `no-referrer` come from the origin "null", which is refused.
+    assert answer.headers["referrer-policy"] == "same-origin"
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=strict" in cookie.lower()
