@@ -29,7 +29,7 @@ _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    # With `no-referrer` browsers name no origin in the forms that they send, and `_is_own` would refuse these.
+    # Under `no-referrer` browsers name no origin in the forms that they send: `_is_own` would refuse them.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",

@@ -132,7 +132,7 @@ def later_audit(web: Any, make: Any, rules: Any) -> None:
     )
     run = store.start_run(1, as_of="2027-01-04", program="p", rules="r", documents=len(files))
     found = judge_files(files, rules, as_of=dt.date(2026, 3, 1))
-    store.replace_results(1, [(found.documents, found.dossiers)], run=run)
+    store.replace_results(1, found, run=run)
     store.finish_run(run, processed=0, failed=0)
 
 
