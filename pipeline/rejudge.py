@@ -9,6 +9,7 @@ from pathlib import Path
 from extractors.containers import is_container_name
 from schemas.dossier import AuditedFile
 from schemas.errors import NoInputError
+from schemas.labels import Decision
 from schemas.results import DocumentResult
 from schemas.rulings import Action, KeptRuling, Ruling, TargetKind
 
@@ -17,7 +18,7 @@ from .batch import facts_version
 from .ingest import PROFILE_NAME, SourceFile, location_of
 from .place import ArchivePlace
 from .requirements import Requirements
-from .rulings import standing
+from .rulings import Standing, standing
 from .store import Judged, Run, Store
 
 
@@ -96,6 +97,34 @@ def decide(
     return kept
 
 
+def foresee(
+    store: Store,
+    run: Run,
+    requirements: Requirements,
+    rulings: Iterable[Ruling],
+    *,
+    facility: str,
+    as_of: dt.date,
+) -> list[Decision | None]:
+    """Return what would be decided on a facility after each of some rulings alone; keeps nothing.
+
+    Args:
+        store: Where the run is kept.
+        run: The run whose facts count.
+        requirements: What must be there.
+        rulings: What might be decided.
+        facility: Whose document or dossier it is about.
+        as_of: The day to judge at.
+    """
+    kept = list(store.document_results(run.archive_id, [facility]))
+    decisions = []
+    for ruling in rulings:
+        judged = _judge(store, run, requirements, kept, as_of=as_of, also=[facility], tried=ruling)
+        found = (one.decision for _, dossiers in judged for one in dossiers if one.facility == facility)
+        decisions.append(next(found, None))
+    return decisions
+
+
 def _judge(
     store: Store,
     run: Run,
@@ -104,9 +133,14 @@ def _judge(
     *,
     as_of: dt.date,
     also: Iterable[str] = (),
+    tried: Ruling | None = None,
 ) -> Iterator[Judged]:
-    """Judge the files of `kept` results; facility.yaml is looked for in their folders and `also`."""
+    """Judge the files of `kept` results; facility.yaml is looked for in their folders and `also`.
+
+    `tried` counts as if it had been decided last.
+    """
     version = facts_version(run.program_version, run.rules_version)
+    decided = standing(store.rulings.of(run.archive_id))
 
     def audited(files: Sequence[SourceFile]) -> list[AuditedFile]:
         outcomes = store.outcomes({file.sha256 for file in files if file.sha256}, version)
@@ -123,7 +157,7 @@ def _judge(
         requirements,
         as_of=as_of,
         profiles={folder: profile_of(folder, place) for folder, place in places.items() if place.is_file()},
-        decided=standing(store.rulings.of(run.archive_id)),
+        decided=decided if tried is None else Standing({**decided.by_key, tried.target.key: tried}),
     )
 
 

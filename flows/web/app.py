@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.errors import ConflictError, NoInputError, PksError
 
-from .pages import auditor_past, auditor_samples, document, login, overview
+from .pages import auditor_past, auditor_samples, document, login, overview, queue, rulings
 from .render import page
 from .security import Guard
 from .site import Site
@@ -31,6 +31,8 @@ def make_app(site: Site) -> Starlette:
             *document.routes,
             *auditor_samples.routes,
             *auditor_past.routes,
+            *queue.routes,
+            *rulings.routes,
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],

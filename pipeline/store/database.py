@@ -21,6 +21,7 @@ from .history import History
 from .lists import Lists
 from .past import Past
 from .patience import patiently, told
+from .queue import Queue
 from .remembered import ObjectMemory
 from .results import Results
 from .rulings import RulingLog
@@ -58,6 +59,7 @@ class Store(SharedRuns, Results):
         self.patience = patience
         self.rulings = RulingLog(engine, shown, patience)
         self.lists = Lists(engine, shown, patience)
+        self.queue = Queue(engine, shown, patience)
         self.accesses = AccessLog(engine, shown, patience)
         self.past = Past(engine, shown, patience)
         self.samples = SampleLog(engine, shown, patience)

@@ -153,6 +153,18 @@ class Results:
         return sorted(found, key=lambda result: result.path)
 
     @patiently
+    def documents_of(self, archive_id: int, hashes: Collection[str]) -> list[DocumentResult]:
+        """Return the kept results of every file of an archive that has one of some contents."""
+        found: list[DocumentResult] = []
+        with self._engine.begin() as connection:
+            for some in slices(sorted(hashes)):
+                query = sa.select(t.documents.c.result).where(
+                    t.documents.c.archive_id == archive_id, t.documents.c.sha256.in_(some)
+                )
+                found += [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
+        return sorted(found, key=lambda result: result.path)
+
+    @patiently
     def facilities_with(self, archive_id: int, sha256: str) -> set[str]:
         """Return the facilities that a content belongs to."""
         query = sa.select(t.documents.c.facility).where(

@@ -63,12 +63,14 @@ class RulingLog:
         """Return all rulings of an archive, first to last."""
         return self._rows(sa.select(t.rulings).where(t.rulings.c.archive_id == archive_id))
 
-    @patiently
     def on(self, archive_id: int, target: Target) -> list[KeptRuling]:
         """Return the rulings on one target, first to last."""
-        query = sa.select(t.rulings).where(
-            t.rulings.c.archive_id == archive_id, t.rulings.c.target == target.key
-        )
+        return self.by_key(archive_id, target.key)
+
+    @patiently
+    def by_key(self, archive_id: int, key: str) -> list[KeptRuling]:
+        """Return the rulings on the target with a key, first to last."""
+        query = sa.select(t.rulings).where(t.rulings.c.archive_id == archive_id, t.rulings.c.target == key)
         return self._rows(query)
 
     @patiently
