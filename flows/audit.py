@@ -12,16 +12,19 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any, cast
 
-from pipeline.audit import Audit, Conclusion, Plan
+from pipeline.audit import Audit, Plan
 from pipeline.pool import WorkerPool
-from pipeline.report.facilities import gather
-from schemas.labels import Severity
+from pipeline.report.facilities import worst_first
+from pipeline.tally import Conclusion
 
 from .progress import Progress
 
 if TYPE_CHECKING:
     from prefect.futures import PrefectFuture
     from prefect.task_runners import TaskRunner
+
+_MOST_ROWS = 200
+"""Facilities that the summary of a run lists."""
 
 
 def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int) -> Conclusion:
@@ -104,20 +107,21 @@ def keep_summary(conclusion: Conclusion) -> None:
 
 
 def summary_markdown(conclusion: Conclusion) -> str:
-    """Return the summary of an audit as Markdown: one row per facility."""
-    rows = [
-        f"| {_cell(facility.name)} | {len(facility.documents)} | {facility.failed} "
-        f"| {facility.dossier.decision if facility.dossier else '-'} "
-        f"| {sum(finding.severity is Severity.CRITICAL for finding in facility.findings)} |"
-        for facility in gather(conclusion.documents, conclusion.dossiers)
-    ]
+    """Return the summary of an audit as Markdown: one row per facility, the worst where there are many."""
+    rows = conclusion.rows
+    shown = worst_first(rows)[:_MOST_ROWS] if len(rows) > _MOST_ROWS else rows
     return "\n".join(
         [
-            f"{len(conclusion.documents)} dokumen, {conclusion.failed} tidak dapat diaudit.",
+            f"{conclusion.documents} dokumen, {conclusion.failed} tidak dapat diaudit.",
             "",
             "| Faskes | Dokumen | Gagal | Keputusan | Temuan kritis |",
             "| --- | ---: | ---: | --- | ---: |",
-            *rows,
+            *(
+                f"| {_cell(row.name)} | {row.documents} | {row.failed} | {row.decision or '-'} "
+                f"| {row.critical} |"
+                for row in shown
+            ),
+            *([f"\n… dan {len(rows) - len(shown)} faskes lain."] if len(rows) > len(shown) else []),
         ]
     )
 

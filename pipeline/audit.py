@@ -11,13 +11,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.errors import StorageError, UsageError
 from schemas.facts import DocumentFacts
-from schemas.labels import DocumentStatus
-from schemas.results import DocumentResult, DossierResult, ErrorResult
+from schemas.results import ErrorResult
 
 from .assemble import Stamp, results_of
 from .batch import Batch, BatchReader, OnDocument, Versions
@@ -25,14 +25,16 @@ from .dossier import File, iter_dossiers, parse_profile
 from .events import tell
 from .ingest import Inventory, SourceFile, take_inventory
 from .judge import judge_dossier
-from .pictures import EvidencePictures, PictureSource
-from .place import ArchivePlace, Place, address_of, content_of
+from .pictures import EvidencePictures
+from .place import ArchivePlace, address_of, content_of
 from .pool import WorkerPool
-from .report import shown, write_outputs
+from .report import write_outputs
 from .requirements import Requirements
 from .rulings import Standing, home_of, standing, with_rulings
 from .settings import Settings
 from .store import Eraser, Judged, Store
+from .stored import StoredResults
+from .tally import Conclusion, Tally
 from .versions import program_version
 
 _log = logging.getLogger(__name__)
@@ -51,19 +53,6 @@ class Plan:
     def to_read(self) -> int:
         """Number of documents in the batches."""
         return sum(len(batch.files) for batch in self.batches)
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What an audit found."""
-
-    documents: tuple[DocumentResult, ...]
-    dossiers: tuple[DossierResult, ...]
-
-    @property
-    def failed(self) -> int:
-        """Number of files that could not be audited."""
-        return sum(document.status is DocumentStatus.FAILED for document in self.documents)
 
 
 class Audit:
@@ -190,14 +179,13 @@ class Audit:
 
     def conclude(self, plan: Plan, run: int) -> Conclusion:
         """Judge every dossier from what is kept, and keep the results."""
-        self._store.replace_results(self._archive_id, self.judge(plan.inventory), run=run)
-        conclusion = Conclusion(
-            tuple(self._store.document_results(self._archive_id)),
-            tuple(self._store.dossier_results(self._archive_id)),
-        )
+        tally = Tally(self.as_of)
+        judged = tally.passing(self.judge(plan.inventory))
+        self._store.replace_results(self._archive_id, judged, run=run)
+        conclusion = tally.conclusion()
         self._store.finish_run(run, processed=plan.to_read, failed=conclusion.failed)
         self._retire()
-        tell("run_finished", run=run, documents=len(conclusion.documents), failed=conclusion.failed)
+        tell("run_finished", run=run, documents=conclusion.documents, failed=conclusion.failed)
         return conclusion
 
     def _retire(self) -> None:
@@ -225,22 +213,17 @@ class Audit:
         outcomes = self.reader.outcomes(hashes)
         return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
 
-    def write(self, conclusion: Conclusion, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
-        """Write every file of OUT and return their paths."""
-        pictures = EvidencePictures(
-            self._store,
-            pool,
-            picture_sources(
-                {file.path: file.location for file in plan.inventory.files}, conclusion.documents
-            ),
-            self._settings.limits,
-            show_personal=self._settings.show_personal,
-        )
+    def write(self, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
+        """Write every file of OUT from what is kept, and return their paths."""
+        places = {file.path: file.location for file in plan.inventory.files}
+        personal = self._settings.show_personal
+        results = StoredResults(self._store, self._archive_id, personal=personal)
+        sources = partial(results.picture_sources, lambda document: places.get(document.path))
         written = write_outputs(
             out,
-            *shown(conclusion.documents, conclusion.dossiers, personal=self._settings.show_personal),
+            results,
             as_of=self.as_of,
-            crops=pictures,
+            crops=EvidencePictures(self._store, pool, sources, self._settings.limits, show_personal=personal),
             reminders=self._requirements.settings.reminder_days,
         )
         tell("report_written", out=str(out), files=len(written))
@@ -311,21 +294,6 @@ def audited_file(file: SourceFile, outcome: DocumentFacts | ErrorResult) -> Audi
         facts=outcome if isinstance(outcome, DocumentFacts) else None,
         failure=outcome if isinstance(outcome, ErrorResult) else None,
     )
-
-
-def picture_sources(
-    places: Mapping[str, Place], documents: Sequence[DocumentResult]
-) -> dict[str, PictureSource]:
-    """Return, by path, where the pages of every audited file are."""
-    return {
-        document.path: PictureSource(
-            places[document.path],
-            document.sha256,
-            {page.page: page.rotation for page in document.reading},
-        )
-        for document in documents
-        if document.sha256 is not None and document.path in places
-    }
 
 
 def profile_of(facility: str, place: ArchivePlace) -> FacilityProfile:

@@ -9,23 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from schemas.errors import NoInputError, UsageError
 from schemas.results import DocumentResult
 
-from .audit import picture_sources
 from .ingest import location_of
+from .page_pictures import document_place
 from .pictures import EvidencePictures
 from .place import ArchivePlace
 from .pool import WorkerPool
 from .rejudge import judge_again
-from .report import shown, write_outputs
+from .report import write_outputs
 from .requirements import Requirements
 from .searchable.names import output_names
 from .settings import Settings
 from .store import Eraser, Run, Store
+from .stored import StoredResults
 
 
 @dataclass(frozen=True)
@@ -129,22 +131,15 @@ def rewrite_outputs(
     store: Store, run: Run, out: Path, *, settings: Settings, requirements: Requirements
 ) -> list[Path]:
     """Write OUT anew from the store, and give the room of what was erased back; return what was written."""
-    documents, dossiers = shown(
-        list(store.document_results(run.archive_id)),
-        list(store.dossier_results(run.archive_id)),
-        personal=settings.show_personal,
-    )
-    places = {document.path: run.root / document.path for document in documents}
-    sources = picture_sources(places, documents)
+    personal = settings.show_personal
+    results = StoredResults(store, run.archive_id, personal=personal)
+    sources = partial(results.picture_sources, partial(document_place, run.root))
     with WorkerPool(settings, None) as pool:
         written = write_outputs(
             out,
-            documents,
-            dossiers,
+            results,
             as_of=dt.date.fromisoformat(run.as_of),
-            crops=EvidencePictures(
-                store, pool, sources, settings.limits, show_personal=settings.show_personal
-            ),
+            crops=EvidencePictures(store, pool, sources, settings.limits, show_personal=personal),
             reminders=requirements.settings.reminder_days,
         )
     Eraser(store).compact()

@@ -43,6 +43,10 @@ class PictureSource:
     """Clockwise degrees by page number."""
 
 
+PictureSources = Callable[[Sequence[str]], Mapping[str, PictureSource]]
+"""Gives, by path, where the pages of these files are; leaves out what has none."""
+
+
 @dataclass(frozen=True)
 class Cut:
     """A picture to cut."""
@@ -106,7 +110,7 @@ class EvidencePictures:
         self,
         store: Store,
         pool: WorkerPool,
-        sources: Mapping[str, PictureSource],
+        sources: PictureSources,
         limits: Limits,
         *,
         show_personal: bool = False,
@@ -122,14 +126,15 @@ class EvidencePictures:
         """Return a WebP picture of each place, or None where there is none to show."""
         by_file: dict[str, list[Place]] = {}
         found: dict[Place, bytes | None] = {}
+        sources = self._sources(sorted({place.path for place in places}))
         for place in dict.fromkeys(places):
-            source = self._sources.get(place.path)
+            source = sources.get(place.path)
             kept = None if source is None else self._store.crop(source.sha256, self._name(place))
             if source is None or kept is not None:
                 found[place] = kept
             else:
                 by_file.setdefault(place.path, []).append(place)
-        begun = [(path, wanted, self._begin(path, wanted)) for path, wanted in by_file.items()]
+        begun = [(path, wanted, self._begin(sources[path], wanted)) for path, wanted in by_file.items()]
         for path, wanted, outcome in begun:
             try:
                 made: list[bytes | None] = outcome()
@@ -137,11 +142,10 @@ class EvidencePictures:
                 made = [None] * len(wanted)
             found |= zip(wanted, made, strict=True)
             names = {self._name(place): data or b"" for place, data in zip(wanted, made, strict=True)}
-            self._store.keep_crops(self._sources[path].sha256, names)
+            self._store.keep_crops(sources[path].sha256, names)
         return [found[place] or None for place in places]
 
-    def _begin(self, path: str, places: Sequence[Place]) -> Callable[[], Any]:
-        source = self._sources[path]
+    def _begin(self, source: PictureSource, places: Sequence[Place]) -> Callable[[], Any]:
         cuts = [Cut(place.page, place.regions, source.rotations.get(place.page, 0)) for place in places]
         readings = [] if self._show_personal else list(self._store.readings(source.sha256).values())
         return self._pool.begin(cut_pictures, source.location, cuts, self._limits, readings, seconds=_SECONDS)

@@ -31,8 +31,8 @@ def audit(archive: Path, out: Path) -> None:
         run = Audit(archive, store=store, settings=settings, requirements=requirements, as_of=AS_OF)
         plan = run.plan()
         with WorkerPool(settings, None) as pool:
-            conclusion = audit_plainly(run, plan, pool, Silent(), jobs=1)
-            run.write(conclusion, out, plan, pool)
+            audit_plainly(run, plan, pool, Silent(), jobs=1)
+            run.write(out, plan, pool)
 
 
 def objects(file: Path) -> list[dict[str, Any]]:

@@ -12,12 +12,13 @@ from rich.console import Console
 from flows.audit import audit_plainly, audit_with_prefect, quiet_and_private
 from flows.log import add_log_options, logging_for
 from flows.progress import Progress, Shown
-from pipeline.audit import Audit, Conclusion, Plan
+from pipeline.audit import Audit, Plan
 from pipeline.place import ArchivePlace, place_of
 from pipeline.pool import WorkerPool
 from pipeline.report import summary_table
 from pipeline.settings import Settings, load_settings
 from pipeline.store import open_store
+from pipeline.tally import Conclusion
 from schemas.errors import ExitCode, UsageError
 from schemas.labels import Severity
 from schemas.plain import visible
@@ -26,6 +27,9 @@ from . import add_store_options, say
 from .doctor import require_programs
 from .options import add_as_of, add_rules, add_show_personal, as_of, load_rules, positive, refuse_out_below
 from .worker import require_cluster
+
+_MOST_FAILURES = 200
+"""Files that are named on the terminal."""
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +100,7 @@ def audit_archive(
                 run = audit_plainly if options.plain else audit_with_prefect
                 conclusion = run(audit, plan, pool, progress, jobs=settings.jobs)
             progress.say("Menulis laporan ...")
-            audit.write(conclusion, out, plan, pool)
+            audit.write(out, plan, pool)
     if summary:
         _summarise(conclusion, plan, out, day)
     return _exit_code(conclusion, options.fail_on)
@@ -138,7 +142,7 @@ def _on_cluster(
 
 def _summarise(conclusion: Conclusion, plan: Plan, out: Path, day: dt.date) -> None:
     console = Console(file=sys.stdout)
-    console.print(summary_table(conclusion.documents, conclusion.dossiers, as_of=day))
+    console.print(summary_table(conclusion.rows, as_of=day))
     left_out = ", ".join(f"{count} {kind}" for kind, count in plan.inventory.left_out)
     if left_out:
         print(f"Tidak diambil: {left_out}.")
@@ -149,16 +153,12 @@ def _summarise(conclusion: Conclusion, plan: Plan, out: Path, day: dt.date) -> N
 
 def _exit_code(conclusion: Conclusion, fail_on: str | None) -> ExitCode:
     if conclusion.failed:
-        for document in conclusion.documents:
-            if document.error is not None:
-                say(f"{visible(document.path)}: {document.error.code}: {document.error.message}")
+        for path, error in conclusion.failures[:_MOST_FAILURES]:
+            say(f"{visible(path)}: {error.code}: {error.message}")
+        if (more := len(conclusion.failures) - _MOST_FAILURES) > 0:
+            say(f"... dan {more} berkas lain: lihat failures.csv.")
         return ExitCode.SOME_FAILED
-    if fail_on is not None:
-        level = Severity(fail_on).rank
-        findings = [
-            *(finding for document in conclusion.documents for finding in document.findings),
-            *(finding for dossier in conclusion.dossiers for finding in dossier.findings),
-        ]
-        if any(finding.severity.rank <= level for finding in findings):
-            return ExitCode.FINDINGS
+    worst = conclusion.worst
+    if fail_on is not None and worst is not None and worst.rank <= Severity(fail_on).rank:
+        return ExitCode.FINDINGS
     return ExitCode.OK

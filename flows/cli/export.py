@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from flows.progress import Shown
-from pipeline.audit import picture_sources
+from pipeline.page_pictures import document_place
 from pipeline.pictures import EvidencePictures
 from pipeline.pool import WorkerPool
-from pipeline.report import (
-    audit_workbook,
-    expiry_calendar,
-    findings_csv,
-    render_report,
-    results_jsonl,
-    shown,
-    write_private,
-)
+from pipeline.report import Opener, no_crops, open_private, write_files
 from pipeline.searchable import Copies, Fate, Outcome, require_ocrmypdf
 from pipeline.settings import load_settings
 from pipeline.store import Run, Store, open_store
+from pipeline.stored import StoredResults
 from schemas.errors import ExitCode, NoInputError, UsageError
 from schemas.plain import visible
 from schemas.results import DocumentResult
@@ -33,7 +30,13 @@ from . import say
 from .options import add_rules, add_show_personal, load_rules, refuse_out_below
 from .stored import add_archive_option, run_of
 
-_FORMATS = ("jsonl", "csv", "xlsx", "html", "ics", "pdf")
+_FILES = {
+    "jsonl": "results.jsonl",
+    "csv": "findings.csv",
+    "xlsx": "audit.xlsx",
+    "html": "report.html",
+    "ics": "expiry.ics",
+}
 _DEFAULT_STORE = Path("out")
 
 
@@ -44,7 +47,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
         "  pks export --format xlsx --out /tmp/audit.xlsx --store out\n"
         "  pks export --format pdf --out /tmp/searchable --store out --only klinik-melati"
     )
-    parser.add_argument("--format", choices=_FORMATS, required=True)
+    parser.add_argument("--format", choices=(*_FILES, "pdf"), required=True)
     parser.add_argument(
         "--out",
         type=Path,
@@ -77,54 +80,54 @@ def main(options: argparse.Namespace) -> ExitCode:
     if target is not None and (target / "pks.db").exists():
         source, target = target, None
     with open_store(source, options.db, create=False) as store:
-        pages = _pages(store, run_of(store, options), options)
-    if target is not None and target.is_dir():
-        for name, content in pages.items():
-            (target / name).parent.mkdir(mode=0o700, exist_ok=True)
-            write_private(target / name, content)
-    elif target is not None:
-        first, *rest = pages.items()
-        write_private(target, first[1])
-        for name, content in rest:  # pages of single facilities, linked from the first by these names
-            (target.parent / name).parent.mkdir(mode=0o700, exist_ok=True)
-            write_private(target.parent / name, content)
-    else:
-        content = next(iter(pages.values()))
-        data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        _write(store, run_of(store, options), _opener(target, _FILES[options.format]), options)
     return ExitCode.OK
 
 
-def _pages(store: Store, run: Run, options: argparse.Namespace) -> dict[str, bytes | str]:
-    """Return the files of one format by name, the main one first."""
+def _opener(target: Path | None, first: str) -> Opener:
+    """Return what opens the files of a format: the one called `first` at `target`, others beside it."""
+
+    @contextmanager
+    def opened(name: str) -> Iterator[IO[bytes]]:
+        if target is not None:
+            in_folder = target.is_dir()
+            path = (
+                target if name == first and not in_folder else (target if in_folder else target.parent) / name
+            )
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            with open_private(path) as stream:
+                yield stream
+        elif name == first:
+            held = io.BytesIO()  # a workbook is not written from its beginning to its end
+            yield held
+            sys.stdout.buffer.write(held.getbuffer())
+            sys.stdout.buffer.flush()
+        else:
+            yield io.BytesIO()
+
+    return opened
+
+
+def _write(store: Store, run: Run, opened: Opener, options: argparse.Namespace) -> None:
+    """Write the files of one format."""
     settings = load_settings(jobs=1, show_personal=options.show_personal)
-    documents, dossiers = shown(
-        list(store.document_results(run.archive_id)),
-        list(store.dossier_results(run.archive_id)),
-        personal=settings.show_personal,
+    personal = settings.show_personal
+    results = StoredResults(store, run.archive_id, personal=personal)
+    reminders = load_rules(options.rules).settings.reminder_days if options.format == "ics" else {}
+    write = partial(
+        write_files,
+        [_FILES[options.format]],
+        results,
+        opened,
+        as_of=dt.date.fromisoformat(run.as_of),
+        reminders=reminders,
     )
-    as_of = dt.date.fromisoformat(run.as_of)
-    match options.format:
-        case "jsonl":
-            return {"results.jsonl": results_jsonl(documents)}
-        case "csv":
-            return {"findings.csv": findings_csv(documents, dossiers)}
-        case "xlsx":
-            return {"audit.xlsx": audit_workbook(documents, dossiers, as_of=as_of)}
-        case "ics":
-            reminders = load_rules(options.rules).settings.reminder_days
-            return {"expiry.ics": expiry_calendar(dossiers, as_of=as_of, reminders=reminders)}
-    places = {document.path: run.root / document.path for document in documents}
+    if options.format != "html":
+        write(crops=no_crops)
+        return
+    sources = partial(results.picture_sources, partial(document_place, run.root))
     with WorkerPool(settings, None) as pool:
-        pictures = EvidencePictures(
-            store,
-            pool,
-            picture_sources(places, documents),
-            settings.limits,
-            show_personal=settings.show_personal,
-        )
-        return dict(render_report(documents, dossiers, as_of=as_of, crops=pictures))
+        write(crops=EvidencePictures(store, pool, sources, settings.limits, show_personal=personal))
 
 
 def _write_pdfs(options: argparse.Namespace) -> ExitCode:

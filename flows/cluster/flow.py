@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from prefect.futures import PrefectFuture
     from prefect.task_runners import TaskRunner
 
-    from pipeline.audit import Conclusion
+    from pipeline.tally import Conclusion
 
 _SECONDS_TO_CONNECT = 15
 _LOST = ErrorResult(

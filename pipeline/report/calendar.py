@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from typing import Final
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Final
 
 import icalendar
 
@@ -20,39 +22,63 @@ PRODUCT_ID: Final = "-//PKS Audit//expiry.ics//ID"
 
 
 def expiry_calendar(
-    dossiers: Sequence[DossierResult], *, as_of: dt.date, reminders: Mapping[str, Sequence[int]]
+    dossiers: Iterable[DossierResult], *, as_of: dt.date, reminders: Mapping[str, Sequence[int]]
 ) -> bytes:
-    """Return a calendar of the days on which documents that count end.
+    """Return the calendar of some facilities; see `Calendar`."""
+    stream = io.BytesIO()
+    calendar = Calendar(stream, as_of=as_of, reminders=reminders)
+    for facility in gather((), list(dossiers)):
+        calendar.add(facility)
+    calendar.finish()
+    return stream.getvalue()
+
+
+class Calendar:
+    """A calendar of the days on which documents that count end, written facility by facility.
 
     Replaced documents and lifetime licences have no event. An event's UID comes from the file's content,
     so that importing a later calendar updates the event instead of adding another.
-
-    Args:
-        dossiers: The facilities.
-        as_of: The day of the calendar.
-        reminders: Document type, or `default` for the others -> days before the end on which to remind.
     """
-    calendar = icalendar.Calendar()
-    calendar.add("prodid", PRODUCT_ID)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", "Masa berlaku izin dan PKS")
-    taken: dict[str, int] = {}
-    for facility in gather((), dossiers):
+
+    def __init__(self, stream: IO[bytes], *, as_of: dt.date, reminders: Mapping[str, Sequence[int]]) -> None:
+        """Begin a calendar.
+
+        Args:
+            stream: Where it is written to.
+            as_of: The day of the calendar.
+            reminders: Document type, or `default` for the others -> days before the end on which to remind.
+        """
+        self._stream, self._as_of, self._reminders = stream, as_of, reminders
+        self._taken: Counter[str] = Counter()
+        calendar = icalendar.Calendar()
+        calendar.add("prodid", PRODUCT_ID)
+        calendar.add("version", "2.0")
+        calendar.add("method", "PUBLISH")
+        calendar.add("x-wr-calname", "Masa berlaku izin dan PKS")
+        head, end, rest = calendar.to_ical().partition(b"END:VCALENDAR")
+        stream.write(head)
+        self._end = end + rest
+
+    def add(self, facility: Facility) -> None:
+        """Write the events of a facility."""
         for line in facility.expiries:
             day = iso_date(line.expiry_date)
             if day is None:
                 continue
             key = f"{line.sha256}-{line.page}-{line.doc_type}"
-            count = taken[key] = taken.get(key, 0) + 1
+            self._taken[key] += 1
+            count = self._taken[key]
             # Two licences of one kind can share a page (two cards on one scan), and two folders a file.
             uid = key if count == 1 else f"{key}-{count}"
-            days_before = reminders.get(line.doc_type, reminders[DEFAULT_KIND])
-            calendar.add_component(
-                _event(facility, line, day, uid=f"{uid}@pks-audit", as_of=as_of, days_before=days_before)
+            days_before = self._reminders.get(line.doc_type, self._reminders[DEFAULT_KIND])
+            event = _event(
+                facility, line, day, uid=f"{uid}@pks-audit", as_of=self._as_of, days_before=days_before
             )
-    content: bytes = calendar.to_ical()
-    return content
+            self._stream.write(event.to_ical())
+
+    def finish(self) -> None:
+        """Write the end."""
+        self._stream.write(self._end)
 
 
 def _event(

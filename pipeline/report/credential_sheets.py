@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
 
 from schemas.dates import iso_date
-from schemas.labels import DeadlineKind, RequirementResult
-from schemas.results import DeadlineResult, EvidenceLink, LicenceLine, PersonResult
+from schemas.labels import DeadlineKind, Decision, DossierState, RequirementResult, Severity
+from schemas.results import EvidenceLink, LicenceLine, PersonResult
 
 from .facilities import Facility
 from .labels import name
@@ -57,7 +57,7 @@ def requirement_sheet(facilities: Iterable[Facility]) -> Sheet:
         (
             Cell(facility.name),
             Cell(facility.key),
-            decision_cell(dossier),
+            decision_cell(dossier.decision),
             Cell(dossier.category),
             Cell(outcome.id),
             Cell(outcome.name),
@@ -99,7 +99,38 @@ def people_sheet(facilities: Iterable[Facility]) -> Sheet:
     return Sheet("tenaga", columns, rows)
 
 
-def deadline_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
+class Due(NamedTuple):
+    """A deadline of a facility, without the rest of its dossier."""
+
+    date: str
+    key: str
+    what: str
+    name: str
+    kind: DeadlineKind | None
+    severity: Severity
+    state: DossierState
+    decision: Decision
+
+
+def due_of(facility: Facility) -> Iterator[Due]:
+    """Yield the deadlines of a facility."""
+    dossier = facility.dossier
+    if dossier is None:
+        return
+    for one in dossier.deadlines:
+        yield Due(
+            date=one.date,
+            key=facility.key,
+            what=one.what,
+            name=facility.name,
+            kind=one.kind,
+            severity=one.severity,
+            state=dossier.state,
+            decision=dossier.decision,
+        )
+
+
+def deadline_sheet(due: Iterable[Due], as_of: dt.date) -> Sheet:
     """Return the deadlines of all facilities, soonest first."""
     columns = (
         Column("Tenggat", 12),
@@ -112,13 +143,8 @@ def deadline_sheet(facilities: Iterable[Facility], as_of: dt.date) -> Sheet:
         Column("Tahap", 15),
         Column("Keputusan", 16),
     )
-    found = [
-        (deadline, facility)
-        for facility in facilities
-        for deadline in (facility.dossier.deadlines if facility.dossier else ())
-    ]
-    found.sort(key=lambda item: (item[0].date, item[1].key, item[0].what))
-    return Sheet("tenggat", columns, tuple(_deadline_row(*item, as_of) for item in found))
+    soonest = sorted(due, key=lambda one: (one.date, one.key, one.what))
+    return Sheet("tenggat", columns, tuple(_deadline_row(one, as_of) for one in soonest))
 
 
 def _person_cells(person: PersonResult) -> tuple[Cell, ...]:
@@ -141,20 +167,20 @@ def _licence_cells(line: LicenceLine | None) -> tuple[Cell, ...]:
     )
 
 
-def _deadline_row(deadline: DeadlineResult, facility: Facility, as_of: dt.date) -> tuple[Cell, ...]:
-    day, dossier = iso_date(deadline.date), facility.dossier
+def _deadline_row(due: Due, as_of: dt.date) -> tuple[Cell, ...]:
+    day = iso_date(due.date)
     left = (day - as_of).days if day else None
-    strong = deadline.kind is DeadlineKind.RECREDENTIALING
+    strong = due.kind is DeadlineKind.RECREDENTIALING
     return (
-        Cell(day or deadline.date),
+        Cell(day or due.date),
         Cell(left, BAD if left is not None and left < 0 else None),
-        Cell(facility.name),
-        Cell(facility.key),
-        Cell(name("deadline_kinds", deadline.kind), DOUBT if strong else None),
-        Cell(deadline.what),
-        Cell(name("severities", deadline.severity), SEVERITY_TONES[deadline.severity]),
-        Cell(name("states", dossier.state) if dossier else None),
-        decision_cell(dossier),
+        Cell(due.name),
+        Cell(due.key),
+        Cell(name("deadline_kinds", due.kind), DOUBT if strong else None),
+        Cell(due.what),
+        Cell(name("severities", due.severity), SEVERITY_TONES[due.severity]),
+        Cell(name("states", due.state)),
+        decision_cell(due.decision),
     )
 
 

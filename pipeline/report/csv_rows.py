@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, Protocol
 
 from schemas.labels import DocumentStatus
-from schemas.results import DocumentResult, DossierResult
+from schemas.results import DocumentResult
 
-from .facilities import gather, other_places
+from .facilities import Facility, other_places
 from .files import encodable
 from .labels import label, name
 
@@ -36,43 +35,34 @@ FAILURE_COLUMNS: Final = ("path", "class", "message", "what_to_do", "status", "u
 _FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")  # the wide forms run in East Asian locales
 
 
-def findings_csv(documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]) -> str:
-    """Return every finding, by facility and worst first."""
-    rows: list[tuple[object, ...]] = []
-    for facility in gather(documents, dossiers):
-        rows.extend(
-            (
-                facility.key,
-                facility.name,
-                finding.path,
-                finding.page,
-                finding.severity,
-                finding.code,
-                finding.subject,
-                subject_name(finding.subject),
-                finding.message,
-                finding.action,
-                finding.quote,
-                other_places(finding),
-            )
-            for finding in facility.findings
+def finding_rows(facility: Facility) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of every finding of a facility, worst first."""
+    for finding in facility.findings:
+        yield (
+            facility.key,
+            facility.name,
+            finding.path,
+            finding.page,
+            finding.severity,
+            finding.code,
+            finding.subject,
+            subject_name(finding.subject),
+            finding.message,
+            finding.action,
+            finding.quote,
+            other_places(finding),
         )
-    return _table(FINDING_COLUMNS, rows)
 
 
-def failures_csv(documents: Sequence[DocumentResult]) -> str:
-    """Return every document that could not be audited, or of which a part could not, by path."""
-    rows = (
-        (
+def failure_rows(document: DocumentResult) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of a document that could not be audited, or of which a part could not."""
+    if document.status is not DocumentStatus.COMPLETE:
+        yield (
             document.path,
             *why_unread(document),
             document.status,
             " ".join(map(str, document.unread_pages)),
         )
-        for document in sorted(documents, key=lambda document: document.path)
-        if document.status is not DocumentStatus.COMPLETE
-    )
-    return _table(FAILURE_COLUMNS, rows)
 
 
 def why_unread(document: DocumentResult) -> tuple[str, str, str]:
@@ -101,9 +91,16 @@ def plain_cell(value: object) -> str:
     return encodable(f"'{text}" if text.startswith(_FORMULA_STARTS) else text)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    stream = io.StringIO(newline="")
+class _Writes(Protocol):
+    """All that a table needs of a stream."""
+
+    def write(self, text: str, /) -> object:
+        """Write a piece of text."""
+
+
+def csv_table(stream: _Writes, columns: Sequence[str]) -> Callable[[Iterable[Sequence[object]]], None]:
+    """Begin a table on `stream`, which must leave ends of lines alone, and return what writes more rows."""
+    stream.write(BYTE_ORDER_MARK)
     writer = csv.writer(stream)
     writer.writerow(columns)
-    writer.writerows([plain_cell(value) for value in row] for row in rows)
-    return BYTE_ORDER_MARK + stream.getvalue()
+    return lambda rows: writer.writerows([plain_cell(value) for value in row] for row in rows)

@@ -9,7 +9,16 @@ from functools import cached_property
 
 from schemas.dates import iso_date
 from schemas.findings import Finding
-from schemas.labels import LIFETIME, DocumentStatus, DocumentType, LicenceStatus, Severity, Verdict
+from schemas.labels import (
+    LIFETIME,
+    Decision,
+    DocumentStatus,
+    DocumentType,
+    FacilityLevel,
+    LicenceStatus,
+    Severity,
+    Verdict,
+)
 from schemas.results import (
     ClauseResult,
     DocumentResult,
@@ -141,6 +150,59 @@ class Facility:
         """Return the next day, from `as_of` on, on which a document ends."""
         days = (iso_date(line.expiry_date) for line in self.expiries)
         return min((day for day in days if day is not None and day >= as_of), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityRow:
+    """One facility in lists of all of them: its counts, nothing of its documents."""
+
+    key: str
+    name: str
+    level: FacilityLevel | None
+    type: str | None
+    decision: Decision | None
+    category: str | None
+    documents: int
+    failed: int
+    contracts: int
+    missing: tuple[tuple[Severity, int], ...]
+    uncertain: int
+    expired: int
+    next_expiry: dt.date | None
+    critical: int
+    """Critical findings."""
+
+
+def row_of(facility: Facility, as_of: dt.date) -> FacilityRow:
+    """Return the row of a facility."""
+    dossier = facility.dossier
+    return FacilityRow(
+        key=facility.key,
+        name=facility.name,
+        level=dossier.level if dossier else None,
+        type=dossier.type if dossier else None,
+        decision=dossier.decision if dossier else None,
+        category=dossier.category if dossier else None,
+        documents=len(facility.documents),
+        failed=facility.failed,
+        contracts=len(facility.contracts),
+        missing=tuple((severity, facility.missing(severity)) for severity in Severity),
+        uncertain=facility.uncertain,
+        expired=facility.expired,
+        next_expiry=facility.next_expiry(as_of),
+        critical=sum(finding.severity is Severity.CRITICAL for finding in facility.findings),
+    )
+
+
+def worst_first(rows: Iterable[FacilityRow]) -> list[FacilityRow]:
+    """Return facilities by decision, worst first, then by name; those not judged last."""
+    return sorted(rows, key=worst_order)
+
+
+def worst_order(row: FacilityRow) -> tuple[int, str, str]:
+    """Sort key of `worst_first`."""
+    rank = len(Decision) if row.decision is None else list(Decision).index(row.decision)
+    return rank, row.name.casefold(), row.key
 
 
 def gather(documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult]) -> tuple[Facility, ...]:

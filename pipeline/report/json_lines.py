@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from schemas.labels import FieldName
@@ -13,14 +13,14 @@ from schemas.results import DocumentResult, DossierResult, Result
 _FIELD_ORDER = {field.value: rank for rank, field in enumerate(FieldName)}
 
 
-def results_jsonl(documents: Sequence[DocumentResult]) -> str:
+def results_jsonl(documents: Iterable[DocumentResult]) -> str:
     """Return one line per document, by path."""
-    return _lines(sorted(documents, key=lambda document: document.path))
+    return "".join(map(json_line, sorted(documents, key=lambda document: document.path)))
 
 
-def dossiers_jsonl(dossiers: Sequence[DossierResult]) -> str:
+def dossiers_jsonl(dossiers: Iterable[DossierResult]) -> str:
     """Return one line per dossier, by facility."""
-    return _lines(sorted(dossiers, key=lambda dossier: dossier.facility))
+    return "".join(map(json_line, sorted(dossiers, key=lambda dossier: dossier.facility)))
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -37,11 +37,8 @@ def _by_field(item: tuple[str, Any]) -> tuple[int, str]:
     return _FIELD_ORDER.get(item[0], len(_FIELD_ORDER)), item[0]
 
 
-def _lines(results: Iterable[DocumentResult] | Iterable[DossierResult]) -> str:
-    return "".join(_line(result) + "\n" for result in results)
-
-
-def _line(result: Result) -> str:
+def json_line(result: Result) -> str:
+    """Return the line of a result, with its end."""
     text = json.dumps(as_json(result), ensure_ascii=False, allow_nan=False)
     # Readers that split lines by Unicode's idea of a line would tear an object apart at these.
-    return harmless_json(text).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return harmless_json(text).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029") + "\n"

@@ -9,7 +9,7 @@ from typing import Final
 
 from schemas.dates import iso_date
 from schemas.labels import LIFETIME, Decision, LicenceStatus, Severity, Verdict
-from schemas.results import DossierResult, ExpiryResult, LicenceLine
+from schemas.results import ExpiryResult, LicenceLine
 
 from .csv_rows import subject_name, why_unread
 from .facilities import Contract, Facility, days_left, other_places
@@ -103,7 +103,7 @@ def _summary_row(facility: Facility, as_of: dt.date) -> tuple[Cell, ...]:
         Cell(facility.key),
         Cell(dossier.level if dossier else None),
         Cell(name("facility_types", dossier.type) if dossier else None),
-        decision_cell(dossier),
+        decision_cell(dossier.decision if dossier else None),
         Cell(dossier.category if dossier else None),
         Cell(name("states", dossier.state) if dossier else None),
         Cell(contract.numbers if contract else None),
@@ -269,11 +269,11 @@ def _count(value: int, tone: str) -> Cell:
     return Cell(value, tone if value else QUIET)
 
 
-def decision_cell(dossier: DossierResult | None) -> Cell:
+def decision_cell(decision: Decision | None) -> Cell:
     """Return what was decided; empty for a facility that was not judged."""
-    if dossier is None:
+    if decision is None:
         return Cell(None)
-    return Cell(name("decisions", dossier.decision), _DECISION_TONES[dossier.decision])
+    return Cell(name("decisions", decision), _DECISION_TONES[decision])
 
 
 def status_cell(line: ExpiryResult | LicenceLine) -> Cell:

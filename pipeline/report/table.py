@@ -12,9 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.labels import Decision, Severity
-from schemas.results import DocumentResult, DossierResult
 
-from .facilities import Facility, gather, screen_date
+from .facilities import FacilityRow, screen_date, worst_first
 from .labels import facility_kind, name
 
 DECISION_STYLES: Final = {
@@ -24,6 +23,9 @@ DECISION_STYLES: Final = {
     Decision.MEMENUHI: "green",
 }
 
+MAX_FACILITIES: Final = 100
+"""Rows that a summary on a terminal has at most."""
+
 LEGEND: Final = (
     "Hilang: klausul tidak ada (kritis/mayor/minor). Ragu: klausul belum pasti.\n"
     "Berikut: hari berakhir berikutnya. Lewat: sudah kedaluwarsa.\n"
@@ -32,44 +34,46 @@ LEGEND: Final = (
 )
 
 
-def summary_table(
-    documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult], *, as_of: dt.date
-) -> RenderableType:
-    """Return the summary of an audit; whoever calls prints it."""
-    facilities = gather(documents, dossiers)
+def summary_table(rows: Sequence[FacilityRow], *, as_of: dt.date) -> RenderableType:
+    """Return the summary of an audit; whoever calls prints it.
+
+    More facilities than a person reads on a terminal are cut to the worst of them.
+    """
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), collapse_padding=True, pad_edge=False)
     table.add_column("Faskes", ratio=1, min_width=16, overflow="fold")
     for heading in ("Dok", "Gagal", "PKS", "Hilang", "Ragu", "Berikut", "Lewat"):
         table.add_column(heading, justify="right", no_wrap=True)
     table.add_column("Keputusan", width=9)
-    for facility in facilities:
-        table.add_row(*_row(facility, as_of))
-    total = sum(len(facility.documents) for facility in facilities)
-    failed = sum(facility.failed for facility in facilities)
+    cut = len(rows) > MAX_FACILITIES
+    shown = worst_first(rows)[:MAX_FACILITIES] if cut else sorted(rows, key=lambda row: row.key)
+    for row in shown:
+        table.add_row(*_cells(row))
+    total = sum(row.documents for row in rows)
+    failed = sum(row.failed for row in rows)
     title = Text(
-        f"{len(facilities)} faskes, {total} dokumen, {failed} gagal dibaca; keadaan per {screen_date(as_of)}",
+        f"{len(rows)} faskes, {total} dokumen, {failed} gagal dibaca; keadaan per {screen_date(as_of)}",
         style="bold",
     )
-    return Group(title, table, Text(LEGEND, style="dim"))
+    rest = [Text(f"… dan {len(rows) - len(shown)} faskes lain; semuanya ada di report.html.")] if cut else []
+    return Group(title, table, *rest, Text(LEGEND, style="dim"))
 
 
-def _row(facility: Facility, as_of: dt.date) -> list[Text]:
-    dossier = facility.dossier
-    who = Text(facility.name)
-    if kind := facility_kind(dossier.level if dossier else None, dossier.type if dossier else None):
+def _cells(row: FacilityRow) -> list[Text]:
+    who = Text(row.name)
+    if kind := facility_kind(row.level, row.type):
         who.append(f"\n{kind}", style="dim")
     styles = {Severity.CRITICAL: "bold red", Severity.MAJOR: "yellow", Severity.MINOR: ""}
-    missing = Text("/").join(_count(facility.missing(severity), style) for severity, style in styles.items())
+    missing = Text("/").join(_count(count, styles[severity]) for severity, count in row.missing)
     return [
         who,
-        Text(str(len(facility.documents))),
-        _count(facility.failed, "red"),
-        Text(str(len(facility.contracts))),
-        missing if facility.contracts else Text("-", style="dim"),
-        _count(facility.uncertain, "cyan"),
-        Text(screen_date(facility.next_expiry(as_of)) or "-"),
-        _count(facility.expired, "bold red"),
-        _decision(dossier),
+        Text(str(row.documents)),
+        _count(row.failed, "red"),
+        Text(str(row.contracts)),
+        missing if row.contracts else Text("-", style="dim"),
+        _count(row.uncertain, "cyan"),
+        Text(screen_date(row.next_expiry) or "-"),
+        _count(row.expired, "bold red"),
+        _decision(row),
     ]
 
 
@@ -77,10 +81,10 @@ def _count(value: int, style: str) -> Text:
     return Text(str(value), style=style if value else "dim")
 
 
-def _decision(dossier: DossierResult | None) -> Text:
-    if dossier is None:
+def _decision(row: FacilityRow) -> Text:
+    if row.decision is None:
         return Text("-", style="dim")
-    words = name("decisions", dossier.decision).upper()
-    if dossier.category:
-        words += f" ({dossier.category})"
-    return Text(words, style=DECISION_STYLES[dossier.decision])
+    words = name("decisions", row.decision).upper()
+    if row.category:
+        words += f" ({row.category})"
+    return Text(words, style=DECISION_STYLES[row.decision])

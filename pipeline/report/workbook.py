@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import IO, Any, Final
 
 import xlsxwriter
 
-from schemas.results import DocumentResult, DossierResult
-
-from .credential_sheets import deadline_sheet, people_sheet, requirement_sheet
-from .facilities import gather
+from .credential_sheets import Due, deadline_sheet, due_of, people_sheet, requirement_sheet
+from .facilities import Facility
 from .files import encodable
 from .sheets import (
     BAD,
@@ -32,6 +29,8 @@ from .sheets import (
 
 LINE_HEIGHT: Final = 15
 MAX_LINES: Final = 8
+MAX_ROWS: Final = 1_048_575
+"""Rows of a sheet below its head; no program takes more."""
 
 TONES: Final = {
     GOOD: {"bg_color": "#E3F3EA", "font_color": "#14613B"},
@@ -42,33 +41,48 @@ TONES: Final = {
 }
 
 
-def audit_workbook(
-    documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult], *, as_of: dt.date
-) -> bytes:
-    """Return the workbook; the same results give the same bytes."""
-    facilities = gather(documents, dossiers)
-    stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties(
+class Workbook:
+    """The workbook, written facility by facility; the same results give the same bytes."""
+
+    def __init__(self, stream: IO[bytes], *, as_of: dt.date) -> None:
+        """Begin a workbook that `finish` writes to `stream`; until then its rows wait on disk."""
+        self._as_of = as_of
+        self._due: list[Due] = []  # of all facilities, soonest first: written last
+        self._book = xlsxwriter.Workbook(stream, {"constant_memory": True})
+        self._book.set_properties(
             {
                 "title": f"Audit PKS dan izin per {as_of:%d-%m-%Y}",
                 "created": dt.datetime.combine(as_of, dt.time()),
             }
         )
-        book.set_size(2400, 1400)
-        formats = _Formats(book)
-        for sheet in (
-            summary_sheet(facilities, as_of),
+        self._book.set_size(2400, 1400)
+        formats = _Formats(self._book)
+        self._pages = [_Page(self._book, sheet, formats) for sheet in self._sheets()]
+
+    def add(self, facility: Facility) -> None:
+        """Add the rows of a facility to every sheet."""
+        for page, sheet in zip(self._pages, self._sheets(facility), strict=True):
+            page.add(sheet.rows)
+        self._due.extend(due_of(facility))
+
+    def finish(self) -> None:
+        """Write the workbook."""
+        for page, sheet in zip(self._pages, self._sheets(due=self._due), strict=True):
+            page.add(sheet.rows)
+            page.finish()
+        self._book.close()
+
+    def _sheets(self, *facilities: Facility, due: Iterable[Due] = ()) -> tuple[Sheet, ...]:
+        return (
+            summary_sheet(facilities, self._as_of),
             clause_sheet(facilities),
-            expiry_sheet(facilities, as_of),
+            expiry_sheet(facilities, self._as_of),
             requirement_sheet(facilities),
             people_sheet(facilities),
-            deadline_sheet(facilities, as_of),
+            deadline_sheet(due, self._as_of),
             finding_sheet(facilities),
             failure_sheet(facilities),
-        ):
-            _write(book, sheet, formats)
-    return stream.getvalue()
+        )
 
 
 class _Formats:
@@ -101,24 +115,47 @@ class _Formats:
         return self._made[key]
 
 
-def _write(book: Any, sheet: Sheet, formats: _Formats) -> None:
-    page = book.add_worksheet(sheet.title)
-    for index, column in enumerate(sheet.columns):
-        page.set_column(index, index, column.width)
-        page.write_string(0, index, column.title, formats.header)
-    page.set_row(0, 3 * LINE_HEIGHT)
-    for row, cells in enumerate(sheet.rows, 1):
-        page.set_row(row, LINE_HEIGHT * _lines(sheet.columns, cells))
-        for index, (column, cell) in enumerate(zip(sheet.columns, cells, strict=True)):
-            _write_cell(page, row, index, cell, formats, wrap=column.wrap)
-    page.freeze_panes(1, 1)
-    page.autofilter(0, 0, max(1, len(sheet.rows)), len(sheet.columns) - 1)
-    page.set_landscape()
-    page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
-    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    page.set_footer("&L&A&RHalaman &P dari &N")
+class _Page:
+    """A sheet of a workbook, and further ones where it has more rows than a sheet can hold."""
+
+    def __init__(self, book: Any, sheet: Sheet, formats: _Formats) -> None:
+        self._book, self._sheet, self._formats = book, sheet, formats
+        self._count = 0
+        self._begin()
+
+    def add(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Write rows below those that are there."""
+        columns = self._sheet.columns
+        for cells in rows:
+            if self._row == MAX_ROWS:
+                self.finish()
+                self._begin()
+            self._row += 1
+            self._page.set_row(self._row, LINE_HEIGHT * _lines(columns, cells))
+            for index, (column, cell) in enumerate(zip(columns, cells, strict=True)):
+                _write_cell(self._page, self._row, index, cell, self._formats, wrap=column.wrap)
+
+    def finish(self) -> None:
+        """Let the rows be filtered; none can follow."""
+        self._page.autofilter(0, 0, max(1, self._row), len(self._sheet.columns) - 1)
+
+    def _begin(self) -> None:
+        self._count += 1
+        self._row = 0
+        title = self._sheet.title if self._count == 1 else f"{self._sheet.title} ({self._count})"
+        self._page = page = self._book.add_worksheet(title)
+        for index, column in enumerate(self._sheet.columns):
+            page.set_column(index, index, column.width)
+        page.set_row(0, 3 * LINE_HEIGHT)
+        for index, column in enumerate(self._sheet.columns):
+            page.write_string(0, index, column.title, self._formats.header)
+        page.freeze_panes(1, 1)
+        page.set_landscape()
+        page.set_paper(9)  # A4
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        page.set_footer("&L&A&RHalaman &P dari &N")
 
 
 def _lines(columns: Sequence[Column], cells: Sequence[Cell]) -> int:

@@ -93,6 +93,13 @@ class Results:
             found: int | None = connection.execute(query).scalar_one_or_none()
         return found
 
+    @patiently
+    def count_documents(self, archive_id: int) -> int:
+        """Return how many results of an archive are kept."""
+        query = sa.select(sa.func.count()).where(t.documents.c.archive_id == archive_id)
+        with self._engine.begin() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def document_results(
         self, archive_id: int, facilities: Collection[str] | None = None
     ) -> Iterator[DocumentResult]:

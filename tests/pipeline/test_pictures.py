@@ -12,8 +12,7 @@ from PIL import Image
 
 from extractors.files import Limits
 from extractors.ocr.recorded import Recorded
-from pipeline.audit import picture_sources
-from pipeline.pictures import Cut, EvidencePictures, cut_pictures
+from pipeline.pictures import Cut, EvidencePictures, PictureSource, cut_pictures
 from pipeline.pool import WorkerPool
 from pipeline.process import Outcome
 from pipeline.read import read_document
@@ -23,8 +22,6 @@ from pipeline.settings import load_settings
 from pipeline.store import Store, open_store
 from pipeline.words import pack, unpack
 from schemas.evidence import Region
-from schemas.labels import DocumentStatus
-from schemas.results import DocumentResult
 from schemas.text import DocumentText
 
 LINES = (
@@ -85,21 +82,18 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def test_pictures_for_who_asks_are_kept_apart(store: Store, document: tuple[Path, bytes]) -> None:
     path, packed = document
     store.keep_outcome(Outcome(SHA, 1, packed, "{}"), facts_version="f", reader_version="r")
-    result = DocumentResult(
-        path="sip.pdf",
-        sha256=SHA,
-        facility="",
-        status=DocumentStatus.COMPLETE,
-        as_of="2026-11-22",
-        rules_version="r",
-        program_version="p",
-    )
     place = Place("sip.pdf", 1, (region(packed, "dr. Wulan Prameswari"),))
     settings = load_settings(jobs=1)
-    sources = picture_sources({"sip.pdf": path}, [result])
+    source = PictureSource(path, SHA, {})
     with WorkerPool(settings, None) as pool:
         asked, plain, again = (
-            EvidencePictures(store, pool, sources, settings.limits, show_personal=personal)([place])[0]
+            EvidencePictures(
+                store,
+                pool,
+                lambda paths: dict.fromkeys(paths, source),
+                settings.limits,
+                show_personal=personal,
+            )([place])[0]
             for personal in (True, False, True)
         )
     assert covered(plain) > covered(asked) + 0.01

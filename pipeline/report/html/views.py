@@ -5,31 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from pipeline.report.facilities import Contract, Facility, days_left
+from pipeline.report.facilities import Contract, Facility
 from pipeline.report.labels import SECTIONS
 from pipeline.report.standing import FirstLapse, first_lapse, grouped, lapsing_in_contract
 from schemas.dates import iso_date
 from schemas.findings import Finding
 from schemas.labels import (
     ClauseId,
-    Decision,
     FieldName,
-    LicenceStatus,
     RequirementKind,
     RequirementResult,
     Severity,
-    Verdict,
 )
 from schemas.results import (
     ClauseResult,
     DocumentResult,
-    DossierResult,
     ExpiryResult,
     FieldEvidence,
     FieldValue,
@@ -40,9 +35,6 @@ from schemas.results import (
 
 from .pictures import PictureAlbum, Place, place_of
 from .timeline import Timeline, build_timeline
-
-SOON_DAYS = 90
-TOP_CLAUSES = 10
 
 
 @dataclass(frozen=True)
@@ -110,115 +102,8 @@ class FacilityView:
     """(path, page, type) of an expiry to where its day was read."""
 
 
-@dataclass(frozen=True)
-class MissingClause:
-    """How many contracts lack a clause."""
-
-    id: str
-    severity: Severity
-    missing: int
-    contracts: int
-
-
-@dataclass(frozen=True)
-class Expiring:
-    """A document that ends soon or has ended."""
-
-    facility: Facility
-    line: ExpiryResult
-    days: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    """The numbers over the whole archive."""
-
-    facilities: int
-    documents: int
-    failed: int
-    partial: int
-    contracts: int
-    missing: Mapping[Severity, int]
-    uncertain: int
-    decisions: tuple[tuple[Decision, tuple[Facility, ...]], ...]
-    undecided: int
-    top_missing: tuple[MissingClause, ...]
-    expired: tuple[Expiring, ...]
-    expiring: tuple[Expiring, ...]
-    unread: tuple[DocumentResult, ...]
-    rules_versions: tuple[str, ...]
-    program_versions: tuple[str, ...]
-
-
-def worst_first(facilities: Sequence[Facility]) -> tuple[Facility, ...]:
-    """Return the facilities by decision, worst first, then by name; those not judged last."""
-    ranks = {decision: rank for rank, decision in enumerate(Decision)}
-
-    def order(facility: Facility) -> tuple[int, str, str]:
-        decided = facility.dossier.decision if facility.dossier else None
-        return len(ranks) if decided is None else ranks[decided], facility.name.casefold(), facility.key
-
-    return tuple(sorted(facilities, key=order))
-
-
-def build_overview(facilities: Sequence[Facility], as_of: dt.date) -> Overview:
-    """Return the numbers over all facilities."""
-    ends = [
-        Expiring(facility, line, days)
-        for facility in facilities
-        for line in facility.expiries
-        if (days := days_left(line, as_of)) is not None
-    ]
-    ends.sort(key=lambda end: (end.days, end.facility.key, end.line.path, end.line.page))
-    documents = [document for facility in facilities for document in facility.documents]
-    judged = [facility.dossier for facility in facilities if facility.dossier]
-    versioned: list[DocumentResult | DossierResult] = [*documents, *judged]
-    return Overview(
-        facilities=len(facilities),
-        documents=len(documents),
-        failed=sum(facility.failed for facility in facilities),
-        partial=sum(len(facility.unread) - facility.failed for facility in facilities),
-        contracts=sum(len(facility.contracts) for facility in facilities),
-        missing={severity: sum(one.missing(severity) for one in facilities) for severity in Severity},
-        uncertain=sum(facility.uncertain for facility in facilities),
-        decisions=tuple(
-            (decision, tuple(one for one in facilities if one.dossier and one.dossier.decision is decision))
-            for decision in Decision
-        ),
-        undecided=len(facilities) - len(judged),
-        top_missing=_most_missing(contract for facility in facilities for contract in facility.contracts),
-        expired=tuple(end for end in reversed(ends) if end.line.status is LicenceStatus.EXPIRED),
-        expiring=tuple(end for end in ends if 0 <= end.days <= SOON_DAYS),
-        unread=tuple(document for facility in facilities for document in facility.unread),
-        rules_versions=tuple(sorted({one.rules_version for one in versioned})),
-        program_versions=tuple(sorted({one.program_version for one in versioned})),
-    )
-
-
-def _most_missing(contracts: Iterable[Contract]) -> tuple[MissingClause, ...]:
-    missing: Counter[str] = Counter()
-    asked: Counter[str] = Counter()
-    severity: dict[str, Severity] = {}
-    for contract in contracts:
-        for clause in contract.clauses:
-            if clause.applicable:
-                asked[clause.id] += 1
-                missing[clause.id] += clause.status is Verdict.MISSING
-                severity[clause.id] = min(
-                    severity.get(clause.id, clause.severity), clause.severity, key=_rank
-                )
-    ranked = sorted(
-        (id_ for id_ in missing if missing[id_]), key=lambda id_: (-missing[id_], severity[id_].rank, id_)
-    )
-    return tuple(MissingClause(id_, severity[id_], missing[id_], asked[id_]) for id_ in ranked[:TOP_CLAUSES])
-
-
-def _rank(severity: Severity) -> int:
-    return severity.rank
-
-
 def build_facilities(
-    facilities: Sequence[Facility], anchors: Mapping[str, str], album: PictureAlbum, as_of: dt.date
+    facilities: Sequence[Facility], album: PictureAlbum, as_of: dt.date
 ) -> tuple[FacilityView, ...]:
     """Return the views of facilities that share one page, its pictures given to the worst findings first."""
     places = sorted(
@@ -237,12 +122,11 @@ def build_facilities(
     doubts = (doubt for facility in facilities for doubt in _doubts(facility))
     album.fetch(chain((place for _, place in spots), (doubt.place for doubt in doubts)))
     pictures = {(key, index): album.picture(place) for (key, place), index in spots.items()}
-    return tuple(_facility(facility, anchors, album, as_of, pictures) for facility in facilities)
+    return tuple(_facility(facility, album, as_of, pictures) for facility in facilities)
 
 
 def _facility(
     facility: Facility,
-    anchors: Mapping[str, str],
     album: PictureAlbum,
     as_of: dt.date,
     pictures: Mapping[tuple[str, int], str | None],
@@ -251,7 +135,7 @@ def _facility(
     outcomes = [one for _, group in grouped(dossier.requirements if dossier else ()) for one in group]
     return FacilityView(
         facility=facility,
-        anchor=anchors[facility.key],
+        anchor=anchor_of(facility.key),
         findings=tuple(
             FindingView(finding, pictures.get((facility.key, index)))
             for index, finding in enumerate(facility.findings)
@@ -341,22 +225,21 @@ def build_matrix(contracts: Sequence[Contract]) -> tuple[ClauseSection, ...]:
     sections: dict[str, list[ClauseRow]] = {section: [] for section in SECTIONS}
     for id_ in (*listed, *added):
         cells = tuple(clauses.get(id_) for clauses in by_contract)
-        severity = min((cell.severity for cell in cells if cell), key=_rank, default=None)
+        severity = min(
+            (cell.severity for cell in cells if cell), key=lambda severity: severity.rank, default=None
+        )
         if severity is not None:
             sections.setdefault(id_.partition(".")[0], []).append(ClauseRow(id_, severity, cells))
     return tuple(ClauseSection(section, tuple(rows)) for section, rows in sections.items() if rows)
 
 
-def anchors_of(facilities: Sequence[Facility]) -> dict[str, str]:
-    """Return a short, unique name of each facility for links and file names (a-z, 0-9, hyphen)."""
-    anchors: dict[str, str] = {}
-    for facility in facilities:
-        plain = re.sub(r"[^a-z0-9]+", "-", facility.key.lower()).strip("-")[:60]
-        if plain != facility.key:
-            digest = hashlib.sha256(facility.key.encode("utf-8", "backslashreplace")).hexdigest()[:8]
-            plain = f"{plain}-{digest}".strip("-")
-        anchors[facility.key] = f"f-{plain}"
-    return anchors
+def anchor_of(key: str) -> str:
+    """Return a short, unique name of a facility for links and file names (a-z, 0-9, hyphen)."""
+    plain = re.sub(r"[^a-z0-9]+", "-", key.lower()).strip("-")[:60]
+    if plain != key:
+        digest = hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:8]
+        plain = f"{plain}-{digest}".strip("-")
+    return f"f-{plain}"
 
 
 def contract_period(contract: Contract) -> tuple[str | None, str | None]:

@@ -2,14 +2,38 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 
-from pipeline.report import failures_csv, findings_csv
-from pipeline.report.csv_rows import plain_cell
+from pipeline.report.csv_rows import (
+    FAILURE_COLUMNS,
+    FINDING_COLUMNS,
+    csv_table,
+    failure_rows,
+    finding_rows,
+    plain_cell,
+)
+from pipeline.report.facilities import gather
 from schemas.results import DocumentResult, DossierResult
 
 Documents = tuple[DocumentResult, ...]
+
+
+def findings_csv(documents: Documents, dossiers: tuple[DossierResult, ...]) -> str:
+    stream = io.StringIO(newline="")
+    write = csv_table(stream, FINDING_COLUMNS)
+    for facility in gather(documents, dossiers):
+        write(finding_rows(facility))
+    return stream.getvalue()
+
+
+def failures_csv(documents: Sequence[DocumentResult]) -> str:
+    stream = io.StringIO(newline="")
+    write = csv_table(stream, FAILURE_COLUMNS)
+    for document in sorted(documents, key=lambda document: document.path):
+        write(failure_rows(document))
+    return stream.getvalue()
 
 
 def rows_of(text: str) -> list[dict[str, str]]:

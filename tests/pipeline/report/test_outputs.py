@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.report import CropSource, no_crops, write_outputs, write_private
+from pipeline.report import CropSource, HeldResults, no_crops, write_outputs, write_private
 from schemas.results import DocumentResult, DossierResult
 
 Documents = tuple[DocumentResult, ...]
@@ -39,7 +39,9 @@ def test_every_file_is_written_for_its_owner_only(
     out = tmp_path / "deep" / "out"
     before = os.umask(0)
     try:
-        written = write_outputs(out, documents, dossiers, as_of=as_of, crops=crops, reminders=REMINDERS)
+        written = write_outputs(
+            out, HeldResults(documents, dossiers), as_of=as_of, crops=crops, reminders=REMINDERS
+        )
     finally:
         os.umask(before)
     assert {path.name for path in written} == FILES
@@ -59,7 +61,7 @@ def test_a_second_run_gives_the_same_bytes(
         {
             path.name: path.read_bytes()
             for path in write_outputs(
-                tmp_path, documents, dossiers, as_of=as_of, crops=crops, reminders=REMINDERS
+                tmp_path, HeldResults(documents, dossiers), as_of=as_of, crops=crops, reminders=REMINDERS
             )
         }
         for _ in range(2)
@@ -72,13 +74,13 @@ def test_pages_of_an_earlier_larger_audit_go(tmp_path: Path, documents: Document
     large = [
         plain.model_copy(update={"path": f"f{n % 2}/{n}.pdf", "facility": f"f{n % 2}"}) for n in range(202)
     ]
-    write_outputs(tmp_path, large, (), as_of=as_of, crops=no_crops, reminders=REMINDERS)
+    write_outputs(tmp_path, HeldResults(large, ()), as_of=as_of, crops=no_crops, reminders=REMINDERS)
     assert {path.name for path in (tmp_path / "report").iterdir()} == {"f-f0.html", "f-f1.html"}
     assert mode(tmp_path / "report") == 0o700
     one_less = [one for one in large if one.facility == "f0"] * 2 + large[:2]
     (tmp_path / "report" / "notes.txt").write_text("mine", encoding="utf-8")
-    write_outputs(tmp_path, one_less[:201], (), as_of=as_of, crops=no_crops, reminders=REMINDERS)
-    write_outputs(tmp_path, large[:2], (), as_of=as_of, crops=no_crops, reminders=REMINDERS)
+    write_outputs(tmp_path, HeldResults(one_less[:201], ()), as_of=as_of, crops=no_crops, reminders=REMINDERS)
+    write_outputs(tmp_path, HeldResults(large[:2], ()), as_of=as_of, crops=no_crops, reminders=REMINDERS)
     assert {path.name for path in (tmp_path / "report").iterdir()} == {"notes.txt"}  # what is not ours stays
 
 
@@ -126,7 +128,9 @@ def test_a_file_name_that_is_no_text_stops_no_output(
         .model_copy(update={"path": odd.path, "holder": "Caf\udce9", "superseded": False})
     )
     judged = dossiers[0].model_copy(update={"name": "Caf\udce9", "expiries": (line,)})
-    for path in write_outputs(tmp_path, [odd], [judged], as_of=as_of, crops=crops, reminders=REMINDERS):
+    for path in write_outputs(
+        tmp_path, HeldResults([odd], [judged]), as_of=as_of, crops=crops, reminders=REMINDERS
+    ):
         if path.suffix != ".xlsx":
             path.read_bytes().decode("utf-8")
     assert b"caf\\udce9" in (tmp_path / "results.jsonl").read_bytes()

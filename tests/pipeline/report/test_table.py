@@ -6,7 +6,8 @@ import io
 import pytest
 from rich.console import Console
 
-from pipeline.report import summary_table
+from pipeline.report import row_of, summary_table
+from pipeline.report.facilities import gather
 from schemas.results import DocumentResult, DossierResult
 
 
@@ -14,7 +15,7 @@ def printed(
     documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date, width: int
 ) -> list[str]:
     console = Console(width=width, file=io.StringIO(), color_system=None, legacy_windows=False)
-    console.print(summary_table(documents, dossiers, as_of=as_of))
+    console.print(summary_table([row_of(one, as_of) for one in gather(documents, dossiers)], as_of=as_of))
     output = console.file
     assert isinstance(output, io.StringIO)
     return [row.rstrip() for row in output.getvalue().splitlines()]

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
 import pytest
 
-from pipeline.report import audit_workbook
+from pipeline.report.facilities import gather
+from pipeline.report.workbook import Workbook
 from schemas.results import DocumentResult, DossierResult
 
 SHEETS = [
@@ -22,11 +24,22 @@ SHEETS = [
 ]
 
 
+def workbook(
+    documents: Sequence[DocumentResult], dossiers: Sequence[DossierResult], *, as_of: dt.date
+) -> bytes:
+    stream = io.BytesIO()
+    made = Workbook(stream, as_of=as_of)
+    for facility in gather(documents, dossiers):
+        made.add(facility)
+    made.finish()
+    return stream.getvalue()
+
+
 @pytest.fixture(scope="module")
 def content(
     documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
 ) -> bytes:
-    return audit_workbook(documents, dossiers, as_of=as_of)
+    return workbook(documents, dossiers, as_of=as_of)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +121,7 @@ def test_one_row_per_licence_of_a_person_with_the_first_lapse(
         ratna.model_copy(update={"name": "dr. Baru", "licences": ()}),
         ratna.model_copy(update={"name": "dr. Kabur", "licences": (lost,)}),
     )
-    content = audit_workbook(documents, [melati.model_copy(update={"people": people})], as_of=as_of)
+    content = workbook(documents, [melati.model_copy(update={"people": people})], as_of=as_of)
     sheet = openpyxl.load_workbook(io.BytesIO(content))["tenaga"]
     rows = rows_of(sheet)
     assert [str(row["Habis pertama"])[:10] for row in rows] == ["2026-11-01"] * 3 + ["None", "belum dike"]
@@ -130,9 +143,7 @@ def test_deadlines_of_all_facilities_stand_soonest_first(
 
     first, second, *_ = dossiers
     given = [due(first, "2027-01-01", "2026-11-21"), due(second, "2026-11-22")]
-    rows = rows_of(
-        openpyxl.load_workbook(io.BytesIO(audit_workbook(documents, given, as_of=as_of)))["tenggat"]
-    )
+    rows = rows_of(openpyxl.load_workbook(io.BytesIO(workbook(documents, given, as_of=as_of)))["tenggat"])
     assert [(str(row["Tenggat"])[:10], row["Sisa hari"], row["Folder"]) for row in rows] == [
         ("2026-11-21", -1, first.facility),
         ("2026-11-22", 0, second.facility),
@@ -201,16 +212,16 @@ def test_failures_are_told(book: Any) -> None:
 def test_the_same_results_give_the_same_bytes(
     content: bytes, documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
 ) -> None:
-    assert audit_workbook(tuple(reversed(documents)), tuple(reversed(dossiers)), as_of=as_of) == content
-    assert audit_workbook(documents, dossiers, as_of=as_of + dt.timedelta(1)) != content
+    assert workbook(tuple(reversed(documents)), tuple(reversed(dossiers)), as_of=as_of) == content
+    assert workbook(documents, dossiers, as_of=as_of + dt.timedelta(1)) != content
 
 
 def test_an_empty_audit_is_still_a_workbook(as_of: dt.date) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(audit_workbook((), (), as_of=as_of)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook((), (), as_of=as_of)))
     assert book.sheetnames == SHEETS
 
 
 def test_a_text_too_long_for_a_cell_is_cut(documents: tuple[DocumentResult, ...], as_of: dt.date) -> None:
     endless = documents[1].findings[0].model_copy(update={"message": "x" * 40_000})
-    content = audit_workbook([documents[1].model_copy(update={"findings": (endless,)})], (), as_of=as_of)
+    content = workbook([documents[1].model_copy(update={"findings": (endless,)})], (), as_of=as_of)
     assert rows_of(openpyxl.load_workbook(io.BytesIO(content))["temuan"])[0]["Temuan"] == "x" * 32_767
