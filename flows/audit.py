@@ -8,9 +8,10 @@ summary can be looked at there.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pipeline.audit import Audit, Plan
 from pipeline.pool import WorkerPool
@@ -82,10 +83,9 @@ def audit_with_prefect(
     def audit_archive(archive: str, as_of: str, documents: int, to_read: int) -> int:
         del archive, as_of, documents, to_read  # shown with the run
         with audit.running(plan) as run:
-            waiting = [read_batch.submit(batch.number, len(batch.files), run) for batch in plan.batches]
+            begun = (read_batch.submit(batch.number, len(batch.files), run) for batch in plan.batches)
             try:
-                for future in waiting:
-                    future.result()
+                wait_for(begun, most=2 * (jobs + 1))
             except BaseException:
                 pool.stop()  # else Prefect would first wait for every batch that was begun
                 raise
@@ -95,6 +95,25 @@ def audit_with_prefect(
 
     audit_archive(str(audit.archive), audit.as_of.isoformat(), len(plan.inventory.files), plan.to_read)
     return concluded[0]
+
+
+class _Future(Protocol):
+    def result(self) -> object: ...
+
+
+def wait_for(begun: Iterable[_Future], *, most: int) -> None:
+    """Wait for what begins as it is drawn from `begun`, with `most` under way at a time.
+
+    Raises:
+        BaseException: what the first of them raised; none begins after it.
+    """
+    waiting: deque[_Future] = deque()
+    for future in begun:
+        waiting.append(future)
+        if len(waiting) >= most:
+            waiting.popleft().result()
+    while waiting:
+        waiting.popleft().result()
 
 
 def keep_summary(conclusion: Conclusion) -> None:

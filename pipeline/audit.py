@@ -105,7 +105,8 @@ class Audit:
         )
         if any(run.archive_id == self._archive_id for run in self._store.runs_at_work()):
             new.reverse()  # the other goes the other way: we meet in the middle
-        size = self._settings.batch_size
+        # Each costs the engine and its database about as much as reading a small document.
+        size = max(self._settings.batch_size, -(-len(new) // self._settings.most_batches))
         batches = tuple(
             Batch(number, tuple(new[start : start + size]))
             for number, start in enumerate(range(0, len(new), size), start=1)

@@ -13,10 +13,13 @@ import pytest
 import sqlalchemy as sa
 from rich.console import Console
 
+from pipeline.audit import Audit
 from pipeline.report import FacilityRow, HeldResults, no_crops, row_of, summary_table, write_outputs
 from pipeline.report.facilities import gather
 from pipeline.report.html.overview import MOST_LISTED, OverviewBuilder
 from pipeline.report.workbook import Workbook
+from pipeline.requirements import load_requirements
+from pipeline.settings import load_settings
 from pipeline.store import Store, open_store
 from pipeline.stored import StoredResults
 from schemas.labels import DocumentStatus, FailureClass
@@ -136,3 +139,23 @@ def test_an_overview_names_two_hundred_and_counts_all() -> None:
     assert [one.facility for one in overview.listed_unread] == [
         f"f-{n // 10:03d}" for n in range(MOST_LISTED)
     ]
+
+
+@pytest.mark.parametrize(
+    ("documents", "batches"),
+    [(5, 3), (14, 7), (15, 5), (99, 7)],  # 15: of three each, as 2 would be eight batches
+)
+def test_batches_grow_before_they_become_too_many(
+    tmp_path: Path, store: Store, documents: int, batches: int
+) -> None:
+    archive = tmp_path / "arsip" / "klinik"
+    archive.mkdir(parents=True)
+    for number in range(documents):
+        (archive / f"{number}.pdf").write_text(f"{number}", encoding="utf-8")
+    settings = load_settings(jobs=1, batch_size=2, most_batches=7)
+    audit = Audit(
+        archive.parent, store=store, settings=settings, requirements=load_requirements(), as_of=AS_OF
+    )
+    plan = audit.plan()
+    assert len(plan.batches) == batches
+    assert plan.to_read == documents
