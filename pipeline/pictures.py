@@ -93,9 +93,7 @@ def personal_boxes(readings: Sequence[bytes], pages: Container[int]) -> dict[int
     """Return, by page, the boxes of words about a person: NIK, birth date, home, private telephone."""
     boxes: dict[int, list[BoundingBox]] = {}
     for packed in readings:
-        for page in unpack(packed).pages:
-            if page.number not in pages:
-                continue
+        for page in unpack(packed, pages).pages:
             text = DocumentText("", (page,))
             for one in find_personal(text.text):
                 for _, box in text.regions(one.start, one.end):

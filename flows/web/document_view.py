@@ -11,7 +11,7 @@ from extractors.personal import find_personal
 from pipeline.report.labels import label, reason_name
 from schemas.evidence import Region
 from schemas.findings import Finding
-from schemas.geometry import BoundingBox
+from schemas.geometry import BoundingBox, enclosing
 from schemas.labels import LIFETIME, Severity, Verdict
 from schemas.results import ClauseResult, DocumentResult, FieldEvidence, FieldValue, SegmentResult
 from schemas.rulings import Target
@@ -20,6 +20,12 @@ from schemas.text import DocumentText, PageText, Word
 GROUPS = ("doubtful", "finding", "field", "clause", "declared")
 _MOST_BOXES = 40
 """Of one statement on one page; a clause is quoted, not copied."""
+_GAP = 1.5
+"""Points between print and outline: the line goes around the letters, not through them."""
+_ROUNDED = 0.2
+"""Boxes are kept with one decimal."""
+_SLANTED = 1.5
+"""Height of a row over that of its words from which it is seen to be tilted."""
 
 Names = Callable[[str, str | None], str]
 """(group, value) to a name in the language of the page."""
@@ -45,6 +51,7 @@ class Item:
     """By which a link names it."""
     group: str
     name: str
+    """Empty for the type of a document."""
     state: str
     """Style of its mark."""
     mark: str
@@ -86,7 +93,14 @@ class Box:
     """The place of a statement on the upright page."""
 
     item: Item
-    place: BoundingBox
+    outline: tuple[tuple[float, float], ...]
+    """Corners, clockwise from the top left; slanted where the print is."""
+
+    @property
+    def area(self) -> float:
+        """In square points."""
+        pairs = zip(self.outline, (*self.outline[1:], self.outline[0]), strict=True)
+        return abs(sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs)) / 2
 
 
 @dataclass(frozen=True)
@@ -149,7 +163,8 @@ def _part(
     items = {
         "finding": [_finding(document, finding, names) for finding in findings],
         "field": [
-            _field(sha256, segment, name, evidence, names) for name, evidence in segment.evidence.items()
+            _type(sha256, segment, names),
+            *(_field(sha256, segment, name, evidence, names) for name, evidence in segment.evidence.items()),
         ],
         "clause": [
             _clause(sha256, segment, clause, names, clause_names.get(clause.id, clause.id))
@@ -189,6 +204,20 @@ def _finding(document: DocumentResult, finding: Finding, names: Names) -> Item:
         regions=(*own, *other),
         severity=finding.severity,
         finding=finding,
+    )
+
+
+def _type(sha256: str, segment: SegmentResult, names: Names) -> Item:
+    target = Target.of_type(sha256, segment.first_page)
+    return Item(
+        target=target,
+        key=target.key,
+        group="field",
+        name="",
+        state="s-present",
+        mark="",
+        value=names("document_types", segment.doc_type),
+        page=segment.first_page,
     )
 
 
@@ -266,11 +295,49 @@ def _declared(segment: SegmentResult, at: int, names: Names) -> Item:
 def boxes_on(page: PageText, items: Iterable[Item]) -> list[Box]:
     """Return the boxes of all statements that have one on a page, larger ones first: others lie on them."""
     boxes = [
-        Box(item, page.upright(region.bbox))
+        Box(item, _outline(page, region.bbox))
         for item in items
         for region in [one for one in item.regions if one.page == page.number][:_MOST_BOXES]
     ]
-    return sorted(boxes, key=lambda box: -box.place.width * box.place.height)
+    return sorted(boxes, key=lambda box: -box.area)
+
+
+def _outline(page: PageText, region: BoundingBox) -> tuple[tuple[float, float], ...]:
+    """Return the corners around a region; on a tilted page those of the slanted row that it was drawn around.
+
+    There a box around a whole row reaches into the rows above and below, and would point at three.
+    """
+    box = page.upright(region)
+    row = [page.upright(word.bbox) for word in _row_in(page, region)]
+    first, last = (min(row, key=_left), max(row, key=_left)) if row else (box, box)
+    if not row or box.height < _SLANTED * median(one.height for one in row):
+        first = last = box
+    return (
+        (box.x0 - _GAP, first.top - _GAP),
+        (box.x1 + _GAP, last.top - _GAP),
+        (box.x1 + _GAP, last.bottom + _GAP),
+        (box.x0 - _GAP, first.bottom + _GAP),
+    )
+
+
+def _left(box: BoundingBox) -> float:
+    return box.x0
+
+
+def _row_in(page: PageText, region: BoundingBox) -> list[Word]:
+    """Return the words of the line that a region is drawn around: those inside it that fill it."""
+    inside = [word for word in page.words if word.bbox.width > 0 and _holds(region, word.bbox)]
+    rows = [list(members) for _, members in groupby(inside, key=lambda word: word.line)]
+    return next((row for row in rows if _holds(enclosing(word.bbox for word in row), region)), [])
+
+
+def _holds(outer: BoundingBox, inner: BoundingBox) -> bool:
+    return (
+        outer.x0 - _ROUNDED <= inner.x0
+        and outer.top - _ROUNDED <= inner.top
+        and outer.x1 + _ROUNDED >= inner.x1
+        and outer.bottom + _ROUNDED >= inner.bottom
+    )
 
 
 def lines_on(page: PageText, *, masked: bool) -> list[PrintedLine]:

@@ -26,6 +26,7 @@ from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.words import pack
 from schemas.evidence import Evidence, Region
+from schemas.facts import PageReading
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import DocumentType, FieldName, TextSource
 from schemas.text import DocumentText, PageText, Word
@@ -71,9 +72,13 @@ def keep(
         fact = fact.model_copy(update={"evidence": evidence_of(reading, quote)})
         parts = more.get("segments") or [make.segment(DocumentType.SIP, fact)]
         file = make.document(f"klinik/{name}", *parts, sha256=sha256)
-        audited([file], root)
-        facts = file.facts.model_copy(update={"pages": reading.page_count}).model_dump_json()
-        outcome = Outcome(sha256, reading.page_count, pack(reading), facts)
+        readings = tuple(
+            PageReading(page=page.number, source=page.source, confidence=0.9, rotation=page.rotation)
+            for page in reading.pages
+        )
+        facts = file.facts.model_copy(update={"pages": reading.page_count, "reading": readings})
+        audited([file.model_copy(update={"facts": facts})], root)
+        outcome = Outcome(sha256, reading.page_count, pack(reading), facts.model_dump_json())
         store.keep_outcome(outcome, facts_version="p r", reader_version="r1")
         return sha256
 
@@ -126,7 +131,7 @@ def numbers(text: str, pattern: str) -> list[tuple[float, ...]]:
     return [tuple(map(float, match.groups())) for match in re.finditer(pattern, text)]
 
 
-RECT = r'<rect x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)"'
+CORNERS = r'<polygon points="' + r"([\d.-]+),([\d.-]+) " * 4
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
@@ -146,7 +151,8 @@ def test_boxes_and_words_lie_on_their_print_however_the_page_is_turned(
     assert width / height == pytest.approx(across / down, rel=0.01)
     rows, columns = np.nonzero(dark)
     ink = (columns.min() / width, rows.min() / height, columns.max() / width, rows.max() / height)
-    x, y, wide, high = numbers(text, RECT)[0]
+    corners = numbers(text, CORNERS)[0]
+    x, y, wide, high = corners[0], corners[1], corners[4] - corners[0], corners[5] - corners[1]
     box = (x / across, y / down, (x + wide) / across, (y + high) / down)
     word = numbers(text, r'data-b="([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)"')[0]
     assert ink == pytest.approx(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -21,7 +21,6 @@ from flows.web.security import needs
 from flows.web.site import Site
 from flows.web.users import Role, User
 from pipeline.page_pictures import PageTrouble, PageWanted, document_place
-from pipeline.read import Reading
 from pipeline.report.personal import without_personal
 from pipeline.store import Run
 from pipeline.versions import reader_version
@@ -56,8 +55,21 @@ class _Shown:
     packed: bytes
     """Its words; empty where they are kept no more."""
 
-    def page_count(self, reading: Reading | None) -> int:
-        return max(self.document.pages, reading.page_count if reading else 0, 1)
+    @property
+    def page_count(self) -> int:
+        """Number of its pages."""
+        return max(self.document.pages, 1)
+
+    def rotation(self, number: int) -> int:
+        """Return the clockwise turn that makes a page upright."""
+        return next((one.rotation for one in self.document.reading if one.page == number), 0)
+
+    def text(self, number: int) -> PageText | None:
+        """Return the words of a page, turned as its picture is; None where they are kept no more."""
+        if not self.packed:
+            return None
+        pages = unpack(self.packed, {number}).pages
+        return replace(pages[0], rotation=self.rotation(number)) if pages else None
 
 
 async def show(request: Request) -> Response:
@@ -76,9 +88,7 @@ def _values(request: Request) -> dict[str, Any]:
     masked = _is_masked(request)
     shown = _found(request)
     document = without_personal(shown.document) if masked else shown.document
-    reading = unpack(shown.packed) if shown.packed else None
-    pages = {one.number: one for one in reading.pages} if reading else {}
-    count = shown.page_count(reading)
+    count = shown.page_count
     english = language_of(request) == "en"
     names = names_in(english)
     clause_names = {
@@ -94,7 +104,7 @@ def _values(request: Request) -> dict[str, Any]:
     number = _number(request.query_params.get("halaman"), count)
     if number is None:
         number = (chosen.page if chosen else None) or 1
-    text = pages.get(number)
+    text = shown.text(number)
     return {
         "run": shown.run,
         "document": document,
@@ -107,7 +117,6 @@ def _values(request: Request) -> dict[str, Any]:
         "count": count,
         "sheets": _sheets(number, count),
         "text": text,
-        "rotations": {one.number: one.rotation for one in pages.values()},
         "has_places": text is None or has_places(text),
         "boxes": boxes_on(text, items) if text else [],
         "lines": lines_on(text, masked=masked) if text else [],
@@ -122,16 +131,14 @@ def _values(request: Request) -> dict[str, Any]:
 def _picture(request: Request) -> Response:
     site: Site = request.app.state.site
     shown = _found(request)
-    reading = unpack(shown.packed) if shown.packed else None
-    number = _number(request.path_params["number"], shown.page_count(reading))
+    number = _number(request.path_params["number"], shown.page_count)
     long_side = _LONG_SIDES.get(request.query_params.get("ukuran", "biasa"))
     if number is None or long_side is None:
         raise HTTPException(404)
-    rotation = next((one.rotation for one in reading.pages if one.number == number), 0) if reading else 0
     made = site.pictures.get(
         document_place(shown.run.root, shown.document),
         shown.document.sha256 or "",
-        PageWanted(number, rotation, long_side),
+        PageWanted(number, shown.rotation(number), long_side),
         [shown.packed] if _is_masked(request) and shown.packed else [],
     )
     if isinstance(made, PageTrouble):

@@ -303,12 +303,12 @@
   // -- mouse
 
   document.addEventListener("click", (event) => {
-    const zoomed = event.target.closest("[data-zoom]"), link = event.target.closest("a[data-page]");
+    const zoomed = event.target.closest("[data-zoom]"), link = event.target.closest("a[data-page], a.go");
     if (zoomed) size(zoomed.dataset.zoom);
     else if (event.target.closest("[data-draw]")) draw(!drawing);
     else if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      if (link.matches(".go") && link.dataset.page === sheet().dataset.page) choose(link.closest(".item").dataset.key, {toPage: true});
+      if (link.matches(".go") && [undefined, sheet().dataset.page].includes(link.dataset.page)) choose(link.closest(".item").dataset.key, {toPage: true});
       else turnTo(link.href);
     } else if (layer()?.contains(event.target)) {
       event.preventDefault();
