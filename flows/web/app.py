@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.errors import ConflictError, NoInputError, PksError
 
-from .pages import auditor_past, auditor_samples, document, login, overview, queue, rulings
+from .pages import auditor_files, auditor_past, auditor_samples, document, login, overview, queue, rulings
 from .render import page
 from .security import Guard
 from .site import Site
@@ -33,6 +33,7 @@ def make_app(site: Site) -> Starlette:
             *auditor_past.routes,
             *queue.routes,
             *rulings.routes,
+            *auditor_files.routes,
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],

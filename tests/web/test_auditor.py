@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
@@ -170,3 +172,13 @@ def test_pages_speak_english_too(web: Any, browser: Any) -> None:
         ("/pemeriksaan/perubahan", "needs two audits"),
     ]:
         assert text in browser.get(page).text
+
+
+def test_the_evidence_pack_is_sent(web: Any, browser: Any) -> None:
+    answer = browser.get("/pemeriksaan/bukti/lengkap")
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''bukti-lengkap.zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as pack:
+        assert pack.testzip() is None
+        assert pack.read("berkas-bukti.pdf").startswith(b"%PDF-")
+    assert browser.get("/pemeriksaan/bukti/tidak-ada").status_code == 404
