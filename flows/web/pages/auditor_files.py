@@ -53,7 +53,7 @@ def _made(site: Site, facility: str) -> IO[bytes]:
     documents = list(site.store.document_results(run.archive_id, [facility]))
     hashes = {document.sha256 for document in documents if document.sha256}
     case = Case(dossier, documents, site.store.rulings.about(run.archive_id, hashes, [facility]))
-    results = StoredResults(site.store, run.archive_id)
+    results = StoredResults(site.store, run.archive_id, personal=False)
     sources = partial(results.picture_sources, partial(document_place, run.root))
     settings = site.settings.model_copy(update={"jobs": 1})
     file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # sent, then closed
