@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from extractors.containers import (
     Container,
@@ -28,11 +27,11 @@ from schemas.errors import DocumentError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
-from .lifeline import end_group, tie_to_parent
+from .lifeline import tie_to_parent
 from .members import HashingWriter
 from .place import nameless_file
-from .pool import worker_context
 from .process import limit_memory, stumbled
+from .slots import Slots
 
 
 @dataclass(frozen=True)
@@ -187,9 +186,7 @@ class Unpacker:
 
     def __init__(self, limits: Limits, processes: int) -> None:
         self._limits = limits
-        self._processes = processes
-        self._pool: ProcessPool | None = None
-        self._lock = threading.Lock()
+        self._slots = Slots(processes, _start_lister, (limits,))
 
     def __enter__(self) -> Self:
         return self
@@ -197,19 +194,17 @@ class Unpacker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.close() if kind is None else self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+        self._slots.close() if kind is None else self._slots.stop()
 
     def list(self, path: Path, name: str) -> Listing | None:
         """Return what a container holds, whatever it does to the process; None for what is a document."""
-        future = self._started().schedule(
-            list_members, args=(path, name, self._limits), timeout=self._limits.seconds_per_container
+        seconds = self._limits.seconds_per_container
+        future = self._slots.submit(
+            lambda slot: slot.run(list_members, path, name, self._limits, seconds=seconds)
         )
         try:
             listing: Listing | None = future.result()
         except ProcessExpired as error:
-            end_group(error.pid)
             code, message = (
                 FailureClass.CRASHED,
                 f"Proses pembuka arsip berhenti mendadak ({error.exitcode}).",
@@ -220,17 +215,6 @@ class Unpacker:
             return listing
         action = "Ekstrak sendiri arsip ini, lalu letakkan isinya dalam folder."
         return Listing(failure=ErrorResult(code=code, message=message, action=action))
-
-    def _started(self) -> ProcessPool:
-        with self._lock:
-            if self._pool is None:
-                self._pool = ProcessPool(
-                    max_workers=self._processes,
-                    initializer=_start_lister,
-                    initargs=(self._limits,),
-                    context=worker_context(),
-                )
-            return self._pool
 
 
 def _start_lister(limits: Limits) -> None:

@@ -1,65 +1,49 @@
-"""Killable worker processes: a document that hangs or crashes costs itself, never the run."""
+"""Documents and the processes that read them: one that hangs or crashes costs itself, never the run."""
 
 from __future__ import annotations
 
-import multiprocessing
-import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.context import ForkServerContext
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pebble import ProcessExpired, ProcessPool
+from schemas.errors import PksError
+from schemas.labels import FailureClass
+from schemas.results import ErrorResult
 
 from .events import tell
-from .lifeline import end_group
-from .process import WORN, Job, Outcome, death_of_worker, start_worker, timed_out, work
+from .process import Job, Outcome, death_of_worker, start_worker, timed_out, work
 from .settings import Settings
+from .slots import DiedError, NeverBegunError, Slot, Slots
 
-_BREAKS = 5
-"""How often a job may find that all processes were lost before it began."""
+_MOST_LEFT_OUT = 3
+"""Pages of a document that may be left out because they ended the process that read them."""
 
-
-def worker_context() -> ForkServerContext:
-    """Return how workers are made: by a server that has imported what all of them need, once.
-
-    A forked child of a process with threads can inherit a held lock and hang; that server has none.
-    """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([work.__module__])
-    return context
+_NO_PROCESS = ErrorResult(
+    code=FailureClass.CRASHED,
+    message="Proses pembaca berulang kali berhenti sebelum mulai membaca.",
+    action="Periksa memori dan batas proses mesin ini (ulimit, cgroup) dan `pks doctor`; jalankan lagi.",
+)
 
 
 class WorkerPool:
     """Worker processes; safe to use from several threads.
 
     A document that crashed its process or ran out of time is read once more by a process that has read
-    nothing else: what an earlier document left behind, or a busy machine, is no fault of this one.
+    nothing else: what an earlier document left behind, or a busy machine, is no fault of this one. When that
+    one ends at the same page, the rest of the document is read without it.
     """
 
     def __init__(self, settings: Settings, rules_file: Path | None) -> None:
         self.jobs = settings.jobs
         self._settings = settings
-        self._rules_file = rules_file
-        self._pool = self._processes(settings.jobs, settings.documents_per_worker)
-        self._single: ProcessPool | None = None
-        self._lock = threading.Lock()
-        self._stopped = threading.Event()
-        self._unanswered: dict[Future[Any], ProcessPool] = {}
-
-    def _processes(self, workers: int, tasks: int) -> ProcessPool:
-        settings = self._settings
-        return ProcessPool(
-            max_workers=workers,
-            max_tasks=tasks,
-            initializer=start_worker,
-            initargs=(settings.engine, settings.limits, self._rules_file, settings.worn_bytes),
-            context=worker_context(),
-        )
+        given = (settings.engine, settings.limits, rules_file, settings.worn_bytes)
+        self._slots = Slots(settings.jobs, start_worker, given, tasks=settings.documents_per_worker)
+        self._worked = False
+        """Whether any process has ever begun a task."""
 
     def __enter__(self) -> Self:
         return self
@@ -68,22 +52,13 @@ class WorkerPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            for pool in self._pools():
-                pool.close()  # type: ignore[no-untyped-call]  # pebble annotates only half of it
-                pool.join()
+            self._slots.close()
         else:
             self.stop()
 
     def stop(self) -> None:
         """End all workers now; what waits for an outcome, or asks for one later, is told CancelledError."""
-        with self._lock:
-            self._stopped.set()
-        for pool in self._pools():
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
-        for future in tuple(self._unanswered):  # pebble leaves these as they are, and who waits waiting
-            if not future.done():
-                future.set_exception(CancelledError())
+        self._slots.stop()
 
     def pause(self, seconds: float) -> None:
         """Wait, unless the pool is stopped.
@@ -91,46 +66,15 @@ class WorkerPool:
         Raises:
             CancelledError: when it is.
         """
-        if self._stopped.wait(seconds):
+        if self._slots.halted.wait(seconds):
             raise CancelledError
 
-    def _pools(self) -> list[ProcessPool]:
-        return [self._pool] if self._single is None else [self._pool, self._single]
-
     def submit(self, job: Job) -> Future[Outcome]:
-        """Start a job; its future never raises for what the document did, or its process suffered."""
-        answer: Future[Outcome] = Future()
-        self._try(job, answer, retried=False)
-        return answer
+        """Start a job; its future never raises for what the document did, or its process suffered.
 
-    def _try(self, job: Job, answer: Future[Outcome], *, retried: bool, broken: int = 0) -> None:
-        begun = self._schedule(work, job, seconds=self._settings.limits.seconds_in_all, alone=retried)
-        begun.add_done_callback(
-            lambda future: self._answer(job, answer, future, retried=retried, broken=broken)
-        )
-
-    def _answer(
-        self, job: Job, answer: Future[Outcome], future: Future[Outcome], *, retried: bool, broken: int
-    ) -> None:
-        try:
-            if isinstance(future.exception(), BrokenProcessPool) and broken < _BREAKS:
-                self._try(job, answer, retried=retried, broken=broken + 1)  # it was not begun
-                return
-            outcome = _outcome_of(job, future)
-            if outcome is None:
-                self._try(job, answer, retried=retried)
-            elif not retried and self._deserves_another(outcome):
-                code = outcome.failure.code.value if outcome.failure else None
-                tell("document_retried", sha256=job.sha256, failure=code)
-                self._try(job, answer, retried=True)
-            else:
-                answer.set_result(outcome)
-        except BaseException as error:  # noqa: BLE001  # whoever waits is told
-            answer.set_exception(error)
-
-    def _deserves_another(self, outcome: Outcome) -> bool:
-        failure = outcome.failure
-        return failure is not None and (outcome.worn or failure.code in self._settings.retry)
+        It raises PksError when no process could be started since the pool was made.
+        """
+        return self._slots.submit(lambda slot: self._read(slot, job))
 
     def call(self, function: Callable[..., Any], *args: Any, seconds: float) -> Any:
         """Run any function in a worker and wait for it.
@@ -143,64 +87,44 @@ class WorkerPool:
 
     def begin(self, function: Callable[..., Any], *args: Any, seconds: float) -> Callable[[], Any]:
         """Let a worker run any function; what is returned waits for the outcome and raises as `call` does."""
-        begun = self._schedule(function, *args, seconds=seconds)
+        return self._slots.submit(lambda slot: slot.run(function, *args, seconds=seconds)).result
 
-        def outcome() -> Any:
-            future = begun
-            for _ in range(_BREAKS):
-                try:
-                    return future.result()
-                except ProcessExpired as error:
-                    end_group(error.pid)
-                    raise
-                except BrokenProcessPool:  # it was not begun
-                    future = self._schedule(function, *args, seconds=seconds)
-            return future.result()
-
+    def _read(self, slot: Slot, job: Job) -> Outcome:
+        outcome, page = self._try(slot, job)
+        suspect = 0
+        tries = 1
+        while self._deserves_another(outcome):
+            if page and (page == suspect or job.left_out) and len(job.left_out) < _MOST_LEFT_OUT:
+                job = replace(job, left_out=(*job.left_out, page))
+            elif tries > 1:
+                break
+            suspect, tries = page, tries + 1
+            code = outcome.failure.code.value if outcome.failure else None
+            tell("document_retried", sha256=job.sha256, failure=code, pages_left_out=len(job.left_out))
+            slot.renew()
+            again, page = self._try(slot, job)
+            if job.left_out and again.failure is not None and not page:
+                break  # nothing can be read without those pages either: what they did is the reason
+            outcome = again
         return outcome
 
-    def _schedule(
-        self, function: Callable[..., Any], *args: Any, seconds: float, alone: bool = False
-    ) -> Future[Any]:
-        with self._lock:
-            if self._stopped.is_set():
-                raise CancelledError
-            pool = self._working(alone=alone)
-            future: Future[Any] = pool.schedule(function, args=args, timeout=seconds)
-            self._unanswered[future] = pool
-        future.add_done_callback(lambda done: self._unanswered.pop(done, None))
-        return future
+    def _try(self, slot: Slot, job: Job) -> tuple[Outcome, int]:
+        """Return what became of a job, and the page that ended the process where others are left; else 0."""
+        page = 0
+        try:
+            outcome: Outcome = slot.run(work, job, seconds=self._settings.limits.seconds_in_all)
+        except NeverBegunError as error:
+            if not self._worked:
+                raise PksError(_NO_PROCESS.message, _NO_PROCESS.action) from error
+            return Outcome(job.sha256, failure=_NO_PROCESS, passing=True), 0
+        except DiedError as error:
+            outcome = Outcome(job.sha256, failure=death_of_worker(error.exitcode))
+            page = error.page if error.pages - len(job.left_out) > 1 else 0
+        except FutureTimeoutError:
+            outcome = Outcome(job.sha256, failure=timed_out())
+        self._worked = True
+        return outcome, page
 
-    def _working(self, *, alone: bool) -> ProcessPool:
-        """Return the processes to use; new ones where pebble gave up: it does when an idle one dies."""
-        pool = self._single if alone else self._pool
-        if pool is not None and pool.active:
-            return pool
-        if pool is not None:
-            threading.Thread(target=self._bury, args=(pool,), daemon=True).start()
-        if alone:
-            self._single = self._processes(max(1, self._settings.jobs // 2), 1)
-            return self._single
-        self._pool = self._processes(self._settings.jobs, self._settings.documents_per_worker)
-        return self._pool
-
-    def _bury(self, pool: ProcessPool) -> None:
-        """End what is left of broken processes; whoever still waits for them is told."""
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
-        for future, owner in tuple(self._unanswered.items()):
-            if owner is pool and not future.done():
-                future.set_exception(BrokenProcessPool("All workers expired"))
-
-
-def _outcome_of(job: Job, future: Future[Outcome]) -> Outcome | None:
-    """Return what became of a job, whatever became of its process; None where it was not begun."""
-    try:
-        return future.result()
-    except ProcessExpired as error:
-        end_group(error.pid)  # its Tesseract may still run
-        if error.exitcode == WORN:
-            return None
-        return Outcome(job.sha256, failure=death_of_worker(error.exitcode))
-    except FutureTimeoutError:
-        return Outcome(job.sha256, failure=timed_out())
+    def _deserves_another(self, outcome: Outcome) -> bool:
+        failure = outcome.failure
+        return failure is not None and (outcome.worn or failure.code in self._settings.retry)

@@ -29,9 +29,8 @@ from .extract import Extractor
 from .lifeline import tie_to_parent
 from .place import SECONDS_TO_FETCH, Place, RemotePlace, UnreachableError, on_disk
 from .read import Reading, read_document
+from .trace import disown_task, note_page
 
-WORN = 75
-"""Exit code of a worker that has grown too large to begin another document (EX_TEMPFAIL)."""
 _OUT_OF_TIME = signal.SIGALRM
 _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 """How native libraries end where they get no memory, and how the system ends who takes all of it."""
@@ -58,6 +57,8 @@ class Job:
     """Whether the text is wanted for an annotated page."""
     explain: bool = False
     """Whether it is wanted how the dates were arrived at."""
+    left_out: tuple[int, ...] = ()
+    """Pages that are not to be touched: they ended the processes that read them."""
 
 
 @dataclass(frozen=True)
@@ -150,12 +151,19 @@ class Worker:
         self._watch(_SECONDS_TO_FETCH if remote else self._limits.seconds_per_document)
         with on_disk(job.location, self._limits) as path:
             self._watch(self._limits.seconds_per_document)
-            return read_document(
+            reading = read_document(
                 path,
                 engine=self._engine,
                 limits=self._limits,
-                on_page=lambda: self._watch(self._limits.seconds_per_page),
+                on_page=self._begin_page,
+                left_out=job.left_out,
             )
+        note_page(0, 0)
+        return reading
+
+    def _begin_page(self, number: int, pages: int) -> None:
+        note_page(number, pages)
+        self._watch(self._limits.seconds_per_page)
 
     @staticmethod
     def _watch(seconds: float) -> None:
@@ -233,7 +241,8 @@ def work(job: Job) -> Outcome:
     if _worker is None:
         raise RuntimeError("start_worker was not called in this process")
     if _worker.begun and memory_used()[1] > _worn_at:
-        os._exit(WORN)  # before the document is touched: the pool gives it to a new process
+        disown_task()  # before the document is touched: the pool gives it to a new process
+        os._exit(os.EX_TEMPFAIL)
     return _worker.run(job)
 
 
@@ -266,7 +275,8 @@ def death_of_worker(exit_code: int | None) -> ErrorResult:
     """Return the failure of a document whose worker process ended with `exit_code`."""
     if exit_code is not None and -exit_code == _OUT_OF_TIME:
         return timed_out()
-    how, action = f"kode {exit_code}", "Simpan ulang berkas (misalnya cetak ke PDF) atau pindai ulang."
+    how = "sebab tidak diketahui" if exit_code is None else f"kode {exit_code}"
+    action = "Simpan ulang berkas (misalnya cetak ke PDF) atau pindai ulang."
     if exit_code is not None and -exit_code in set(signal.Signals):
         how = signal.Signals(-exit_code).name
         if -exit_code in _OUT_OF_MEMORY:

@@ -126,7 +126,7 @@ def test_a_process_that_dies_is_followed_by_one_that_has_read_nothing(
     result, documents = audit(pks, scans, "--jobs", "1")
     assert result.returncode == 0, result.stderr
     assert {document["status"] for document in documents.values()} == {"complete"}
-    assert len(readers(pks)) == 3  # the one that died, the one after it, and one for the retry alone
+    assert len(readers(pks)) == 2  # the one that died, and the one after it
 
 
 def test_what_is_not_to_be_retried_is_not(pks: Any, scans: Path) -> None:
@@ -150,3 +150,50 @@ def test_a_worker_that_has_grown_is_replaced_before_its_next_document(
     assert result.returncode == 0, result.stderr
     assert {document["status"] for document in documents.values()} == {"complete"}
     assert len(readers(pks)) == 3
+
+
+MISBEHAVES_ON_WIDE_PAGES = """
+read -r width height <<END
+$(head -n 2 "$1" | tail -n 1)
+END
+proportion=$((width * 100 / height))
+[ $proportion -ge 235 ] && [ $proportion -le 245 ] && {{ {behaviour}; exec sleep 600; }}
+"""
+WIDE, TALL = (12, 5), (6, 8)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "failure", "shapes"),
+    [
+        (
+            "kill -9 $PPID",
+            "crashed",
+            {"dua": (TALL, WIDE, WIDE), "satu": (WIDE,), "semua": (WIDE, WIDE)},
+        ),
+        ("true", "timed_out", {"dua": (TALL, WIDE), "satu": (WIDE,)}),
+    ],
+)
+def test_pages_that_end_their_readers_are_left_out(
+    pks: Any,
+    tmp_path: Path,
+    draw_page: Callable[..., Any],
+    words: Callable[[Sequence[str]], str],
+    licence_lines: tuple[str, ...],
+    behaviour: str,
+    failure: str,
+    shapes: dict[str, tuple[tuple[int, int], ...]],
+) -> None:
+    folder = tmp_path / "arsip" / "klinik"
+    folder.mkdir(parents=True)
+    for name, sizes in shapes.items():
+        first, *more = [draw_page(["SURAT IZIN PRAKTIK"] * 4, size=size) for size in sizes]
+        first.save(folder / f"{name}.pdf", save_all=True, append_images=more, resolution=150)
+    pks.fake_tesseract(MISBEHAVES_ON_WIDE_PAGES.format(behaviour=behaviour) + words(licence_lines))
+    limits = pks.folder / "batas.toml"
+    limits.write_text(SMALL_LIMITS.replace("seconds_per_page = 2", "seconds_per_page = 5"))
+    result, documents = audit(pks, tmp_path / "arsip", "--settings", limits)
+    assert result.returncode == 5, result.stderr
+    document = documents.pop("klinik/dua.pdf")
+    unread = [number for number, shape in enumerate(shapes["dua"], start=1) if shape is WIDE]
+    assert (document["status"], document["unread_pages"]) == ("partial", unread)
+    assert {other["error"]["code"] for other in documents.values()} == {failure}

@@ -199,11 +199,11 @@ def test_a_pool_survives_its_workers_and_answers_everybody_when_stopped() -> Non
             pool.call(os._exit, 3, seconds=60)
         soft, _ = pool.call(resource.getrlimit, resource.RLIMIT_AS, seconds=60)
         assert 0 < soft < 8 << 30
-        waiting = [pool._schedule(signal.pause, seconds=600) for _ in range(3)]
+        waiting = [pool.begin(signal.pause, seconds=600) for _ in range(3)]
         pool.stop()
-        for future in waiting:
+        for outcome in waiting:
             with pytest.raises(CancelledError):
-                future.result(timeout=10)
+                outcome()
         with pytest.raises(CancelledError):
             pool.call(os.getpid, seconds=60)
 

@@ -51,7 +51,7 @@ def fail_on(monkeypatch: pytest.MonkeyPatch) -> FailOn:
     return fail
 
 
-def read(path: Path, on_page: Callable[[], None] = lambda: None) -> pipeline.read.Reading:
+def read(path: Path, on_page: Callable[..., None] = lambda *_: None) -> pipeline.read.Reading:
     return read_document(path, engine=Engine(), limits=Limits(), on_page=on_page)
 
 
@@ -63,9 +63,9 @@ def failure_of(path: Path) -> FailureClass:
 
 
 def test_all_pages_are_read_in_order(make_pdf: MakePdf) -> None:
-    calls: list[int] = []
-    made = read(make_pdf([["Pasal 1"], ["Pasal 2"], ["Pasal 3"]]), lambda: calls.append(1))
-    assert (made.page_count, made.unread_pages, len(calls)) == (3, (), 3)
+    calls: list[tuple[int, ...]] = []
+    made = read(make_pdf([["Pasal 1"], ["Pasal 2"], ["Pasal 3"]]), lambda *told: calls.append(told))
+    assert (made.page_count, made.unread_pages, calls) == (3, (), [(1, 3), (2, 3), (3, 3)])
     document = made.document("a" * 64)
     assert document.text == "Pasal 1\fPasal 2\fPasal 3"
     assert document.sha256 == "a" * 64
