@@ -14,7 +14,18 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.errors import ConflictError, NoInputError, PksError
 
-from .pages import auditor_files, auditor_past, auditor_samples, document, login, overview, queue, rulings
+from .pages import (
+    auditor_files,
+    auditor_past,
+    auditor_samples,
+    document,
+    dossier,
+    facilities,
+    login,
+    overview,
+    queue,
+    rulings,
+)
 from .render import page
 from .security import Guard
 from .site import Site
@@ -27,6 +38,8 @@ def make_app(site: Site) -> Starlette:
     app = Starlette(
         routes=[
             *overview.routes,
+            *facilities.routes,
+            *dossier.routes,
             *login.routes,
             *document.routes,
             *auditor_samples.routes,

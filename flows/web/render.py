@@ -6,12 +6,16 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from pipeline.report.labels import name as label
+from pipeline.report.facilities import screen_date
+from pipeline.report.html.page import SYMBOLS
+from pipeline.report.labels import facility_kind, reason_name
+from pipeline.report.labels import label as names_of
 from pipeline.versions import program_version
 from schemas.labels import DocumentType
 
@@ -33,9 +37,20 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["label"] = label
+    found.filters["label"] = _label
+    found.filters["tanggal"] = screen_date
+    found.globals["symbols"] = {str(key): sign for key, sign in SYMBOLS.items()}
+    found.globals["facility_kind"] = facility_kind
+    found.globals["reason_name"] = reason_name
     found.globals["document_types"] = [kind.value for kind in DocumentType if kind is not DocumentType.MULTI]
     return found
+
+
+@jinja2.pass_context
+def _label(context: jinja2.runtime.Context, group: str, value: str | None) -> str:
+    """Return the name of a value, in English where the page is."""
+    names = names_of(group, value)
+    return names.english if context.get("language") == "en" and names.english else names.indonesian
 
 
 @cache
@@ -84,6 +99,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             user=request.state.user,
             csrf=session.csrf,
             here=request.url.path,
+            address=address_of(request),
             program=program_version(),
             htmx=request.headers.get("hx-request") == "true",
             **values,
@@ -93,6 +109,13 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     if begun is not None:
         set_session(response, begun, request)
     return response
+
+
+def address_of(request: Request) -> str:
+    """Return what was asked for as a path of this site, encoded, with its query: where forms come back to."""
+    path = quote(request.scope["path"])  # that of request.url is encoded in part
+    query = request.scope["query_string"].decode("ascii", "ignore")
+    return f"{path}?{query}" if query else path
 
 
 def set_session(response: HTMLResponse | Any, name: str, request: Request) -> None:

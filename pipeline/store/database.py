@@ -17,6 +17,7 @@ from schemas.results import ErrorResult
 from . import tables as t
 from .accesses import AccessLog
 from .alive import own_identity
+from .facilities import Facilities
 from .history import History
 from .lists import Lists
 from .past import Past
@@ -60,6 +61,7 @@ class Store(SharedRuns, Results):
         self.rulings = RulingLog(engine, shown, patience)
         self.lists = Lists(engine, shown, patience)
         self.queue = Queue(engine, shown, patience)
+        self.facilities = Facilities(engine, shown, patience)
         self.accesses = AccessLog(engine, shown, patience)
         self.past = Past(engine, shown, patience)
         self.samples = SampleLog(engine, shown, patience)

@@ -44,7 +44,9 @@ def rows_of(
         rows["facility_list"].append(_facility(dossier, own, len(items)))
         rows["open_items"].extend(items.values())
         rows["expiry_list"].extend(_expiries(dossier))
-        rows["clause_list"].extend(chain.from_iterable(map(_clauses, own)))
+        judged = dossier.contract.path if dossier.contract else None
+        for document in own:
+            rows["clause_list"].extend(_clauses(document, judged=document.path == judged))
     for row in chain.from_iterable(rows.values()):
         row["archive_id"] = archive_id
     return rows
@@ -168,7 +170,7 @@ def _expiries(dossier: DossierResult) -> Iterable[Row]:
         }
 
 
-def _clauses(document: DocumentResult) -> Iterable[Row]:
+def _clauses(document: DocumentResult, *, judged: bool) -> Iterable[Row]:
     if document.duplicate_of is not None:
         return
     for segment in document.segments:
@@ -181,4 +183,5 @@ def _clauses(document: DocumentResult) -> Iterable[Row]:
                     "clause": clause.id,
                     "status": clause.status.value,
                     "severity": clause.severity.value,
+                    "judged": int(judged),
                 }

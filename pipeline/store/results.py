@@ -16,7 +16,7 @@ from .patience import patiently
 from .slices import slices
 from .spool import Rows, Spool
 
-LIST_VERSION = 1
+LIST_VERSION = 2
 """Grows with what listing.py draws."""
 
 _TABLES = (t.documents, t.dossiers, *LISTS)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -142,6 +143,8 @@ documents = Table(
     Column("doc_type", Text),
     Column("result", Text, nullable=False),
     UniqueConstraint("archive_id", "path"),
+    Index("ix_documents_status", "archive_id", "status", "path"),
+    Index("ix_documents_of", "archive_id", "facility", "path"),
 )
 
 dossiers = Table(
@@ -187,6 +190,7 @@ rulings = Table(
     Column("made_at", Text, nullable=False),
     Column("ruling", Text, nullable=False),
     UniqueConstraint("archive_id", "target", "turn"),
+    Index("ix_rulings_facility", "archive_id", "facility"),
 )
 
 # What lists, queues and calendars are made of: drawn from `documents` and `dossiers` whenever these change.
@@ -249,6 +253,7 @@ expiry_list = Table(
     Column("status", Text, nullable=False),
     Column("superseded", Integer, nullable=False),
     Column("review", Integer, nullable=False),
+    Index("ix_expiry_list_ends", "archive_id", "superseded", "expiry_date", "doc_type"),
 )
 
 clause_list = Table(
@@ -262,6 +267,8 @@ clause_list = Table(
     Column("clause", Text, nullable=False, index=True),
     Column("status", Text, nullable=False),
     Column("severity", Text, nullable=False),
+    Column("judged", Integer, nullable=False, server_default="0"),  # 1: the dossier hangs on that contract
+    Index("ix_clause_list_lacking", "archive_id", "judged", "status", "clause", "facility", "severity"),
 )
 
 # Who asked the review page for what.

@@ -473,6 +473,8 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
             "claims",
         ):
             connection.execute(f"DROP TABLE {table}")
+        for index in ("ix_documents_status", "ix_documents_of"):
+            connection.execute(f"DROP INDEX {index}")
         connection.execute("ALTER TABLE archives DROP COLUMN listed")
         for column in (
             *("to_read", "started_at", "finished_at", "host", "process", "jobs", "fault"),

@@ -75,9 +75,13 @@ def keep(store: Store, rules: Requirements, files: list[AuditedFile], root: str 
 
 
 @pytest.fixture
-def audited(store: Store, rules: Requirements) -> Callable[[list[AuditedFile], Path], int]:
-    """Keep files as an audit of another archive would; it is the one that is shown from then on."""
-    return lambda files, root: keep(store, rules, files, str(root))
+def audited(store: Store, rules: Requirements) -> Callable[..., int]:
+    """Keep files as an audit of the archive, or of another one, would; it is shown from then on."""
+
+    def audit(files: list[AuditedFile], root: object = "/arsip") -> int:
+        return keep(store, rules, files, str(root))
+
+    return audit
 
 
 def doubtful_clinic(make: Any, folder: str = "klinik") -> list[AuditedFile]:

@@ -142,10 +142,10 @@ def _facility(
         ),
         reviews=tuple(_reviews(facility, album)),
         matrix=build_matrix(facility.contracts),
-        timeline=build_timeline(_drawn(facility), as_of=as_of),
+        timeline=build_timeline(drawn(facility), as_of=as_of),
         superseded=build_timeline(facility.superseded, as_of=as_of),
-        requirements=tuple(one for one in outcomes if not _is_unjudged(one)),
-        unjudged=tuple(one for one in outcomes if _is_unjudged(one)),
+        requirements=tuple(one for one in outcomes if not is_unjudged(one)),
+        unjudged=tuple(one for one in outcomes if is_unjudged(one)),
         people=tuple((person, first_lapse(person)) for person in (dossier.people if dossier else ())),
         lapsing=lapsing_in_contract(dossier) if dossier else (),
         types={document.path: _types(document) for document in facility.documents},
@@ -153,7 +153,8 @@ def _facility(
     )
 
 
-def _is_unjudged(outcome: RequirementOutcome) -> bool:
+def is_unjudged(outcome: RequirementOutcome) -> bool:
+    """Whether a requirement needs no look: scored and not stated, not asked, or another's repeated."""
     unstated = outcome.kind is RequirementKind.SCORED and outcome.result is RequirementResult.NOT_EVIDENCED
     return unstated or outcome.result is RequirementResult.NOT_APPLICABLE or outcome.same_as is not None
 
@@ -173,7 +174,7 @@ def _proofs(facility: Facility) -> Iterable[tuple[tuple[str, int, str], FieldEvi
                 yield (line.path, line.page, line.doc_type), proof
 
 
-def _drawn(facility: Facility) -> tuple[ExpiryResult, ...]:
+def drawn(facility: Facility) -> tuple[ExpiryResult, ...]:
     """Contracts first, then licences, each soonest first."""
     return tuple(sorted(facility.expiries, key=lambda line: not line.doc_type.is_contract))
 
