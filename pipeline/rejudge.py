@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from extractors.containers import is_container_name
@@ -140,13 +140,14 @@ def _judge(
     `tried` counts as if it had been decided last.
     """
     version = facts_version(run.program_version, run.rules_version)
-    decided = standing(store.rulings.of(run.archive_id))
+    log = store.rulings.of(run.archive_id)
+    decided, homes = standing(log), _homes(log)
 
     def audited(files: Sequence[SourceFile]) -> list[AuditedFile]:
         outcomes = store.outcomes({file.sha256 for file in files if file.sha256}, version)
         return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
 
-    found = [_source_of(document, run.root) for document in kept]
+    found = [_source_of(document, run.root, homes) for document in kept]
     known = store.known_facts({file.sha256 for file in found if file.sha256}, version)
     files = [file for file in found if file.failure or file.sha256 in known]
     folders = {file.facility for file in files if file.facility}.union(also)
@@ -161,11 +162,20 @@ def _judge(
     )
 
 
-def _source_of(document: DocumentResult, root: ArchivePlace) -> SourceFile:
+def _homes(log: Iterable[KeptRuling]) -> dict[str, str]:
+    """Return, by content, where documents were before they were moved for the first time."""
+    homes: dict[str, str] = {}
+    for kept in log:
+        if kept.ruling.action is Action.MOVE and kept.ruling.seen:
+            homes.setdefault(kept.ruling.target.sha256, str(kept.ruling.seen))
+    return homes
+
+
+def _source_of(document: DocumentResult, root: ArchivePlace, homes: Mapping[str, str]) -> SourceFile:
     return SourceFile(
         document.path,
         location_of(root, document.path),
-        _home(document, root),
+        _home(document, root, homes),
         size=0,
         sha256=document.sha256,
         failure=document.error,
@@ -173,13 +183,13 @@ def _source_of(document: DocumentResult, root: ArchivePlace) -> SourceFile:
     )
 
 
-def _home(document: DocumentResult, root: ArchivePlace) -> str:
+def _home(document: DocumentResult, root: ArchivePlace, homes: Mapping[str, str]) -> str:
     """Return the folder of a document before anybody moved it; of a loose one where it was gathered to."""
     head, _, tail = document.path.partition("/")
     # Containers in an object store are not opened.
     container = isinstance(root, Path) and is_container_name(head) and not (root / head).is_dir()
     loose = not tail or container
-    return document.facility if loose else head
+    return homes.get(document.sha256 or "", document.facility) if loose else head
 
 
 def _refuse_no_folder(name: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import JsonValue
 
+from extractors.personal import mask_personal
 from pipeline.rejudge import foresee
 from pipeline.report.labels import label
 from pipeline.rulings import standing
@@ -63,8 +64,20 @@ def target_of_item(item: QueueItem) -> Target:
     return Target(kind=TargetKind(item.kind), name=item.name, sha256=item.sha256, first_page=item.first_page)
 
 
-def shown_item(site: Site, run: Run, item: QueueItem) -> Shown:
-    """Return what is to be shown of an item."""
+def shown_item(site: Site, run: Run, item: QueueItem, *, masked: bool) -> Shown:
+    """Return what is to be shown of an item; `masked` without words about a person."""
+    shown = _shown(site, run, item)
+    if not masked:
+        return shown
+    return replace(
+        shown,
+        quote=mask_personal(shown.quote),
+        raw=mask_personal(shown.raw),
+        note=mask_personal(shown.note),
+    )
+
+
+def _shown(site: Site, run: Run, item: QueueItem) -> Shown:
     target = target_of_item(item)
     dossiers = list(site.store.dossier_results(run.archive_id, [item.facility]))
     decision = dossiers[0].decision if dossiers else None
@@ -79,7 +92,8 @@ def shown_item(site: Site, run: Run, item: QueueItem) -> Shown:
     case = desk.read(item.facility, target)
     read = result_of(site, run, item)
     if isinstance(read, FieldEvidence):
-        return Shown(case, decision, read.page, read.quote, read.raw, read.note, regions=read.regions)
+        regions = () if case.seen is None and not read.raw else read.regions  # else where a value stands
+        return Shown(case, decision, read.page, read.quote, read.raw, read.note, regions=regions)
     if isinstance(read, ClauseResult):
         page = read.page or item.first_page
         return Shown(case, decision, page, read.quote or "", reason=read.reason, regions=read.regions)
@@ -105,7 +119,8 @@ def choices_of(case: Case) -> list[tuple[Action, JsonValue]]:
         return [(Action.CORRECT, Verdict.PRESENT.value), (Action.CORRECT, Verdict.MISSING.value)]
     if case.target.kind is TargetKind.FIELD:
         others: list[tuple[Action, JsonValue]] = [(Action.CORRECT, other) for other in case.alternatives]
-        return [(Action.CONFIRM, case.seen), *others, (Action.REJECT, None)]
+        reject: list[tuple[Action, JsonValue]] = [(Action.REJECT, None)] if case.seen is not None else []
+        return [(Action.CONFIRM, case.seen), *others, *reject]
     return []
 
 

@@ -92,6 +92,14 @@ class Queue:
             return {str(facility): int(count) for facility, count in connection.execute(query)}
 
     @patiently
+    def folders(self, archive_id: int, number: int) -> list[str]:
+        """Return the first folders of facilities, by name."""
+        column = t.facility_list.c.facility
+        query = sa.select(column).where(t.facility_list.c.archive_id == archive_id).order_by(column)
+        with self._engine.begin() as connection:
+            return [str(facility) for (facility,) in connection.execute(query.limit(number))]
+
+    @patiently
     def at(self, archive_id: int, targets: Collection[str]) -> set[str]:
         """Return those of some targets that are open."""
         query = sa.select(t.open_items.c.target).where(

@@ -9,7 +9,10 @@ from urllib.parse import quote
 
 import pytest
 
+from flows.web.pages.evidence import picture_of
 from pipeline.store.queue import Wanted
+from schemas.evidence import Region
+from schemas.geometry import BoundingBox
 from schemas.rulings import Action, Ruling, Target
 
 IN_PLACE = {"hx-request": "true"}
@@ -140,3 +143,18 @@ def test_what_each_choice_would_change_is_told(web: Any, archive: int) -> None:
     text = web.browser().get("/antrean?jenis=date").text
     assert "Bila 2028-05-02" in unescape(text)
     assert "Bila Salah" in text
+
+
+def test_a_picture_is_asked_for_by_boxes_alone(web: Any, archive: int) -> None:
+    browser = web.browser()
+    documents = web.site.store.document_results(archive, ["klinik"])
+    sha256 = next(one.sha256 for one in documents if one.path == "klinik/sip.pdf")
+    for boxes in ("", "1,2,3", "1,2,3,x", "1,2,3,4;", "-1,2,3,4", ";".join(["1,2,3,4"] * 60)):
+        assert browser.get(f"/bukti/{sha256}/1.webp?kotak={boxes}").status_code == 404, boxes
+    assert browser.get("/bukti/../1.webp?kotak=1,2,3,4").status_code == 404
+
+
+def test_a_box_on_the_page_is_cut_out() -> None:
+    region = Region(page=2, bbox=BoundingBox(10, 20.04, 110, 32))
+    assert picture_of("a" * 64, 2, [region]) == f"/bukti/{'a' * 64}/2.webp?kotak=10.0,20.0,110.0,32.0"
+    assert picture_of("a" * 64, 3, [region]) == f"/dokumen/{'a' * 64}/3.webp"

@@ -85,7 +85,7 @@ async def picture(request: Request) -> Response:
 
 def _values(request: Request) -> dict[str, Any]:
     site: Site = request.app.state.site
-    masked = _is_masked(request)
+    masked = is_masked(request)
     shown = _found(request)
     document = without_personal(shown.document) if masked else shown.document
     count = shown.page_count
@@ -129,25 +129,37 @@ def _values(request: Request) -> dict[str, Any]:
 
 
 def _picture(request: Request) -> Response:
-    site: Site = request.app.state.site
-    shown = _found(request)
-    number = _number(request.path_params["number"], shown.page_count)
     long_side = _LONG_SIDES.get(request.query_params.get("ukuran", "biasa"))
-    if number is None or long_side is None:
+    if long_side is None:
         raise HTTPException(404)
-    made = site.pictures.get(
-        document_place(shown.run.root, shown.document),
-        shown.document.sha256 or "",
-        PageWanted(number, shown.rotation(number), long_side),
-        [shown.packed] if _is_masked(request) and shown.packed else [],
-    )
+    made, _ = page_drawn(request, long_side)
     if isinstance(made, PageTrouble):
         told = texts()[f"document.{made}"][LANGUAGES.index(language_of(request))]
         return PlainTextResponse(told, _STATUS[made])
     return Response(made, media_type="image/webp")
 
 
-def _is_masked(request: Request) -> bool:
+def page_drawn(request: Request, long_side: int) -> tuple[bytes | PageTrouble, PageText | None]:
+    """Return the page that a path names, upright and as WebP, with its words where they are kept.
+
+    Raises:
+        HTTPException: when there is no such document or page.
+    """
+    site: Site = request.app.state.site
+    shown = _found(request)
+    number = _number(request.path_params["number"], shown.page_count)
+    if number is None:
+        raise HTTPException(404)
+    made = site.pictures.get(
+        document_place(shown.run.root, shown.document),
+        shown.document.sha256 or "",
+        PageWanted(number, shown.rotation(number), long_side),
+        [shown.packed] if is_masked(request) and shown.packed else [],
+    )
+    return made, shown.text(number)
+
+
+def is_masked(request: Request) -> bool:
     """Return whether what is about a person is left out: for those who decide nothing, or by setting."""
     settings = request.app.state.site.settings
     user: User = request.state.user

@@ -25,6 +25,9 @@ from pipeline.store.queue import QueueItem, Wanted
 from schemas.labels import Severity
 from schemas.rulings import KeptRuling
 
+from .document import is_masked
+from .evidence import picture_of
+
 KINDS = ("date", "clause", "field", "requirement")
 _NEXT = 12
 """Items listed beside the one that is shown."""
@@ -109,7 +112,7 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
     items, total, place = _listed(site, run, chosen, target)
     item = next((one for one in items if one.place == place), None)
     gone = bool(must) and (item is None or item.target != must)
-    shown = shown_item(site, run, item) if item else None
+    shown = shown_item(site, run, item, masked=is_masked(request)) if item else None
     reviews = request.state.user.role.may(Role.REVIEWER)
     return {
         "run": run,
@@ -125,7 +128,7 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
         "shown": shown,
         "foreseen": foreseen(site, run, shown.case) if shown and item and item.changes and reviews else [],
         "document_link": _document_link(item, shown) if item and shown else "",
-        "picture": f"/dokumen/{item.sha256}/{shown.page}.webp" if item and shown and shown.page else "",
+        "picture": _picture(item, shown) if item and shown else "",
         "before": next((one for one in items if one.place == place - 1), None),
         "following": [one for one in items if one.place > place],
         "gone": gone,
@@ -134,6 +137,10 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
         "last": None,
         "other": None,
     }
+
+
+def _picture(item: QueueItem, shown: Shown) -> str:
+    return picture_of(item.sha256, shown.page, shown.regions) if item.sha256 and shown.page else ""
 
 
 def _document_link(item: QueueItem, shown: Shown) -> str:

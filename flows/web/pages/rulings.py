@@ -19,14 +19,15 @@ from flows.web.security import has_token, needs
 from flows.web.site import Site
 from flows.web.users import Role
 from pipeline.rejudge import decide
+from pipeline.store import Run
 from pipeline.store.queue import Wanted
 from schemas.errors import ConflictError, PksError, UsageError
 from schemas.results import DossierResult
-from schemas.rulings import Action, TargetKind
+from schemas.rulings import Action, Target, TargetKind
 
 from . import queue
 
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 """Else of two decisions about one facility the earlier one could be judged last, without the other."""
 _READ = (TargetKind.FIELD, TargetKind.CLAUSE, TargetKind.TYPE)
 
@@ -78,7 +79,7 @@ def _decide(request: Request, form: FormData) -> Decided:
     site: Site = request.app.state.site
     run = site.run()
     target, facility = target_of(form), facility_of(form)
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         case = find_case(site, run, target, facility)
         ruling = ruling_of(form, target, seen=case.seen, by=request.state.user.name, at=site.now())
         if ruling.action is Action.UNDO and case.ruling is None:
@@ -98,7 +99,7 @@ def _decide(request: Request, form: FormData) -> Decided:
                 )
             except ConflictError:
                 conflict = True
-        now_at = str(ruling.value) if ruling.action is Action.MOVE and not conflict else facility
+        now_at = _home(site, run, target, facility)
         dossiers = list(site.store.dossier_results(run.archive_id, [now_at]))
         return Decided(
             case=find_case(site, run, target, now_at) if dossiers else case,
@@ -106,6 +107,14 @@ def _decide(request: Request, form: FormData) -> Decided:
             open_items=site.store.queue.count(run.archive_id, Wanted(facility=now_at)),
             conflict=conflict,
         )
+
+
+def _home(site: Site, run: Run, target: Target, facility: str) -> str:
+    """Return where a thing is now that was at a facility: a move, or its undoing, takes it elsewhere."""
+    if target.kind is not TargetKind.DOCUMENT:
+        return facility
+    homes = site.store.facilities_with(run.archive_id, target.sha256)
+    return facility if facility in homes else min(homes, default=facility)
 
 
 def _told(request: Request, key: str) -> str:
