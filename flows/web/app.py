@@ -19,7 +19,11 @@ from .pages import (
     auditor_past,
     auditor_samples,
     document,
-from .pages import (dossier, evidence, facilities, login, moving)
+    dossier,
+    evidence,
+    facilities,
+    login,
+    moving,
     overview,
     queue,
     rulings,
