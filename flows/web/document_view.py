@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
-from statistics import median
+from statistics import linear_regression, median
 
 from extractors.personal import find_personal
+from pipeline.report.facilities import screen_date
 from pipeline.report.labels import label, reason_name
 from schemas.evidence import Region
 from schemas.findings import Finding
@@ -24,7 +25,7 @@ _GAP = 1.5
 """Points between print and outline: the line goes around the letters, not through them."""
 _ROUNDED = 0.2
 """Boxes are kept with one decimal."""
-_SLANTED = 1.5
+_TILTED = 1.3
 """Height of a row over that of its words from which it is seen to be tilted."""
 
 Names = Callable[[str, str | None], str]
@@ -250,7 +251,7 @@ def shown_value(name: str, value: FieldValue, names: Names) -> str:
         return " / ".join(value)
     if name == "expiry_basis" or value == LIFETIME:
         return names("expiry_bases", value)
-    return value
+    return screen_date(value) if name.endswith("_date") else value
 
 
 def _clause(sha256: str, segment: SegmentResult, clause: ClauseResult, names: Names, name: str) -> Item:
@@ -309,19 +310,36 @@ def _outline(page: PageText, region: BoundingBox) -> tuple[tuple[float, float], 
     """
     box = page.upright(region)
     row = [page.upright(word.bbox) for word in _row_in(page, region)]
-    first, last = (min(row, key=_left), max(row, key=_left)) if row else (box, box)
-    if not row or box.height < _SLANTED * median(one.height for one in row):
-        first = last = box
+    tilted = row and box.height > _TILTED * median(one.height for one in row)
+    slope = _slope(row) if tilted else 0.0
+    if slope:
+        # Of the box around a tilted word, print touches the upper side at one end and the lower at the other.
+        above, below = (_left, _right) if slope > 0 else (_right, _left)
+        top = min(one.top - slope * above(one) for one in row)
+        bottom = max(one.bottom - slope * below(one) for one in row)
+    else:
+        top, bottom = box.top, box.bottom
+    x0, x1 = box.x0 - _GAP, box.x1 + _GAP
     return (
-        (box.x0 - _GAP, first.top - _GAP),
-        (box.x1 + _GAP, last.top - _GAP),
-        (box.x1 + _GAP, last.bottom + _GAP),
-        (box.x0 - _GAP, first.bottom + _GAP),
+        (x0, top + slope * x0 - _GAP),
+        (x1, top + slope * x1 - _GAP),
+        (x1, bottom + slope * x1 + _GAP),
+        (x0, bottom + slope * x0 + _GAP),
     )
 
 
 def _left(box: BoundingBox) -> float:
     return box.x0
+
+
+def _right(box: BoundingBox) -> float:
+    return box.x1
+
+
+def _slope(row: Sequence[BoundingBox]) -> float:
+    """Return how far a row of boxes sinks for each point to the right; 0 for a single one."""
+    xs, ys = zip(*(one.middle for one in row), strict=True)
+    return linear_regression(xs, ys).slope if max(xs) - min(xs) > 1 else 0.0
 
 
 def _row_in(page: PageText, region: BoundingBox) -> list[Word]:

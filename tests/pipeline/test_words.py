@@ -76,3 +76,10 @@ def test_a_full_page_takes_a_few_kilobytes() -> None:
 def test_bytes_hold_plain_json() -> None:
     page = PageText(1, PageSize(595, 842), TextSource.OCR, (Word("é", BoundingBox(0, 0, 1, 1), None, 0),))
     assert json.loads(zlib.decompress(pack(Reading((page,), 2, (2,)))))["unread_pages"] == [2]
+
+
+def test_single_pages_come_back_alone() -> None:
+    pages = tuple(PageText.without_words(number, PageSize(595, 842), "") for number in (1, 2, 3))
+    back = unpack(pack(Reading(pages, 3)), {2})
+    assert [page.number for page in back.pages] == [2]
+    assert back.page_count == 3

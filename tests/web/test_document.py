@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 import pytest
 from docx import Document
+from pebble import ProcessExpired
 from PIL import Image, ImageDraw
 
 from extractors.files import Limits
 from extractors.ocr.recorded import Recorded
-from pipeline.page_pictures import PagePictures
+from flows.web.document_view import Item, boxes_on
+from pipeline.page_pictures import PagePictures, PageTrouble, PageWanted
 from pipeline.process import Outcome
 from pipeline.read import Reading, read_document
 from pipeline.report.crops import COVER
@@ -326,3 +328,59 @@ def test_documents_of_one_file_stand_apart(
         ("1", "1", ""),
         ("2", "2", " open"),
     ]
+
+
+def test_on_a_tilted_page_a_row_is_outlined_along_its_print() -> None:
+    row = [
+        Word(f"kata{at}", BoundingBox(60 + 50 * at, 100 + 2 * at, 105 + 50 * at, 112 + 2 * at), 0.9, 1)
+        for at in range(9)
+    ]
+    below = [Word("lain", BoundingBox(60, 118, 105, 130), 0.9, 2)]
+    page = PageText(1, PageSize(595, 842), TextSource.OCR, (*row, *below))
+    region = Region(page=1, bbox=BoundingBox(60, 100, 505, 128))
+    item = Item(None, "k", "field", "", "", "", regions=(region,))
+    (box,) = boxes_on(page, [item])
+    assert [round(y, 1) for _, y in box.outline] == [98.4, 116.4, 129.6, 111.6]
+    assert box.area < 0.5 * (445 + 3) * (28 + 3)
+    straight = Region(page=1, bbox=BoundingBox(60, 100, 105, 112))
+    (box,) = boxes_on(page, [Item(None, "k", "field", "", "", "", regions=(straight,))])
+    assert box.area == pytest.approx(48 * 15)
+    several = Region(page=1, bbox=BoundingBox(55, 95, 510, 135))  # drawn by a person, around two rows
+    (box,) = boxes_on(page, [Item(None, "k", "field", "", "", "", regions=(several,))])
+    assert box.area == pytest.approx(458 * 43)
+
+
+class Died:
+    """Processes of which every one dies, or hangs, on a page."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def call(self, *_: Any, **__: Any) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize("error", [TimeoutError, ProcessExpired])
+def test_a_page_that_kills_its_process_is_told_and_not_kept(error: type[Exception], monkeypatch: Any) -> None:
+    drawing = PagePictures(Settings(jobs=1))
+    monkeypatch.setattr(drawing, "_pool", Died(error("x")))
+    assert drawing.get(Path("x"), "a" * 64, PageWanted(1, 0, 100)) is PageTrouble.UNREADABLE
+
+
+class Paints:
+    """Processes that give every page the same number of bytes."""
+
+    calls = 0
+
+    def call(self, *_: Any, **__: Any) -> bytes:
+        self.calls += 1
+        return bytes(1000)
+
+
+def test_pictures_kept_in_memory_are_bounded(monkeypatch: Any) -> None:
+    monkeypatch.setattr("pipeline.page_pictures._KEPT_BYTES", 3000)
+    drawing, pool = PagePictures(Settings(jobs=1)), Paints()
+    monkeypatch.setattr(drawing, "_pool", pool)
+    for number in (1, 2, 3, 1, 4, 1, 2):  # 2 had to make room for 4
+        drawing.get(Path("x"), "a" * 64, PageWanted(number, 0, 100))
+    assert pool.calls == 5

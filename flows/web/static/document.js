@@ -344,6 +344,12 @@
 
   // -- the rest
 
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const item = event.target.closest?.(".item"), decided = item?.querySelector(".ruling[data-decided]");
+    if (!decided) return;
+    letGo();
+    if (decided.dataset.decided !== "later") delete item.dataset.doubtful;
+  });
   document.addEventListener("focusin", (event) => {
     const form = event.target.closest("form.takes-evidence");
     if (!form) return;
