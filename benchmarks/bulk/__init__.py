@@ -1,0 +1,1 @@
+"""What an audit of thousands of documents takes: reading them, and all that comes beside reading."""

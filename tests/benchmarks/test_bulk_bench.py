@@ -1,0 +1,89 @@
+"""The benchmark of many documents: what it makes is readable, and what it says was used was used."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from benchmarks.bulk.__main__ import main
+from benchmarks.bulk.documents import make_documents
+from benchmarks.bulk.processes import Use, watch
+from benchmarks.bulk.reading import PLAIN, PREFECT, ReadAudit, share_of_prefect
+
+
+def text_of(file: Path) -> str:
+    document = pypdfium2.PdfDocument(file)
+    text = "".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return text
+
+
+def test_documents_differ_and_the_share_of_scans_has_no_text(tmp_path: Path) -> None:
+    assert make_documents(tmp_path / "arsip", 25, scans=0.25) == 5
+    files = sorted((tmp_path / "arsip").glob("*/*.pdf"))
+    assert [len(list(folder.iterdir())) for folder in sorted((tmp_path / "arsip").iterdir())] == [10, 10, 5]
+    assert len({hashlib.sha256(file.read_bytes()).hexdigest() for file in files}) == 25
+    texts = {file.name: text_of(file) for file in files}
+    assert sum(not text.strip() for text in texts.values()) == 5
+    assert "PERJANJIAN KERJA SAMA" in texts["pks-000000.pdf"]
+    assert "NOMOR: 503/" in texts["izin-000001.pdf"]
+
+
+def test_the_same_seed_gives_the_same_documents(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        make_documents(tmp_path / name, 6, scans=0.5)
+    for file in (tmp_path / "a").glob("*/*"):
+        assert file.read_bytes() == (tmp_path / "b" / file.relative_to(tmp_path / "a")).read_bytes()
+
+
+_BURNS = """
+import subprocess, sys, time
+held = bytearray({mib} << 20)
+if {deep}:
+    subprocess.run([sys.executable, "-c", sys.argv[1], ""], check=True)
+else:
+    while time.process_time() < 0.8: pass
+    time.sleep(0.3)
+"""
+
+
+def test_what_a_child_uses_is_counted_with_its_parent() -> None:
+    inner = _BURNS.format(mib=60, deep=False)
+    use = watch(subprocess.Popen([sys.executable, "-c", _BURNS.format(mib=1, deep=True), inner]))
+    assert 0.7 < use.cpu_seconds < 3
+    assert use.wall_seconds > 0.8
+    assert use.other_bytes > 60 << 20 > use.parent_bytes > 1 << 20
+    assert use.worker_bytes == 0
+
+
+def test_processor_time_between_two_samples_is_in_proportion() -> None:
+    use = Use(began=100.0, ended=104.0, moments=[(101.0, 2.0), (103.0, 6.0)])
+    assert [use.cpu_until(moment) for moment in (99, 100.5, 101, 102, 103, 110)] == [0, 1, 2, 4, 6, 6]
+
+
+def test_the_share_of_prefect_is_that_of_the_medians() -> None:
+    one = ReadAudit(PLAIN, 10, 8.0, 9.0, 5.0, 0.9, 1, 1, 1, 1, None)
+    slow = [replace(one, wall_seconds=seconds) for seconds in (6.0, 8.0, 80.0)]
+    prefect = [replace(one, engine=PREFECT, wall_seconds=10.0, cpu_seconds=12.0)]
+    share = share_of_prefect([*slow, *prefect])
+    assert (share.wall, share.cpu) == pytest.approx((0.2, 0.25))
+    assert one.each_second == 2
+
+
+def test_known_facts_are_judged_and_reported(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benchmarks.bulk.measure.opening_seconds", lambda page: 0.5)
+    monkeypatch.setattr("benchmarks.bulk.__main__._MOST_GROWTH", 10.0)
+    assert main(["--read", "0", "--facts", "20", "40"]) == 0
+    said = capsys.readouterr().out
+    assert "opening a report: 0.50 s, asked under 3 s: yes" in said
+    monkeypatch.setattr("benchmarks.bulk.__main__._MOST_OPENING", 0.4)
+    assert main(["--read", "0", "--facts", "20"]) == 1
+    assert "asked under 0.4 s: NO" in capsys.readouterr().out
