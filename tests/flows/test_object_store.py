@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -48,3 +51,15 @@ def test_the_same_answers_and_pictures(
     for name in ANSWERS:
         assert (pks.folder / "out" / name).read_bytes() == (plain / "out" / name).read_bytes(), name
     assert b"data:image/webp" in (pks.folder / "out" / "report.html").read_bytes()
+
+    # Later commands find pages and facility.yaml there as well.
+    bucket.put_object(Key="arsip/klinik-tua/facility.yaml", Body=b"name: Klinik Nama Baru\n")
+    result = pks("dossier", "klinik-tua", "--out", "out", "--as-of", AS_OF, "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["name"] == "Klinik Nama Baru"
+    with closing(sqlite3.connect(pks.folder / "out" / "pks.db")) as store:
+        assert store.execute("DELETE FROM crops").rowcount > 0
+        store.commit()
+    result = pks("export", "--format", "html", "--out", "lagi.html", "--store", "out")
+    assert result.returncode == 0, result.stderr
+    assert (pks.folder / "lagi.html").read_bytes() == (pks.folder / "out" / "report.html").read_bytes()
