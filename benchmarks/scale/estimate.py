@@ -33,8 +33,10 @@ class Figures:
     keys_per_request: int = 1_000
     seconds_per_request: float = 0.1
     """Assumed."""
+    batch_size: int = 8
+    """Documents of one Prefect task at least, the setting of this name."""
     most_batches: int = 100
-    """Prefect tasks that read, the setting of this name."""
+    """Prefect tasks that read at most, the setting of this name."""
     core_hour: float = 0.04
     """Assumed price, in any currency."""
 
@@ -63,5 +65,5 @@ def estimate(pages: int, *, days: float, figures: Figures) -> list[tuple[str, fl
         ("listing the object store", listing / 3600, "hours, one request after the other"),
         ("judging in one process", dossiers / figures.dossiers_per_second / 3600, "hours"),
         ("results.jsonl", pages * figures.results / 1e9, "GB"),
-        ("Prefect tasks", min(documents, figures.most_batches), ""),
+        ("Prefect tasks", min(documents / figures.batch_size, figures.most_batches), ""),
     ]

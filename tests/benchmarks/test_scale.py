@@ -34,8 +34,13 @@ def test_figures_by_hand(what: str, expected: float) -> None:
     assert found[what] == pytest.approx(expected)
 
 
-def test_all_grows_with_the_pages() -> None:
+def test_all_grows_with_the_pages_but_prices_and_tasks() -> None:
     small, large = ({n: m for n, m, _ in estimate(p, days=1, figures=Figures())} for p in (10, 1000))
-    assert {n: large[n] / small[n] for n in small if n != "cost of a million pages"} == pytest.approx(
-        dict.fromkeys(small.keys() - {"cost of a million pages"}, 100)
-    )
+    growing = small.keys() - {"cost of a million pages", "Prefect tasks"}
+    assert {n: large[n] / small[n] for n in growing} == pytest.approx(dict.fromkeys(growing, 100))
+
+
+def test_tasks_have_eight_documents_until_they_would_be_too_many() -> None:
+    figures = Figures(pages_per_document=1)
+    tasks = [{n: m for n, m, _ in estimate(p, days=1, figures=figures)}["Prefect tasks"] for p in (80, 8000)]
+    assert tasks == [10, 100]
