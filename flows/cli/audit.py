@@ -66,7 +66,7 @@ def attach(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> ExitCode:
     """Audit an archive."""
-    refuse_out_below(options.archive, options.out)
+    refuse_out_below(options.archive, options.out, log=options.log, db=options.db)
     if options.cluster is not None:
         refuse_unshared(options)
     with logging_for(options):

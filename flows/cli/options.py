@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.own_clauses import unreadable_cues
 from pipeline.place import ArchivePlace
 from pipeline.requirements import Requirements, line_of, load_requirements
+from pipeline.store.opening import sqlite_file
 from schemas.errors import NoInputError, UsageError
 
 
@@ -104,16 +105,30 @@ def as_of(options: argparse.Namespace) -> dt.date:
     return given or dt.datetime.now(tz=dt.UTC).astimezone().date()
 
 
-def refuse_out_below(archive: ArchivePlace, out: Path) -> None:
-    """Refuse an output folder inside the archive: the next run would audit it.
+def refuse_out_below(
+    archive: ArchivePlace, out: Path, *, log: Path | None = None, db: str | None = None
+) -> None:
+    """Refuse to write inside the archive: the next run would audit it, and `watch` would never rest.
+
+    An archive below OUT is fine.
 
     Raises:
-        UsageError: when OUT is ARCHIVE or lies below it.
+        UsageError: when OUT, the log or the SQLite file of `db` is ARCHIVE or lies below it.
     """
     if not isinstance(archive, Path):
         return
-    inside, outside = out.resolve(), archive.resolve()
-    if inside == outside or outside in inside.parents:
-        raise UsageError(
-            f"The output folder {out} lies below the archive {archive}.", "Give another folder with --out."
-        )
+    database = None if db is None else sqlite_file(db)
+    for option, place in (("--out", out), ("--log", log), ("--db", database)):
+        if place is not None and _is_below(place, archive):
+            raise UsageError(
+                f"{place} lies below the archive {archive}.", f"Give another place with {option}."
+            )
+
+
+def _is_below(place: Path, folder: Path) -> bool:
+    """Tell whether a place, which need not exist yet, is in a folder: by any link, and in any spelling."""
+    inside, outside = place.resolve(), folder.resolve()
+    return any(
+        above == outside or (above.exists() and outside.exists() and above.samefile(outside))
+        for above in (inside, *inside.parents)
+    )

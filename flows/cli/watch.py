@@ -75,7 +75,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     archive: Path = options.archive
     if not archive.is_dir():
         raise NoInputError(f"{archive} is no folder.", "Give the folder that holds one folder per facility.")
-    refuse_out_below(archive, options.out)
+    refuse_out_below(archive, options.out, log=options.log, db=options.db)
     require_programs(load_settings(options.settings, jobs=options.jobs))
     load_rules(options.rules)
     if options.deploy:

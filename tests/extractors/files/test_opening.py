@@ -55,6 +55,13 @@ def test_a_zip_named_pdf_is_unsupported(tmp_path: Path) -> None:
     assert failure_of(tmp_path / "kontrak.pdf") is FailureClass.UNSUPPORTED
 
 
+def test_a_zip_with_a_stored_pdf_first_is_no_pdf(tmp_path: Path, make_pdf) -> None:  # type: ignore[no-untyped-def]
+    made = make_pdf([["Surat"]])
+    with zipfile.ZipFile(tmp_path / "kontrak.pdf", "w", zipfile.ZIP_STORED) as archive:
+        archive.write(made, "izin.pdf")
+    assert failure_of(tmp_path / "kontrak.pdf") is FailureClass.UNSUPPORTED
+
+
 def test_a_text_file_is_unsupported(tmp_path: Path) -> None:
     (tmp_path / "surat.jpg").write_text("hanya teks")
     assert failure_of(tmp_path / "surat.jpg") is FailureClass.UNSUPPORTED
