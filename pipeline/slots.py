@@ -33,6 +33,10 @@ _ANSWER_SECONDS = 2.0
 _T = TypeVar("_T")
 
 
+_PRELOADED = ["pipeline.process", "extractors.files.pdf", "extractors.files.pictures"]
+"""What all workers need and what opens the usual documents: imported once for all of them."""
+
+
 class DiedError(ProcessExpired):
     """A process ended while it worked on a task."""
 
@@ -55,7 +59,7 @@ def worker_context() -> ForkServerContext:
     A forked child of a process with threads can inherit a held lock and hang; that server has none.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.process"])
+    context.set_forkserver_preload(_PRELOADED)
     return context
 
 

@@ -32,7 +32,7 @@ def pack(reading: Reading) -> bytes:
         for page in reading.pages
     ]
     document = {"page_count": reading.page_count, "unread_pages": reading.unread_pages, "pages": pages}
-    return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+    return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 4)
 
 
 def unpack(data: bytes, pages: Container[int] | None = None) -> Reading:

@@ -305,7 +305,9 @@ def _coarse_skew(ink: Gray) -> tuple[float, float]:
 def _fine_skew(ink: Gray, near: float) -> float:
     """Return by how many degrees lines lean, to a tenth; 0 where they stand out no better than level."""
     small = shrink(np.ascontiguousarray(ink), _FINE)
-    strengths = {float(a): _stripes(_leaning(small, float(a))) for a in near + np.arange(-0.4, 0.41, 0.1)}
+    strengths = {float(a): _stripes(_leaning(small, float(a))) for a in near + np.arange(-0.4, 0.41, 0.2)}
+    best = max(strengths, key=lambda angle: strengths[angle])
+    strengths |= {a: _stripes(_leaning(small, a)) for a in (best - 0.1, best + 0.1)}
     best = max(strengths, key=lambda angle: strengths[angle])
     return best if strengths[best] > 1.02 * _stripes(small) else 0.0
 
