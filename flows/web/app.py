@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from schemas.errors import ConflictError, NoInputError, PksError
 
 from .pages import (
+    admin,
     auditor_files,
     auditor_past,
     auditor_samples,
@@ -43,6 +44,7 @@ def make_app(site: Site) -> Starlette:
             *facilities.routes,
             *dossier.routes,
             *login.routes,
+            *admin.routes,
             *document.routes,
             *auditor_samples.routes,
             *auditor_past.routes,

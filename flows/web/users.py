@@ -47,6 +47,12 @@ class Users:
 
     secrets_by_name: dict[str, tuple[Role, str]]
 
+    @property
+    def people(self) -> tuple[User, ...]:
+        """Everybody who may log in, by name; API tokens are not people."""
+        named = sorted(self.secrets_by_name.items())
+        return tuple(User(name, role) for name, (role, _) in named if not name.endswith("+api"))
+
     def check(self, name: str, password: str) -> User | None:
         """Return who this is, or None; takes the same time either way."""
         role, kept = self.secrets_by_name.get(name, (Role.VIEWER, _NOBODY))
