@@ -42,6 +42,7 @@ def make_app(site: Site) -> Starlette:
         routes=[
             *overview.routes,
             *facilities.routes,
+            *moving.routes,  # before the dossier, whose path takes all that follows
             *dossier.routes,
             *login.routes,
             *admin.routes,
@@ -50,7 +51,6 @@ def make_app(site: Site) -> Starlette:
             *auditor_past.routes,
             *queue.routes,
             *evidence.routes,
-            *moving.routes,
             *rulings.routes,
             *auditor_files.routes,
             Mount("/static", StaticFiles(directory=_STATIC)),

@@ -12,6 +12,7 @@ from schemas.labels import LIFETIME, Decision, LicenceStatus, Severity, Verdict
 from schemas.results import ExpiryResult, LicenceLine
 
 from .csv_rows import subject_name, why_unread
+from .decided import DecidedRow
 from .facilities import Contract, Facility, days_left, other_places
 from .labels import name, reason_name
 
@@ -233,6 +234,21 @@ def finding_sheet(facilities: Iterable[Facility]) -> Sheet:
         for finding in facility.findings
     )
     return Sheet("temuan", columns, rows)
+
+
+def decided_sheet(decided: Iterable[DecidedRow]) -> Sheet:
+    """Return one row per decision of a person."""
+    columns = (
+        Column("Faskes", 24, wrap=True),
+        Column("Jenis", 18, wrap=True),
+        Column("Tentang", 36, wrap=True),
+        Column("Berkas", 30, wrap=True),
+        Column("Halaman", 9),
+        Column("Berlaku", 22, wrap=True),
+        Column("Diputuskan oleh", 18, wrap=True),
+        Column("Catatan atau alasan", 44, wrap=True),
+    )
+    return Sheet("putusan", columns, tuple(tuple(map(Cell, row)) for row in decided))
 
 
 def failure_sheet(facilities: Iterable[Facility]) -> Sheet:

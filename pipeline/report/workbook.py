@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 import xlsxwriter
 
 from .credential_sheets import Due, deadline_sheet, due_of, people_sheet, requirement_sheet
+from .decided import DecidedRow, decided_rows
 from .facilities import Facility
 from .files import encodable
 from .sheets import (
@@ -21,6 +22,7 @@ from .sheets import (
     Column,
     Sheet,
     clause_sheet,
+    decided_sheet,
     expiry_sheet,
     failure_sheet,
     finding_sheet,
@@ -56,18 +58,24 @@ class Workbook:
             }
         )
         self._book.set_size(2400, 1400)
-        formats = _Formats(self._book)
-        self._pages = [_Page(self._book, sheet, formats) for sheet in self._sheets()]
+        self._formats = _Formats(self._book)
+        self._decided: list[DecidedRow] = []
+        self._pages = [_Page(self._book, sheet, self._formats) for sheet in self._sheets()]
 
     def add(self, facility: Facility) -> None:
         """Add the rows of a facility to every sheet."""
         for page, sheet in zip(self._pages, self._sheets(facility), strict=True):
             page.add(sheet.rows)
         self._due.extend(due_of(facility))
+        self._decided.extend(decided_rows(facility))
 
     def finish(self) -> None:
         """Write the workbook."""
         for page, sheet in zip(self._pages, self._sheets(due=self._due), strict=True):
+            page.add(sheet.rows)
+            page.finish()
+        if self._decided:
+            page = _Page(self._book, sheet := decided_sheet(self._decided), self._formats)
             page.add(sheet.rows)
             page.finish()
         self._book.close()

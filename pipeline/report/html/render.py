@@ -12,6 +12,7 @@ from typing import IO, Final
 import jinja2
 
 from pipeline.report import labels
+from pipeline.report.decided import decided_rows
 from pipeline.report.facilities import Facility, gather
 from pipeline.report.files import encodable
 from pipeline.report.results import HeldResults
@@ -150,6 +151,7 @@ def _environment() -> jinja2.Environment:
     made.filters.update(within=_within)
     made.globals.update(
         facility_kind=labels.facility_kind,
+        decided_rows=decided_rows,
         period=contract_period,
         severities=tuple(Severity),
         verdicts=tuple(Verdict),

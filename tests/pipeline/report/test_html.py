@@ -197,6 +197,17 @@ def test_a_report_without_pictures_is_whole(documents: Documents, dossiers: Doss
     assert "SIP dr. Bagas Prakoso kedaluwarsa" in source
 
 
+def test_what_people_decided_is_told(
+    source: str, documents: Documents, dossiers: Dossiers, as_of: dt.date
+) -> None:
+    assert "Putusan pemeriksa" not in source
+    outcome = dossiers[0].requirements[0].model_copy(update={"waived_by": "<petugas.a>"})
+    waived = dossiers[0].model_copy(update={"requirements": (outcome, *dossiers[0].requirements[1:])})
+    told = render_report(documents, (waived, *dossiers[1:]), as_of=as_of, crops=no_crops)["report.html"]
+    assert "Putusan pemeriksa" in told
+    assert "&lt;petugas.a&gt;" in told
+
+
 def test_the_same_results_give_the_same_page(
     source: str, documents: Documents, dossiers: Dossiers, as_of: dt.date, crops: CropSource
 ) -> None:

@@ -35,6 +35,18 @@ def workbook(
     return stream.getvalue()
 
 
+def test_what_people_decided_has_a_sheet_of_its_own(
+    documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
+) -> None:
+    outcome = dossiers[0].requirements[0].model_copy(update={"waived_by": "petugas.a", "name": "=1+1"})
+    waived = dossiers[0].model_copy(update={"requirements": (outcome, *dossiers[0].requirements[1:])})
+    book = openpyxl.load_workbook(io.BytesIO(workbook(documents, (waived, *dossiers[1:]), as_of=as_of)))
+    assert book.sheetnames == [*SHEETS, "putusan"]
+    head, row = book["putusan"].iter_rows(values_only=True)
+    assert dict(zip(head, row, strict=True))["Diputuskan oleh"] == "petugas.a"
+    assert book["putusan"]["C2"].data_type == "s"
+
+
 @pytest.fixture(scope="module")
 def content(
     documents: tuple[DocumentResult, ...], dossiers: tuple[DossierResult, ...], as_of: dt.date
