@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -58,11 +58,15 @@ class Extracted:
 class Extractor:
     """Everything that reading facts needs, loaded once."""
 
-    def __init__(self, catalogue: Catalogue, own: Sequence[OwnClause] = ()) -> None:
+    def __init__(
+        self, catalogue: Catalogue, own: Sequence[OwnClause] = (), taught: Sequence[OwnClause] = ()
+    ) -> None:
+        """Prepare for the clauses of `catalogue` and `own`; `taught` are more examples for any of these."""
         self._catalogue = with_own(catalogue, own)
         self._catalogue.prepare()
         self._recogniser = Several(
-            CombinedRecogniser(self._catalogue, load_model()), ExampleRecogniser(self._catalogue, own)
+            CombinedRecogniser(self._catalogue, load_model()),
+            ExampleRecogniser(self._catalogue, _taught(own, taught)),
         )
 
     @classmethod
@@ -138,6 +142,23 @@ class Extractor:
             }
         )
         return facts, explanation
+
+
+def _taught(own: Sequence[OwnClause], more: Sequence[OwnClause]) -> list[OwnClause]:
+    """Return the clauses with all their examples, those of one clause together."""
+    clauses = {clause.id: clause for clause in own}
+    for one in more:
+        known = clauses.get(one.id)
+        clauses[one.id] = (
+            one
+            if known is None
+            else replace(
+                known,
+                examples=(*known.examples, *one.examples),
+                near_misses=(*known.near_misses, *one.near_misses),
+            )
+        )
+    return list(clauses.values())
 
 
 def _hospital_class(

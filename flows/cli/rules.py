@@ -15,19 +15,38 @@ from pipeline.requirements import Requirements, line_of
 from schemas.errors import ExitCode, UsageError
 from schemas.law import LegalRule
 
-from .options import load_rules
+from . import add_store_options
+from .options import load_rules, positive
+from .rules_learning import try_change, write_corrections
+from .stored import add_archive_option
 
 
 def attach(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
-    parser.epilog = "Examples:\n  pks rules list\n  pks rules check --rules aturan-kami.toml"
-    parser.add_argument("action", nargs="?", choices=("list", "check"), default="list")
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="your own rules")
-    parser.add_argument("--rules", type=Path, metavar="FILE", help="the same as FILE")
+    parser.epilog = (
+        "Examples:\n  pks rules list\n  pks rules check --rules aturan-kami.toml\n"
+        "  pks rules corrections koreksi.zip --out hasil\n"
+        "  pks rules try aturan-kami.toml --out hasil\n  pks rules try koreksi.zip --out hasil"
+    )
+    parser.add_argument("action", nargs="?", choices=("list", "check", "corrections", "try"), default="list")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="your own rules; the ZIP of corrections"
+    )
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="the same as FILE, or rules beside a ZIP")
+    add_store_options(parser)
+    add_archive_option(parser)
+    parser.add_argument(
+        "--sample", type=positive, default=200, metavar="N", help="documents to try (default: 200)"
+    )
+    parser.add_argument("--seed", default="pks", metavar="TEXT", help="which of them, when there are more")
 
 
 def main(options: argparse.Namespace) -> ExitCode:
     """List the catalogues, or validate them; an error names file, entry and cure and exits with 2."""
+    if options.action == "corrections":
+        return write_corrections(options)
+    if options.action == "try":
+        return try_change(options)
     requirements = load_rules(options.file or options.rules)
     try:
         catalogue = load_catalogue()

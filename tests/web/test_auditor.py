@@ -182,3 +182,14 @@ def test_the_evidence_pack_is_sent(web: Any, browser: Any) -> None:
         assert pack.testzip() is None
         assert pack.read("berkas-bukti.pdf").startswith(b"%PDF-")
     assert browser.get("/pemeriksaan/bukti/tidak-ada").status_code == 404
+
+
+def test_administrators_take_corrections_along(guarded: Any) -> None:
+    admin = guarded.logged_in("admin")
+    assert "koreksi.zip" in admin.get("/pemeriksaan").text
+    answer = admin.get("/pemeriksaan/koreksi.zip")
+    assert answer.status_code == 200
+    assert zipfile.ZipFile(io.BytesIO(answer.content)).namelist() == []
+    reviewer = guarded.logged_in("reviewer")
+    assert reviewer.get("/pemeriksaan/koreksi.zip").status_code == 403
+    assert "koreksi.zip" not in reviewer.get("/pemeriksaan").text

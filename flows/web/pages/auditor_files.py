@@ -1,4 +1,4 @@
-"""Pemeriksaan: what an auditor takes along: the evidence pack of a facility."""
+"""Pemeriksaan: what is taken along: the evidence pack of a facility, and what corrections teach."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from flows.web.security import needs
 from flows.web.site import Site
+from flows.web.users import Role
 from pipeline.auditing.pack import Case, write_pack
+from pipeline.learning.corrections import as_zip, collect
 from pipeline.page_pictures import document_place
 from pipeline.pictures import EvidencePictures
 from pipeline.pool import WorkerPool
@@ -37,6 +40,21 @@ async def pack(request: Request) -> Response:
         _pieces(file),
         media_type="application/zip",
         headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"},
+    )
+
+
+@needs(Role.ADMIN)
+async def corrections(request: Request) -> Response:
+    """Send what people's corrections teach, as TOML files in a ZIP."""
+    site: Site = request.app.state.site
+
+    def made() -> bytes:
+        return as_zip(collect(site.store, site.run()))
+
+    return Response(
+        await run_in_threadpool(made),
+        media_type="application/zip",
+        headers={"content-disposition": 'attachment; filename="koreksi.zip"'},
     )
 
 
@@ -70,4 +88,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-routes = [Route("/pemeriksaan/bukti/{facility}", pack)]
+routes = [
+    Route("/pemeriksaan/bukti/{facility}", pack),
+    Route("/pemeriksaan/koreksi.zip", corrections),
+]
