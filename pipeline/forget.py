@@ -121,9 +121,10 @@ def forget(store: Store, forgetting: Forgetting, requirements: Requirements) -> 
         )
     # Results last: who is interrupted finds in them what is still to be forgotten.
     eraser = Eraser(store)
+    gone = facilities - {dossier.facility for _, dossiers in judged for dossier in dossiers}
     eraser.erase(forgetting.hashes)
-    still_there = {dossier.facility for _, dossiers in judged for dossier in dossiers}
-    eraser.erase_rulings(run.archive_id, facilities - still_there)
+    eraser.erase_rulings(run.archive_id, gone)
+    eraser.erase_accesses(gone, forgetting.hashes)
     store.replace_facilities(run.archive_id, facilities, judged)
 
 

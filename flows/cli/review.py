@@ -7,6 +7,7 @@ import datetime as dt
 import getpass
 import ipaddress
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from flows.web.site import Site
@@ -67,6 +68,7 @@ def main(options: argparse.Namespace) -> ExitCode:
     import uvicorn
 
     from flows.web.app import make_app
+    from flows.web.indexing import Indexer
 
     settings = load_settings()
     requirements = load_rules(options.rules)
@@ -89,7 +91,7 @@ def main(options: argparse.Namespace) -> ExitCode:
                 say("Daftar disusun dari hasil audit yang tersimpan.")
         shown = f"[{options.address}]" if ":" in options.address else options.address
         say(f"Halaman tinjauan: http://{shown}:{options.port}/ (berhenti: Ctrl-C)")
-        try:
+        with closing(site.pictures), Indexer(store):
             uvicorn.run(
                 make_app(site),
                 host=options.address,
@@ -99,8 +101,6 @@ def main(options: argparse.Namespace) -> ExitCode:
                 server_header=False,
                 proxy_headers=False,
             )
-        finally:
-            site.pictures.close()
     return ExitCode.OK
 
 

@@ -28,6 +28,7 @@ from .pages import (
     overview,
     queue,
     rulings,
+    search,
 )
 from .render import page
 from .security import Guard
@@ -53,6 +54,7 @@ def make_app(site: Site) -> Starlette:
             *evidence.routes,
             *rulings.routes,
             *auditor_files.routes,
+            *search.routes,
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],

@@ -27,6 +27,7 @@ from .remembered import ObjectMemory
 from .results import Results
 from .rulings import RulingLog
 from .samples import SampleLog
+from .search import SearchIndex
 from .sharing import SharedRuns
 from .slices import slices
 
@@ -63,6 +64,7 @@ class Store(SharedRuns, Results):
         self.queue = Queue(engine, shown, patience)
         self.facilities = Facilities(engine, shown, patience)
         self.accesses = AccessLog(engine, shown, patience)
+        self.search = SearchIndex(engine, shown, patience)
         self.past = Past(engine, shown, patience)
         self.samples = SampleLog(engine, shown, patience)
         self.objects = ObjectMemory(engine, self._upsert, shown, patience)
@@ -259,11 +261,11 @@ class Store(SharedRuns, Results):
 
     @patiently
     def forget(self, hashes: Collection[str]) -> None:
-        """Forget words, facts and crops of the given contents."""
+        """Forget words, facts, crops and searched texts of the given contents."""
         wanted = list(hashes)
         with self._engine.begin() as connection:
             for some in slices(wanted):
-                for table in (t.readings, t.facts, t.crops):
+                for table in (t.readings, t.facts, t.crops, *t.DRAWN_AGAIN):
                     connection.execute(sa.delete(table).where(table.c.sha256.in_(some)))
 
     # -- pictures of evidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
@@ -10,6 +11,7 @@ from . import tables as t
 from .database import Store
 from .opening import writing
 from .patience import LockedStoreError, patiently
+from .search import merge_index
 from .slices import slices
 
 _BY_CONTENT = tuple(
@@ -19,6 +21,8 @@ _BY_CONTENT = tuple(
 )
 """Tables that know a content by its hash; one that refers to another comes first."""
 _SECONDS_PER_DAY = 86_400
+FORGOTTEN = "(dilupakan)"
+"""What the log of accesses has in place of a path that told of something forgotten."""
 
 
 class Eraser:
@@ -99,6 +103,20 @@ class Eraser:
                     )
 
     @patiently
+    def erase_accesses(self, facilities: Collection[str], hashes: Collection[str]) -> None:
+        """Erase from the log of accesses what of some facilities and contents was asked for, not that it was.
+
+        The log does not tell archives apart: a facility of that name in another one is masked along.
+        """
+        path = t.accesses.c.path
+        masked = sa.update(t.accesses).values(path=FORGOTTEN)
+        parts = sorted({*hashes, *facilities, *map(quote, facilities)} - {""})
+        with writing(self._engine) as connection:
+            for part in parts:
+                whole = sa.literal("/").concat(path).concat("/")
+                connection.execute(masked.where(whole.contains(f"/{part}/", autoescape=True)))
+
+    @patiently
     def drop_superseded(self, reader_version: str) -> None:
         """Drop words that this reader has read anew, and facts that no run counts on any more."""
         newest = sa.select(sa.func.max(t.runs.c.id)).where(t.runs.c.state == "complete")
@@ -128,6 +146,8 @@ class Eraser:
                 for table in t.metadata.sorted_tables:
                     connection.exec_driver_sql(f'VACUUM FULL "{table.name}"')
                 return
+        with writing(self._engine) as connection:
+            merge_index(connection)
         raw = self._engine.raw_connection()
         try:
             cursor = raw.cursor()

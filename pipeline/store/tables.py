@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -352,3 +353,25 @@ sample_answers = Table(
     Column("made_by", Text, nullable=False),
     Column("made_at", Text, nullable=False),
 )
+
+# The texts of pages for searching, and of which reading they are: drawn from `readings`, see search.py.
+page_texts = Table(
+    "page_texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("page", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("sought", TSVECTOR().with_variant(Text(), "sqlite")),  # of PostgreSQL alone
+)
+Index("ix_page_texts_sought", page_texts.c.sought, postgresql_using="gin")
+
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("version", Text, nullable=False),
+)
+
+DRAWN_AGAIN = (page_texts, indexed)
+"""Tables that are filled from others whenever they lack something: no backup holds them."""

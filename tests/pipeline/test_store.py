@@ -461,6 +461,8 @@ def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> N
             "samples",
             "facility_history",
             "accesses",
+            "page_texts",
+            "indexed",
             "departed",
             "clause_list",
             "expiry_list",
