@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import html
 import io
 import re
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import numpy as np
 import pytest
 from docx import Document
@@ -19,6 +23,7 @@ from PIL import Image, ImageDraw
 
 from extractors.files import Limits
 from extractors.ocr.recorded import Recorded
+from flows.web.app import make_app
 from flows.web.document_view import Item, boxes_on
 from pipeline.page_pictures import PagePictures, PageTrouble, PageWanted
 from pipeline.process import Outcome
@@ -384,3 +389,28 @@ def test_pictures_kept_in_memory_are_bounded(monkeypatch: Any) -> None:
     for number in (1, 2, 3, 1, 4, 1, 2):  # 2 had to make room for 4
         drawing.get(Path("x"), "a" * 64, PageWanted(number, 0, 100))
     assert pool.calls == 5
+
+
+def test_documents_that_hang_leave_threads_for_other_pages(web: Any, licence: str, monkeypatch: Any) -> None:
+    waiting, most = [0], [0]
+    lock = threading.Lock()
+
+    def hang(*_: Any) -> PageTrouble:
+        with lock:
+            waiting[0] += 1
+            most[0] = max(most[0], waiting[0])
+        time.sleep(0.2)
+        with lock:
+            waiting[0] -= 1
+        return PageTrouble.UNREADABLE
+
+    monkeypatch.setattr(web.site.pictures, "get", hang)
+
+    async def ask() -> list[int]:
+        transport = httpx.ASGITransport(app=make_app(web.site))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            asked = [client.get(f"/dokumen/{licence}/1.webp") for _ in range(20)]
+            return [answer.status_code for answer in await asyncio.gather(*asked)]
+
+    assert asyncio.run(ask()) == [422] * 20
+    assert 1 < most[0] <= 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ from schemas.text import DocumentText, PageText
 _HASH = re.compile(r"[0-9a-f]{64}")
 _LONG_SIDES = {"kecil": 170, "biasa": 1600, "besar": 2800}
 """Pixels of the long side of a picture by its size."""
+_AT_ONCE = 6
+"""Pictures that are waited for; documents that hang must leave threads for the other pages."""
 _ALL_SHEETS = 60
 """Up to so many pages all are shown small; of more, those around the one that is shown."""
 _SHEETS_AROUND = 20
@@ -80,7 +83,11 @@ async def show(request: Request) -> Response:
 
 async def picture(request: Request) -> Response:
     """Return a page as a picture; 410 when its document has gone since the audit, 409 when it changed."""
-    return await run_in_threadpool(_picture, request)
+    state = request.app.state
+    if not hasattr(state, "drawing"):
+        state.drawing = asyncio.Semaphore(_AT_ONCE)
+    async with state.drawing:
+        return await run_in_threadpool(_picture, request)
 
 
 def _values(request: Request) -> dict[str, Any]:

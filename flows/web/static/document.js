@@ -48,6 +48,7 @@
     fetch(scan.src).then((answer) => (answer.ok ? "" : answer.text())).then((text) => {
       line.textContent = text;
       line.hidden = !text;
+      if (text) find(".paper").classList.add("unseen");
     });
   }
 
@@ -367,6 +368,9 @@
   document.addEventListener("submit", (event) => {
     if (event.target.matches(".filters")) event.preventDefault();
   });
+  document.addEventListener("error", (event) => {
+    if (event.target.matches?.(".sheets img")) event.target.hidden = true;
+  }, true);
   addEventListener("popstate", () => turnTo(location.href, {push: false}));
   addEventListener("resize", resize);
 
