@@ -22,7 +22,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export OMP_THREAD_LIMIT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit test bench-reading bench-clauses bench-dossiers bench-bulk train-clauses setup setup-test lint format clean help
+.PHONY: audit test bench-reading bench-clauses bench-dossiers bench-bulk bench-web train-clauses setup setup-test lint format clean help
 
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
@@ -50,6 +50,9 @@ bench-dossiers: setup ## judge 3,000 invented dossiers on one core, and say how 
 bench-bulk: setup ## read and audit many small documents: speed, memory, Prefect's share, growth of cost (some minutes)
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.bulk $(BENCH_ARGS)
+
+bench-web: setup ## ask every review page over 5,000 invented facilities, as two users would (two minutes)
+	$(BIN)/python -m benchmarks.web --out build/bench-web $(BENCH_ARGS)
 
 train-clauses: setup ## train the scorer of clauses from samples/phrases (a few minutes)
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
