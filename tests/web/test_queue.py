@@ -136,12 +136,12 @@ def test_a_reading_that_disagrees_with_a_person_is_shown(web: Any, archive: int)
     store.rulings.add(archive, ruling, after=0)
     text = browser.get("/antrean?berbeda=1").text
     assert _shown(text) == target.key
-    assert "Pembacaan baru berbeda: 2028-05-02" in text
+    assert "Pembacaan baru berbeda: 02-05-2028" in text
 
 
 def test_what_each_choice_would_change_is_told(web: Any, archive: int) -> None:
     text = web.browser().get("/antrean?jenis=date").text
-    assert "Bila 2028-05-02" in unescape(text)
+    assert "Bila 02-05-2028" in unescape(text)
     assert "Bila Salah" in text
 
 

@@ -170,7 +170,7 @@ def test_htmx_gets_what_changed(desk: Desk) -> None:
     assert "<html" not in answer.text
     assert 'id="keputusan" class="mark s-TIDAK_MEMENUHI" hx-swap-oob="true"' in answer.text
     assert re.search(r'id="terbuka" hx-swap-oob="true">\d+<', answer.text)
-    assert "2024-05-02" in answer.text
+    assert "<strong>02-05-2024</strong>" in answer.text
     assert 'name="after" value="1"' in answer.text
 
 
