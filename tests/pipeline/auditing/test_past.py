@@ -10,10 +10,12 @@ import pytest
 
 from pipeline.audit import judge_files
 from pipeline.auditing.changes import changes
+from pipeline.auditing.sampling import draw
 from pipeline.requirements import Requirements
 from pipeline.store import Eraser, Store, open_store
 from pipeline.store.past import NEWEST, PastFacility, PastFinding, mark_of, packed
 from schemas.labels import Decision
+from schemas.samples import Answer, GivenAnswer, Sample, Wanted
 
 
 @pytest.fixture
@@ -102,6 +104,34 @@ def test_old_runs_are_thinned_to_one_a_month(make: Any, audit: Any) -> None:
     assert kept >= {early[1], early[2]}
     assert early[0] not in kept
     assert len(kept) == NEWEST + 2
+
+
+def test_samples_of_a_forgotten_facility_are_erased(make: Any, audit: Any) -> None:
+    audit([*make.complete_clinic("a"), *make.complete_clinic("b")])
+    store = audit.store
+    drawn = draw(store.document_results(1), Wanted.EXPIRIES, size=100, seed="s")
+    sample = Sample(
+        id=0,
+        wanted=Wanted.EXPIRIES,
+        size=100,
+        seed="s",
+        population=drawn.population,
+        made_by="petugas.a",
+        made_at="2026-03-01T07:00:00+00:00",
+        as_of="2026-03-01",
+        rules_version="r",
+        program_version="p",
+    )
+    kept = store.samples.add(1, sample, drawn.items)
+    for place, item in store.samples.items(kept).items():
+        given = GivenAnswer(place=place, answer=Answer.RIGHT, by="petugas.a", at=sample.made_at)
+        store.samples.answer(kept, item, given)
+    assert {item.facility for item in store.samples.items(kept).values()} == {"a", "b"}
+    Eraser(store).erase_rulings(1, ["b"])
+    left = store.samples.items(kept)
+    assert {item.facility for item in left.values()} == {"a"}
+    assert {given.place for given in store.samples.answers(kept)} == set(left)
+    assert store.samples.get(1, kept) == sample.model_copy(update={"id": kept})
 
 
 def test_the_past_holds_no_path_and_is_erased(make: Any, audit: Any) -> None:
