@@ -188,6 +188,7 @@ def test_what_is_doubtful_stands_first(web: Any, licence: str) -> None:
     text = web.browser().get(f"/dokumen/{licence}").text
     groups = re.findall(r'data-group="(\w+)"', text)
     assert groups[0] == "doubtful"
+    assert 'id="keputusan"' in text
     assert "data-doubtful" in text
 
 

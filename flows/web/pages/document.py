@@ -27,7 +27,7 @@ from pipeline.store import Run
 from pipeline.versions import reader_version
 from pipeline.words import unpack
 from schemas.findings import Finding
-from schemas.results import DocumentResult
+from schemas.results import DocumentResult, DossierResult
 from schemas.text import DocumentText, PageText
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -101,7 +101,8 @@ def _values(request: Request) -> dict[str, Any]:
     clause_names = {
         clause.id: clause.name_en if english else clause.name_id for clause in site.requirements.clauses
     }
-    findings = _findings(site, shown)
+    dossiers = list(site.store.dossier_results(shown.run.archive_id, [document.facility]))
+    findings = _findings(shown.document, dossiers)
     parts = parts_of(
         document, [without_personal(one) for one in findings] if masked else findings, names, clause_names
     )
@@ -116,6 +117,7 @@ def _values(request: Request) -> dict[str, Any]:
         "run": shown.run,
         "document": document,
         "others": shown.others,
+        "decision": dossiers[0].decision.value if dossiers else None,
         "cases": _cases(site, shown, items),
         "names": names,
         "parts": parts,
@@ -194,10 +196,8 @@ def _found(request: Request) -> _Shown:
     return _Shown(run, first, tuple(one.path for one in results if one is not first), packed)
 
 
-def _findings(site: Site, shown: _Shown) -> list[Finding]:
+def _findings(document: DocumentResult, dossiers: Iterable[DossierResult]) -> list[Finding]:
     """Return the findings about a document: its own, and those of its dossier that name it."""
-    document = shown.document
-    dossiers = site.store.dossier_results(shown.run.archive_id, [document.facility])
     of_dossier = [
         finding
         for dossier in dossiers
