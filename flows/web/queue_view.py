@@ -15,7 +15,7 @@ from pipeline.store import Run
 from pipeline.store.queue import QueueItem
 from schemas.evidence import Region
 from schemas.labels import Decision, RequirementResult, Severity, Verdict
-from schemas.results import ClauseResult, DocumentResult, FieldEvidence, RequirementOutcome
+from schemas.results import ClauseResult, DocumentResult, FieldEvidence
 from schemas.rulings import Action, Ruling, Target, TargetKind
 
 from .desk import Case, Desk
@@ -38,7 +38,8 @@ class Shown:
     reason: str | None = None
     """Of an uncertain clause."""
     regions: tuple[Region, ...] = ()
-    requirement: RequirementOutcome | None = None
+    sha256: str = ""
+    """The document to look at; '' where there is none."""
 
 
 def names(site: Site, *, english: bool) -> Callable[[str, str, str], str]:
@@ -88,16 +89,32 @@ def _shown(site: Site, run: Run, item: QueueItem) -> Shown:
         result = outcome.result if outcome else RequirementResult.NEEDS_REVIEW
         quote = next((link.quote for link in outcome.evidence if link.quote), "") if outcome else ""
         case = desk.requirement(item.facility, item.name, result)
-        return Shown(case, decision, item.page, quote=quote or "", note=item.message, requirement=outcome)
+        sha256 = _content(site, run, item) if item.path else ""
+        return Shown(case, decision, item.page, quote=quote or "", note=item.message, sha256=sha256)
     case = desk.read(item.facility, target)
     read = result_of(site, run, item)
     if isinstance(read, FieldEvidence):
         regions = () if case.seen is None and not read.raw else read.regions  # else where a value stands
-        return Shown(case, decision, read.page, read.quote, read.raw, read.note, regions=regions)
+        return Shown(
+            case, decision, read.page, read.quote, read.raw, read.note, regions=regions, sha256=item.sha256
+        )
     if isinstance(read, ClauseResult):
         page = read.page or item.first_page
-        return Shown(case, decision, page, read.quote or "", reason=read.reason, regions=read.regions)
-    return Shown(case, decision, item.page)
+        return Shown(
+            case,
+            decision,
+            page,
+            read.quote or "",
+            reason=read.reason,
+            regions=read.regions,
+            sha256=item.sha256,
+        )
+    return Shown(case, decision, item.page, sha256=item.sha256)
+
+
+def _content(site: Site, run: Run, item: QueueItem) -> str:
+    documents = site.store.document_results(run.archive_id, [item.facility])
+    return next((one.sha256 or "" for one in documents if one.path == item.path), "")
 
 
 def result_of(site: Site, run: Run, item: QueueItem) -> FieldEvidence | ClauseResult | None:

@@ -158,3 +158,12 @@ def test_a_box_on_the_page_is_cut_out() -> None:
     region = Region(page=2, bbox=BoundingBox(10, 20.04, 110, 32))
     assert picture_of("a" * 64, 2, [region]) == f"/bukti/{'a' * 64}/2.webp?kotak=10.0,20.0,110.0,32.0"
     assert picture_of("a" * 64, 3, [region]) == f"/dokumen/{'a' * 64}/3.webp"
+
+
+def test_a_doubtful_requirement_is_let_stand_or_put_off(web: Any, archive: int) -> None:
+    text = web.browser().get("/antrean?jenis=requirement").text
+    article = text[text.index("<article") : text.index("</article>")]
+    assert 'value="waive"' in article
+    assert 'value="later"' in article
+    assert 'value="confirm"' not in article
+    assert "/dokumen/" in article

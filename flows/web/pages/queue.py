@@ -128,7 +128,7 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
         "shown": shown,
         "foreseen": foreseen(site, run, shown.case) if shown and item and item.changes and reviews else [],
         "document_link": _document_link(item, shown) if item and shown else "",
-        "picture": _picture(item, shown) if item and shown else "",
+        "picture": _picture(shown) if shown else "",
         "before": next((one for one in items if one.place == place - 1), None),
         "following": [one for one in items if one.place > place],
         "gone": gone,
@@ -139,15 +139,15 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
     }
 
 
-def _picture(item: QueueItem, shown: Shown) -> str:
-    return picture_of(item.sha256, shown.page, shown.regions) if item.sha256 and shown.page else ""
+def _picture(shown: Shown) -> str:
+    return picture_of(shown.sha256, shown.page, shown.regions) if shown.sha256 and shown.page else ""
 
 
 def _document_link(item: QueueItem, shown: Shown) -> str:
-    if not item.sha256:
+    if not shown.sha256:
         return ""
     place = urlencode({"halaman": shown.page or item.first_page, "sorot": item.target})
-    return f"/dokumen/{item.sha256}?{place}"
+    return f"/dokumen/{shown.sha256}?{place}"
 
 
 def _listed(site: Site, run: Run, chosen: Filter, target: str) -> tuple[list[QueueItem], int, int]:
