@@ -15,6 +15,19 @@ _PUT_OFF = '%"action":"later"%'
 """In a ruling as it is kept; what people write is quoted there, so that nothing else looks like this."""
 
 
+_items = t.open_items.c
+_IN_ORDER = (
+    _items.severity,
+    _items.changes.desc(),
+    _items.facility,
+    _items.path,
+    sa.func.coalesce(_items.page, 0),
+    _items.target,
+)
+_ORDER = (_items.severity, -_items.changes, *_IN_ORDER[2:])
+"""The same, to be compared."""
+
+
 class Wanted(NamedTuple):
     """Which items of a queue are asked for; empty for all."""
 
@@ -63,19 +76,42 @@ class Queue:
     @patiently
     def place(self, archive_id: int, wanted: Wanted, target: str) -> int | None:
         """Return the place of an item, from 1 on; None where it is not open any more."""
-        rows = _ranked(archive_id, wanted)
-        query = sa.select(rows.c.place).where(rows.c.target == target)
+        where = _where(archive_id, wanted)
+        put_off = _is_put_off(archive_id)
+        itself = sa.select(*_ORDER, put_off.label("put_off")).where(*where, _items.target == target)
         with self._engine.begin() as connection:
-            found = connection.execute(query).scalar_one_or_none()
-        return None if found is None else int(found)
+            found = connection.execute(itself).one_or_none()
+            if found is None:
+                return None
+            before = sa.tuple_(*_ORDER) < sa.tuple_(*found[:-1])
+            if found.put_off:
+                before = sa.or_(sa.not_(put_off), sa.and_(put_off, before))
+            else:
+                before = sa.and_(sa.not_(put_off), before)
+            query = sa.select(sa.func.count()).select_from(t.open_items).where(*where, before)
+            return 1 + int(connection.execute(query).scalar_one())
 
     @patiently
     def items(self, archive_id: int, wanted: Wanted, *, first: int, number: int) -> list[QueueItem]:
         """Return some items in their order: worst first, then what changes most; those put off last."""
-        rows = _ranked(archive_id, wanted)
-        query = sa.select(rows).where(rows.c.place >= first, rows.c.place < first + number)
+        where = _where(archive_id, wanted)
+        put_off = _is_put_off(archive_id)
+        skip = max(0, first - 1)
+        number -= max(0, 1 - first)
+        found: list[QueueItem] = []
         with self._engine.begin() as connection:
-            return [_item(row) for row in connection.execute(query.order_by(rows.c.place))]
+            # Apart, so that an index gives the order and no more is read than is asked for.
+            for later in (False, True):
+                own = [*where, put_off if later else sa.not_(put_off)]
+                query = sa.select(t.open_items).where(*own).order_by(*_IN_ORDER)
+                rows = connection.execute(query.offset(skip).limit(number - len(found))).all()
+                place = max(first, 1) + len(found)
+                found += [_item(row, place + at, put_off=later) for at, row in enumerate(rows)]
+                if later or len(found) == number:
+                    break
+                count = sa.select(sa.func.count()).select_from(t.open_items).where(*own)
+                skip = max(0, skip - int(connection.execute(count).scalar_one()))
+        return found
 
     @patiently
     def facilities(self, archive_id: int, number: int) -> dict[str, int]:
@@ -125,43 +161,20 @@ def _where(archive_id: int, wanted: Wanted) -> list[Any]:
     return conditions
 
 
-def _ranked(archive_id: int, wanted: Wanted) -> sa.Subquery:
-    items, rulings = t.open_items.c, t.rulings.c
-    later = t.rulings.alias("later")
-    last = (
-        sa.select(sa.func.max(later.c.turn))
-        .where(later.c.archive_id == items.archive_id, later.c.target == items.target)
-        .scalar_subquery()
+def _is_put_off(archive_id: int) -> sa.ColumnElement[bool]:
+    """Whether the last that was decided about an item is to look at it again later."""
+    rulings, after = t.rulings, t.rulings.alias("after")
+    overtaken = sa.exists().where(
+        after.c.archive_id == rulings.c.archive_id,
+        after.c.target == rulings.c.target,
+        after.c.turn > rulings.c.turn,
     )
-    put_off = sa.case(
-        (
-            sa.exists().where(
-                rulings.archive_id == items.archive_id,
-                rulings.target == items.target,
-                rulings.turn == last,
-                rulings.ruling.like(_PUT_OFF),
-            ),
-            1,
-        ),
-        else_=0,
+    targets = sa.select(rulings.c.target).where(
+        rulings.c.archive_id == archive_id, rulings.c.ruling.like(_PUT_OFF), ~overtaken
     )
-    chosen = sa.select(t.open_items, put_off.label("put_off")).where(*_where(archive_id, wanted)).subquery()
-    order = (
-        chosen.c.put_off,
-        chosen.c.severity,
-        chosen.c.changes.desc(),
-        chosen.c.facility,
-        chosen.c.path,
-        chosen.c.page,
-        chosen.c.target,
-    )
-    place = sa.func.row_number().over(order_by=order)
-    return sa.select(chosen, place.label("place")).subquery()
+    return _items.target.in_(targets)
 
 
-def _item(row: sa.Row[Any]) -> QueueItem:
-    values = row._mapping
-    return QueueItem(
-        **{name: values[name] for name in QueueItem._fields if name != "put_off"},
-        put_off=bool(values["put_off"]),
-    )
+def _item(row: sa.Row[Any], place: int, *, put_off: bool) -> QueueItem:
+    values = {name: value for name, value in row._mapping.items() if name in QueueItem._fields}
+    return QueueItem(**values, place=place, put_off=put_off)

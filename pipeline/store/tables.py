@@ -236,6 +236,15 @@ open_items = Table(
     ),  # 2 a decision may hang on it, 1 it counts, 0 it is of the past
     Column("message", Text, nullable=False),
     Column("value", Text),
+    Index("ix_open_items_of", "archive_id", "facility"),
+)
+Index(
+    "ix_open_items_queue",
+    open_items.c.archive_id,
+    open_items.c.severity,
+    open_items.c.changes.desc(),
+    open_items.c.facility,
+    open_items.c.path,
 )
 
 expiry_list = Table(
