@@ -94,10 +94,11 @@ def test_the_list_is_cut_into_pages_that_keep_the_filter(audited: Any, make: Any
 
 
 def test_htmx_gets_the_table_alone_and_the_address_stays(web: Any) -> None:
-    page = web.browser().get("/fasilitas?terbuka=1", headers={"hx-request": "true", "hx-target": "daftar"})
+    asked = "/fasilitas?cari=&keputusan=&sebelum=&terbuka=1&urut=name"
+    page = web.browser().get(asked, headers={"hx-request": "true", "hx-target": "daftar"})
     assert page.text.lstrip().startswith('<section class="panel" id="daftar"')
     assert "<html" not in page.text
-    assert 'hx-push-url="true"' in web.browser().get("/fasilitas").text
+    assert page.headers["hx-push-url"] == "/fasilitas?terbuka=1&urut=name"
 
 
 def test_a_filter_that_finds_nothing_says_so(web: Any) -> None:
@@ -116,3 +117,15 @@ def test_a_change_of_language_comes_back_to_the_same_list(web: Any) -> None:
     back = re.search(r'name="back" value="([^"]+)"', page)
     assert back is not None
     assert back.group(1) == "/fasilitas?cari=klinik&amp;urut=name"
+
+
+def test_browsers_keep_no_copies_of_pages_for_going_back(web: Any) -> None:
+    assert '"historyCacheSize": 0' in web.browser().get("/fasilitas").text
+
+
+def test_the_order_is_part_of_the_filter_that_changes_with_the_table(web: Any) -> None:
+    page = web.browser().get("/fasilitas?urut=name&arah=turun").text
+    table = page.partition('id="daftar"')[2]
+    assert '<input type="hidden" name="urut" value="name" form="saring">' in table
+    assert '<input type="hidden" name="arah" value="turun" form="saring">' in table
+    assert '<form class="panel filter" id="saring"' in page

@@ -58,8 +58,12 @@ _LONGEST = 300
 async def show(request: Request) -> Response:
     """Show the list; the table alone where htmx asks for it."""
     values = await run_in_threadpool(_list, request)
-    fragment = request.headers.get("hx-target") == TABLE
-    return page(request, "_facilities.html.j2" if fragment else "facilities.html.j2", **values)
+    if request.headers.get("hx-target") != TABLE:
+        return page(request, "facilities.html.j2", **values)
+    shown = values["paging"]
+    response = page(request, "_facilities.html.j2", **values)
+    response.headers["hx-push-url"] = shown.link(halaman=shown.number)
+    return response
 
 
 def _list(request: Request) -> dict[str, Any]:
