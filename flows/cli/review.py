@@ -39,6 +39,9 @@ def attach(parser: argparse.ArgumentParser) -> None:
         "--host", action="append", default=[], metavar="NAME", help="name under which browsers ask for it"
     )
     parser.add_argument("--archive", metavar="DIR", help="which archive of the store (default: the latest)")
+    parser.add_argument(
+        "--inbox", type=Path, metavar="DIR", help="folder into which programs may put files (docs/api.md)"
+    )
     parser.add_argument("--users", type=Path, metavar="FILE", help="who may log in, see --add-user")
     parser.add_argument(
         "--add-user", metavar="NAME", help="add somebody to --users (asks for a password), and end"
@@ -65,6 +68,7 @@ def main(options: argparse.Namespace) -> ExitCode:
             f"{options.address} is reached by others: the page would be open to everybody.",
             "Give --users FILE, or --proxy-header NAME with --proxy-role, or listen on loopback.",
         )
+    inbox = None if options.inbox is None else _inbox(options.inbox, options.out)
     import uvicorn
 
     from flows.web.app import make_app
@@ -85,6 +89,7 @@ def main(options: argparse.Namespace) -> ExitCode:
             alone=None if site_users or options.proxy_header else User(getpass.getuser(), Role.ADMIN),
             proxy_header=options.proxy_header,
             proxy_roles=roles,
+            inbox=inbox,
         )
         for archive_id in store.archives():
             if store.list_again(archive_id):
@@ -115,6 +120,15 @@ def _add(options: argparse.Namespace) -> ExitCode:
     add_user(options.users, options.add_user, Role(options.role), password)
     say(f"{options.add_user} ({options.role}) -> {options.users}")
     return ExitCode.OK
+
+
+def _inbox(folder: Path, out: Path) -> Path:
+    folder, out = folder.resolve(), out.resolve()
+    if not folder.is_dir() or folder == out or out in folder.parents or folder in out.parents:
+        raise UsageError(
+            f"--inbox {folder}: not a folder outside {out}.", "Name the archive, or a folder of its own."
+        )
+    return folder
 
 
 def _role(text: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.errors import ConflictError, NoInputError, PksError
 
+from .api import make_api
 from .pages import (
     admin,
     auditor_files,
@@ -24,6 +25,7 @@ from .pages import (
     evidence,
     facilities,
     login,
+    metrics,
     moving,
     overview,
     queue,
@@ -55,6 +57,8 @@ def make_app(site: Site) -> Starlette:
             *rulings.routes,
             *auditor_files.routes,
             *search.routes,
+            *metrics.routes,
+            Mount("/api", make_api(site)),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .site import Site
@@ -68,21 +68,26 @@ class Guard:
             if refused is not None:
                 await refused(scope, receive, with_headers)
             else:
-                await self._app(scope, _bounded(receive), with_headers)
+                await self._app(scope, _bounded(receive, self._most(request)), with_headers)
         finally:
             self._log(request, status)
+
+    def _most(self, request: Request) -> int:
+        """Return how many bytes may be sent; of a file one more than it may have, so that it is told."""
+        is_file = request.method == "PUT" and request.url.path.startswith("/api/files/")
+        return self._site.settings.limits.max_bytes + 2**20 if is_file else _MOST_BYTES
 
     def _refused(self, request: Request) -> Response | None:
         request.state.user = None
         if request.url.hostname not in self._site.hosts:
-            return PlainTextResponse("Host tidak dikenal / unknown host", 400)
+            return _refusal(request, 400, "Host tidak dikenal / unknown host")
         if request.method not in _SAFE and not self._is_own(request):
-            return PlainTextResponse("Permintaan dari situs lain ditolak / cross-site request refused", 403)
+            return _refusal(request, 403, "Permintaan dari situs lain ditolak / cross-site request refused")
         user = self._user(request)
         request.state.user = user
         if user is None and not request.url.path.startswith(_OPEN):
-            if request.url.path.startswith("/api/"):
-                return PlainTextResponse("Perlu token / token needed", 401, {"www-authenticate": "Bearer"})
+            if _is_for_programs(request):
+                return _refusal(request, 401, "Perlu token / token needed")
             if request.method in _SAFE and self._site.users is not None:
                 return RedirectResponse("/masuk", 303)
             return PlainTextResponse("Masuk dahulu / log in first", 401)
@@ -99,8 +104,9 @@ class Guard:
     def _user(self, request: Request) -> User | None:
         site = self._site
         bearer = request.headers.get("authorization", "")
-        if bearer.lower().startswith("bearer ") and request.url.path.startswith("/api/"):
-            return site.users.token(bearer[7:].strip()) if site.users is not None else None
+        if bearer.lower().startswith("bearer ") and _is_for_programs(request):
+            address = request.client.host if request.client else ""
+            return site.tokens.user(site.users, bearer, patience=site.patience, address=address)
         if site.proxy_header is not None:
             name = request.headers.get(site.proxy_header, "").strip()
             role = site.proxy_roles.get(name, site.proxy_roles.get("*", ""))
@@ -126,7 +132,18 @@ class Guard:
         )
 
 
-def _bounded(receive: Receive) -> Receive:
+def _is_for_programs(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/metrics"))
+
+
+def _refusal(request: Request, status: int, message: str) -> Response:
+    headers = {"www-authenticate": "Bearer"} if status == 401 else {}
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"message": message, "action": ""}, status, headers)
+    return PlainTextResponse(message, status, headers)
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """Stop reading a request that is larger than anything that people send."""
     read = 0
 
@@ -134,7 +151,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal read
         message = await receive()
         read += len(message.get("body", b""))
-        if read > _MOST_BYTES:
+        if read > most:
             return {"type": "http.disconnect"}
         return message
 

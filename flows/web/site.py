@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from pipeline.page_pictures import PagePictures
 from pipeline.requirements import Requirements
@@ -14,6 +15,7 @@ from pipeline.store import Run, Store
 from schemas.errors import NoInputError
 
 from .sessions import Patience, Sessions
+from .tokens import Tokens
 from .users import User, Users
 
 
@@ -40,6 +42,11 @@ class Site:
     proxy_roles: dict[str, str] = field(default_factory=dict)
     sessions: Sessions = field(default_factory=Sessions)
     patience: Patience = field(default_factory=Patience)
+    tokens: Tokens = field(default_factory=Tokens)
+    inbox: Path | None = None
+    """Folder into which programs may put files; None: they may not."""
+    calls_per_minute: int = 600
+    """Of one user of the API."""
 
     @cached_property
     def pictures(self) -> PagePictures:

@@ -28,6 +28,7 @@ from .results import Results
 from .rulings import RulingLog
 from .samples import SampleLog
 from .search import SearchIndex
+from .served import Served
 from .sharing import SharedRuns
 from .slices import slices
 
@@ -65,6 +66,7 @@ class Store(SharedRuns, Results):
         self.facilities = Facilities(engine, shown, patience)
         self.accesses = AccessLog(engine, shown, patience)
         self.search = SearchIndex(engine, shown, patience)
+        self.served = Served(engine, shown, patience)
         self.past = Past(engine, shown, patience)
         self.samples = SampleLog(engine, shown, patience)
         self.objects = ObjectMemory(engine, self._upsert, shown, patience)

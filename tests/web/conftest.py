@@ -84,6 +84,12 @@ def audited(store: Store, rules: Requirements) -> Callable[..., int]:
     return audit
 
 
+@pytest.fixture(scope="session")
+def kept() -> Any:
+    """`keep`, which tests cannot import by name."""
+    return keep
+
+
 def doubtful_clinic(make: Any, folder: str = "klinik") -> list[AuditedFile]:
     """A clinic with a doubted end of a SIP and an uncertain critical clause, else complete."""
     sip = make.document(

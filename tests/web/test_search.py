@@ -103,18 +103,6 @@ def put(store: Store, make: Any, rules: Any, keep: Any, files: dict[str, list[li
 
 
 @pytest.fixture
-def kept() -> Any:
-    """`keep` of conftest.py, which cannot be imported by name."""
-    import sys
-
-    return next(
-        module.keep
-        for name, module in sys.modules.items()
-        if name.endswith("conftest") and hasattr(module, "doubtful_clinic")
-    )
-
-
-@pytest.fixture
 def filled(stored: Store, make: Any, rules: Any, kept: Any) -> tuple[Store, int]:
     archive = put(stored, make, rules, kept, {"klinik/pks.pdf": CONTRACT, "klinik/sip.pdf": PERMIT}, "/arsip")
     put(stored, make, rules, kept, {"lain/rahasia.pdf": [["iur biaya di arsip lain"]]}, "/lain")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -52,7 +53,7 @@ async def rule(request: Request) -> Response:
     form = await request.form()
     in_place = request.headers.get("hx-request") == "true"
     try:
-        decided = await run_in_threadpool(_decide, request, form)
+        decided = await run_in_threadpool(decide_on, request.app.state.site, form, by=request.state.user.name)
     except PksError as error:
         if in_place:
             status = 400 if isinstance(error, UsageError) else 404
@@ -75,13 +76,25 @@ async def rule(request: Request) -> Response:
     return RedirectResponse(back_of(form), 303)
 
 
-def _decide(request: Request, form: FormData) -> Decided:
-    site: Site = request.app.state.site
+def decide_on(site: Site, form: Mapping[str, Any], *, by: str) -> Decided:
+    """Keep the ruling that a form, or a program, sends, and judge anew whom it concerns.
+
+    Args:
+        site: The page.
+        form: target, facility, after, seen, action, value ...; see rule_form.py.
+        by: Who decided.
+
+    Raises:
+        UsageError: when something in it cannot be used.
+        NoInputError: when the archive that is shown has no such thing.
+    """
     run = site.run()
     target, facility = target_of(form), facility_of(form)
+    if "\0" in f"{facility}{target.key}":  # PostgreSQL takes no such text
+        raise UsageError("Sasaran putusan tidak dikenal.", "Muat ulang halaman.")
     with ONE_AT_A_TIME:
         case = find_case(site, run, target, facility)
-        ruling = ruling_of(form, target, seen=case.seen, by=request.state.user.name, at=site.now())
+        ruling = ruling_of(form, target, seen=case.seen, by=by, at=site.now())
         if ruling.action is Action.UNDO and case.ruling is None:
             raise UsageError("Tidak ada putusan yang dapat dibatalkan.", "Muat ulang halaman.")
         check_regions(site.store, case, ruling.regions)
