@@ -97,8 +97,7 @@ class Lists:
     def ends_by_month(self, archive_id: int, first: str, before: str) -> dict[str, Ends]:
         """Return how many documents that count end, by month (YYYY-MM), from a day on and before another."""
         ends = t.expiry_list.c
-        # Literally: PostgreSQL takes an expression with parameters for another one each time.
-        month = sa.func.substr(ends.expiry_date, sa.literal_column("1"), sa.literal_column("7"))
+        month = sa.func.substr(ends.expiry_date, 1, 7)
         contract = sa.case((ends.doc_type.in_(_CONTRACTS), 1), else_=0)
         query = (
             sa.select(month, sa.func.sum(contract), sa.func.count())
