@@ -9,7 +9,7 @@ from schemas.results import DocumentResult, DossierResult
 CONTRACT_KEYS = [
     "schema_version", "path", "sha256", "facility", "status", "error", "duplicate_of", "as_of",
     "rules_version", "program_version", "doc_type", "doc_type_confidence", "subtype", "pages",
-    "unread_pages", "fields", "evidence", "clauses", "declared", "segments", "findings", "reading",
+    "unread_pages", "fields", "evidence", "clauses", "declared", "segments", "findings", "waived", "reading",
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.report import CropSource, HeldResults, no_crops, write_outputs, write_private
+from schemas.errors import StorageError
 from schemas.results import DocumentResult, DossierResult
 
 Documents = tuple[DocumentResult, ...]
@@ -92,7 +93,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full_disk)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StorageError, match="No space"):
         write_private(target, "after")
     assert target.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [target]
