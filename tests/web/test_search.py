@@ -256,6 +256,18 @@ def test_what_was_found_is_shown_as_text_with_marks(asked: Any) -> None:
     assert "<b>" not in shown
 
 
+def test_the_document_page_outlines_what_was_sought(asked: Any) -> None:
+    (document,) = (
+        one for one in asked.site.store.document_results(1, ["klinik"]) if one.path == "klinik/<i>pks.pdf"
+    )
+    browser = asked.browser()
+    place = f"/dokumen/{document.sha256}"
+    shown = browser.get(place, params={"cari": "klinik pratama"}).text
+    assert shown.count('<rect x="') == 2
+    assert '<rect x="100' in shown
+    assert "<rect" not in browser.get(place).text
+
+
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [

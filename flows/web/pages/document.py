@@ -22,11 +22,14 @@ from flows.web.security import needs
 from flows.web.site import Site
 from flows.web.users import Role, User
 from pipeline.page_pictures import PageTrouble, PageWanted, document_place
+from pipeline.queries import MOST_CHARACTERS
 from pipeline.report.personal import without_personal
+from pipeline.search import hits
 from pipeline.store import Run
 from pipeline.versions import reader_version
 from pipeline.words import unpack
 from schemas.findings import Finding
+from schemas.geometry import BoundingBox
 from schemas.results import DocumentResult, DossierResult
 from schemas.text import DocumentText, PageText
 
@@ -129,12 +132,22 @@ def _values(request: Request) -> dict[str, Any]:
         "has_places": text is None or has_places(text),
         "boxes": boxes_on(text, items) if text else [],
         "lines": lines_on(text, masked=masked) if text else [],
+        "hits": _hits(request, text, number),
         "plain": _plain(text, masked=masked) if text and not has_places(text) else "",
         "part_shown": _part_at(parts, number),
         "masked": masked,
         "doubtful": sum(item.doubtful for item in items),
         "lacking": sum(item.lacking for item in items),
     }
+
+
+def _hits(request: Request, text: PageText | None, number: int) -> list[BoundingBox]:
+    """Return where on the upright page the words stand that somebody came from the search with."""
+    sought = request.query_params.get("cari", "")[:MOST_CHARACTERS]
+    if text is None or not sought.strip():
+        return []
+    site: Site = request.app.state.site
+    return [text.upright(box) for box in hits(site.store, request.path_params["sha256"], number, sought)]
 
 
 def _picture(request: Request) -> Response:
