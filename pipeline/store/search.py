@@ -174,7 +174,8 @@ class SearchIndex:
         """Return the texts of some pages (a few dozen)."""
         p = t.page_texts
         query = sa.select(p.c.sha256, p.c.page, p.c.text).where(
-            sa.tuple_(p.c.sha256, p.c.page).in_(list(pages))
+            p.c.sha256.in_({hit.sha256 for hit in pages}),  # SQLite uses no index for pairs
+            sa.tuple_(p.c.sha256, p.c.page).in_(list(pages)),
         )
         with self._engine.begin() as connection:
             return {
