@@ -19,7 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from schemas.errors import NoInputError, UsageError
 
 from .database import Store
-from .patience import FullStoreError, LockedStoreError, trouble_of
+from .patience import DamagedStoreError, FullStoreError, LockedStoreError, trouble_of
 from .tables import WRITES_LATER
 
 _LONGEST_WAIT = 30
@@ -72,7 +72,7 @@ def open_store(
             trouble = trouble_of(error, shown)
             if trouble is None:
                 raise  # a mistake of ours in the tables, not the user's
-            if isinstance(trouble, LockedStoreError | FullStoreError):
+            if isinstance(trouble, LockedStoreError | FullStoreError | DamagedStoreError):
                 raise trouble from error
             raise UsageError(f"{shown} cannot be opened: {error.orig}.", trouble.action) from error
         except CommandError as error:

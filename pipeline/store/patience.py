@@ -43,6 +43,10 @@ class LockedStoreError(TransientStoreError):
     """Another program holds what is needed."""
 
 
+class DamagedStoreError(StorageError):
+    """What is there is no longer what was written."""
+
+
 class FullStoreError(StorageError):
     """There is no room left; waiting does not help."""
 
@@ -113,7 +117,8 @@ def _trouble_of_sqlite(code: int, error: DBAPIError, shown: str) -> StorageError
     if code == sqlite3.SQLITE_FULL:
         return _full(shown)
     if code in _SQLITE_DAMAGED:
-        return StorageError(
+        kind = DamagedStoreError if code == sqlite3.SQLITE_CORRUPT else StorageError  # else never a database
+        return kind(
             f"{shown} rusak / is damaged: {_words(error)}.",
             "Kembalikan dari cadangan, atau pindahkan berkas itu dan audit ulang / Put a backup in its "
             "place, or move that file away and audit again.",

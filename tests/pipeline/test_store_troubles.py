@@ -154,7 +154,7 @@ def test_a_damaged_database_is_told(tmp_path: Path) -> None:
     with (tmp_path / "pks.db").open("r+b") as file:
         file.seek(8192)
         file.write(b"\xff" * 200_000)
-    with open_store(tmp_path) as store, pytest.raises(StorageError, match=r"pks\.db rusak / is damaged"):
+    with pytest.raises(StorageError, match=r"pks\.db rusak / is damaged"), open_store(tmp_path) as store:
         store.reading(ONE, "r")
         keep(store, ONE)
 
