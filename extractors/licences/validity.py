@@ -28,6 +28,8 @@ WITHOUT_END = frozenset({DocumentType.PROFIL_PRAKTIK, DocumentType.FORMULIR_KRED
 
 _BESIDE = 6
 """Tokens between a date and the words that say what it is, up to which they stand side by side."""
+_BARE_LABEL = "validity"
+"""The rule of labels that say nothing of an end: `berlaku`, `masa berlaku`."""
 _SAME_STATEMENT = 160
 """Characters between a tie to the STR and the end that goes with it."""
 _BEFORE_ISSUE = frozenset({"law", "application", "recommendation", "graduation"})
@@ -184,6 +186,11 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     notes: tuple[str, ...] = ("masa berlaku juga dikaitkan dengan STR",) if reading.ties else ()
     confidence = 0.97 * best.match.confidence
     apart = reading.ties and min(abs(best.span[0] - tie[0]) for tie in reading.ties) > _SAME_STATEMENT
+    # "Berlaku selama STR masih berlaku", and a date below: what the label says is the tie, not the date.
+    taken = best.rule == _BARE_LABEL and any(tie[0] < best.span[0] for tie in reading.ties)
+    if taken:
+        notes += ("tanggal ini berdiri di bawah keterangan yang mengikuti STR, mungkin bukan akhir izin",)
+        confidence = min(confidence, 0.6)
     if apart:
         # Said elsewhere, the date may be the end of the STR that the tie means.
         notes += ("tanggal ini mungkin akhir STR, bukan akhir izin",)
@@ -191,7 +198,7 @@ def _printed(reading: Reading, issue: Chosen) -> Chosen | None:
     if others:
         notes += ("lebih dari satu tanggal akhir tercetak",)
         confidence = min(confidence, 0.6)
-    chosen = _dated(best, confidence, notes, others, review=bool(others or apart))
+    chosen = _dated(best, confidence, notes, others, review=bool(others or apart or taken))
     return replace(chosen, basis=ExpiryBasis.EXPLICIT)
 
 

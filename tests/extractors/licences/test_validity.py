@@ -266,3 +266,25 @@ Berlaku
     assert facts[FieldName.ISSUE_DATE].value == "2024-01-19"
     assert facts[FieldName.HOLDER_NAME].value == "dr. Bagas Wirayuda"
     assert facts[FieldName.EXPIRY_DATE].value == "lifetime"
+
+
+@pytest.mark.parametrize(
+    ("lines", "value", "doubted"),
+    [
+        # What the label says is the tie; the day below is that of signing, its place hardly legible.
+        (
+            "Berlaku selama STR masih berlaku\nhanya untuk satu tempat\n\u201cg 'Kota, 14-03-2022",
+            "2022-03-14",
+            True,
+        ),
+        ("Masa berlaku : 14-03-2027\nsepanjang STR masih berlaku", "2027-03-14", False),
+    ],
+)
+def test_a_date_below_a_tie_to_the_str_is_doubted(
+    lines: str, value: str, doubted: bool, paper: Paper
+) -> None:
+    text = (
+        f"DINAS KESEHATAN KOTA X\nSURAT IZIN PRAKTIK DOKTER\nNomor : 503/12/SIP/2022\n{lines}\nKepala Dinas"
+    )
+    expiry = _facts(paper(text), DocumentType.SIP)[FieldName.EXPIRY_DATE]
+    assert (expiry.value, expiry.review) == (value, doubted)
