@@ -97,6 +97,10 @@ def test_another_owner_would_be_seen(tmp_path: Path, monkeypatch: pytest.MonkeyP
     about.mkdir()
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: other-project\nVersion: 1.0\n", "utf-8")
     (about / "RECORD").write_text("schemas/__init__.py,,\nother_project-1.0.dist-info/METADATA,,\n", "utf-8")
+    (
+        tmp_path / "schemas"
+    ).mkdir()  # importlib-metadata, where a library brings it, passes over what is not there
+    (tmp_path / "schemas" / "__init__.py").touch()
     monkeypatch.syspath_prepend(str(tmp_path))
     assert "other-project" in owners()["schemas"]
 
