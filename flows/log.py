@@ -37,15 +37,9 @@ def logging_for(options: argparse.Namespace) -> Iterator[None]:
     """Send what is told while the context lasts where --log and --verbose say; warnings to stderr always.
 
     Raises:
-        UsageError: when the file cannot be written, or lies in the archive.
+        UsageError: when the file cannot be written.
     """
     file: Path | None = options.log
-    archive = options.archive
-    inside = (
-        file is not None and isinstance(archive, Path) and file.resolve().is_relative_to(archive.resolve())
-    )
-    if inside:
-        raise UsageError(f"{file} lies in the archive.", "Give another file with --log.")
     handlers: list[logging.Handler] = []
     if file is not None:
         try:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.requirements import Requirements, load_requirements
 
 # The same cases on every machine, and no time limit on one case: a busy machine is no defect.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -114,6 +119,32 @@ LICENCE_LINES = (
 def licence_lines() -> tuple[str, ...]:
     """Lines of a fictional SIP."""
     return LICENCE_LINES
+
+
+def _load_factories() -> Any:
+    name = "pks_test_factories"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(
+            name, Path(__file__).parent / "pipeline" / "factories.py"
+        )
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def make() -> Any:
+    """The factories of tests/pipeline/factories.py."""
+    return _load_factories()
+
+
+@pytest.fixture(scope="session")
+def rules() -> Requirements:
+    """The built-in rules."""
+    return load_requirements()
 
 
 class PostgreSQL:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from pipeline.report.html.page import TEMPLATES
 from schemas.errors import ConflictError, NoInputError, PksError
 
 from .api import make_api
@@ -59,6 +61,7 @@ def make_app(site: Site) -> Starlette:
             *search.routes,
             *metrics.routes,
             Mount("/api", make_api(site)),
+            Route("/static/marks.css", _marks),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],
@@ -78,7 +81,13 @@ async def _not_found(request: Request, error: Exception) -> Response:
     return page(request, "message.html.j2", status=404, message="", action="")
 
 
-def _told(status: int):  # type: ignore[no-untyped-def]  # Starlette's own type of handlers is wider than ours
+async def _marks(request: Request) -> Response:
+    """Send the style that the page has in common with the report."""
+    del request
+    return FileResponse(TEMPLATES / "marks.css")
+
+
+def _told(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def tell(request: Request, error: Exception) -> Response:
         assert isinstance(error, PksError | HTTPException)
         message = error.message if isinstance(error, PksError) else error.detail

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -70,7 +71,8 @@ class Guard:
             else:
                 await self._app(scope, _bounded(receive, self._most(request)), with_headers)
         finally:
-            self._log(request, status)
+            # Beside the loop: a database that is locked must not hold up everybody else.
+            await run_in_threadpool(self._log, request, status)
 
     def _most(self, request: Request) -> int:
         """Return how many bytes may be sent; of a file one more than it may have, so that it is told."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 
@@ -22,13 +23,8 @@ class Access(NamedTuple):
     address: str
 
 
-class AccessLog:
+class AccessLog(StorePart):
     """The access log of one store."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def add(self, *, at: str, who: str, role: str, method: str, path: str, status: int, address: str) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.place import ArchivePlace, place_of
 from schemas.facts import DocumentFacts
@@ -31,6 +30,7 @@ from .search import SearchIndex
 from .served import Served
 from .sharing import SharedRuns
 from .slices import slices
+from .upsert import upsert
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
@@ -69,7 +69,7 @@ class Store(SharedRuns, Results):
         self.served = Served(engine, shown, patience)
         self.past = Past(engine, shown, patience)
         self.samples = SampleLog(engine, shown, patience)
-        self.objects = ObjectMemory(engine, self._upsert, shown, patience)
+        self.objects = ObjectMemory(engine, shown, patience)
 
     @property
     def engine(self) -> sa.Engine:
@@ -83,7 +83,7 @@ class Store(SharedRuns, Results):
     @property
     def history(self) -> History:
         """What runs did and are doing."""
-        return History(self._engine, shown=self.shown)
+        return History(self._engine, self.shown, 0.0)
 
     # -- archives and runs
 
@@ -91,7 +91,7 @@ class Store(SharedRuns, Results):
     def archive_id(self, root: str) -> int:
         """Return the id of the archive at `root`, making it known when it is new."""
         with self._engine.begin() as connection:
-            connection.execute(self._upsert(t.archives, {"root": root}, keys=("root",)))
+            connection.execute(upsert(self._engine, t.archives, {"root": root}, keys=("root",)))
             found = connection.execute(
                 sa.select(t.archives.c.id).where(t.archives.c.root == root)
             ).scalar_one()
@@ -239,8 +239,8 @@ class Store(SharedRuns, Results):
         with self._engine.begin() as connection:
             if outcome.reading is not None:
                 words = {"sha256": outcome.sha256, "version": reader_version, "words": outcome.reading}
-                connection.execute(self._upsert(t.readings, words, keys=("sha256", "version")))
-            connection.execute(self._upsert(t.facts, row, keys=("sha256", "version")))
+                connection.execute(upsert(self._engine, t.readings, words, keys=("sha256", "version")))
+            connection.execute(upsert(self._engine, t.facts, row, keys=("sha256", "version")))
             if run is not None:
                 self._book(connection, outcome, run, facts_version)
 
@@ -256,7 +256,7 @@ class Store(SharedRuns, Results):
             "cpu_seconds": sum(time.cpu_seconds for time in outcome.times) if outcome.times else None,
         }
         stages = t.stage_times
-        connection.execute(self._upsert(t.works, work, keys=("run_id", "sha256")))
+        connection.execute(upsert(self._engine, t.works, work, keys=("run_id", "sha256")))
         connection.execute(sa.delete(stages).where(stages.c.run_id == run, stages.c.sha256 == outcome.sha256))
         if outcome.times:
             connection.execute(sa.insert(stages), [{**key, **time._asdict()} for time in outcome.times])
@@ -286,7 +286,7 @@ class Store(SharedRuns, Results):
         with self._engine.begin() as connection:
             for place, picture in sorted(pictures.items()):  # in one order: no two wait for each other
                 row = {"sha256": sha256, "place": place, "picture": picture}
-                connection.execute(self._upsert(t.crops, row, keys=("sha256", "place")))
+                connection.execute(upsert(self._engine, t.crops, row, keys=("sha256", "place")))
 
     # -- the rest
 
@@ -296,14 +296,3 @@ class Store(SharedRuns, Results):
         with self._engine.begin() as connection:
             for some in slices(list(hashes)):
                 yield from connection.execute(query.where(table.c.sha256.in_(some))).all()
-
-    def _upsert(self, table: sa.Table, values: dict[str, Any], *, keys: tuple[str, ...]) -> sa.Insert:
-        insert: sqlite.Insert | postgresql.Insert
-        if self._engine.dialect.name == "postgresql":
-            insert = postgresql.insert(table).values(values)
-        else:
-            insert = sqlite.insert(table).values(values)
-        rest = {name: insert.excluded[name] for name in values if name not in keys}
-        if not rest:
-            return insert.on_conflict_do_nothing(index_elements=list(keys))
-        return insert.on_conflict_do_update(index_elements=list(keys), set_=rest)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from schemas.labels import Decision, Verdict
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 
@@ -60,13 +61,8 @@ _DECISION_RANK: Final = sa.case(
 )
 
 
-class Facilities:
+class Facilities(StorePart):
     """Reads the table of facilities."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def count(self, archive_id: int, wanted: FacilityFilter) -> int:

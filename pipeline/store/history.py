@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import socket
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from pipeline.lifeline import is_alive
 from schemas.timing import RunState, Stage, StageTime
 
 from . import tables as t
+from .alive import is_gone
+from .part import StorePart
 from .patience import told
 
 
@@ -60,12 +60,8 @@ class Work(NamedTuple):
     """None where the reading process died."""
 
 
-class History:
+class History(StorePart):
     """Questions to a store about its runs; each raises StorageError where the database cannot answer."""
-
-    def __init__(self, engine: sa.Engine, *, shown: str) -> None:
-        self._engine = engine
-        self.shown, self.patience = shown, 0.0
 
     @told
     def now(self) -> float:
@@ -136,7 +132,7 @@ class History:
     @told
     def run_states(self) -> dict[RunState, int]:
         """Return how many runs are in each state."""
-        who = (t.runs.c.state, t.runs.c.host, t.runs.c.process)
+        who = (t.runs.c.state, t.runs.c.identity)
         query = sa.select(*who, sa.func.count().label("runs")).group_by(*who)
         found: Counter[RunState] = Counter()
         with self._engine.begin() as connection:
@@ -238,6 +234,6 @@ class History:
 def _state(row: sa.Row[Any]) -> RunState:
     """Return the state of a run; one that was killed could not note its end."""
     state = RunState(row.state)
-    if state is RunState.RUNNING and row.host == socket.gethostname() and not is_alive(row.process):
+    if state is RunState.RUNNING and row.identity is not None and is_gone(row.identity):
         return RunState.INTERRUPTED
     return state

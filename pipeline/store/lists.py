@@ -10,6 +10,7 @@ from schemas.labels import DocumentStatus, DocumentType, Severity, Verdict
 from schemas.results import DocumentResult
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 _CONTRACTS = tuple(kind.value for kind in DocumentType if kind.is_contract)
@@ -51,13 +52,8 @@ class EndRow(NamedTuple):
     review: int
 
 
-class Lists:
+class Lists(StorePart):
     """Reads the lists that listing.py draws."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def decisions(self, archive_id: int) -> dict[str, int]:

@@ -21,6 +21,7 @@ from schemas.labels import LicenceStatus, Severity, Verdict
 from schemas.results import DocumentResult, DossierResult
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 NEWEST = 40
@@ -119,13 +120,8 @@ def let_go(connection: sa.Connection, archive_id: int) -> None:
         months.add(as_of[:7])
 
 
-class Past:
+class Past(StorePart):
     """Reads what earlier runs left; every method is one transaction, but for the walk."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def runs(self, archive_id: int) -> list[PastRun]:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 _DATES = ("expiry_date", "end_date", "start_date")
@@ -58,13 +59,8 @@ class QueueItem(NamedTuple):
     put_off: bool
 
 
-class Queue:
+class Queue(StorePart):
     """Reads the table of open items."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def count(self, archive_id: int, wanted: Wanted) -> int:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
+from .slices import slices
+from .upsert import upsert
 
-Upsert = Callable[..., sa.Insert]
 
-
-class ObjectMemory:
+class ObjectMemory(StorePart):
     """SHA-256 by address, ETag and size: an object whose ETag and size are the same has the same content."""
-
-    def __init__(self, engine: sa.Engine, upsert: Upsert, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
-        self._upsert = upsert
 
     @patiently
     def hashes(self, wanted: Sequence[tuple[str, str, int]]) -> dict[str, str]:
@@ -29,11 +24,10 @@ class ObjectMemory:
         No more than some thousand at once: each address is a parameter of one statement.
         """
         as_listed = {url: (etag, size) for url, etag, size in wanted}
-        urls = list(as_listed)
         known: dict[str, str] = {}
         with self._engine.begin() as connection:
-            for start in range(0, len(urls), 500):
-                query = sa.select(t.objects).where(t.objects.c.url.in_(urls[start : start + 500]))
+            for some in slices(list(as_listed)):
+                query = sa.select(t.objects).where(t.objects.c.url.in_(some))
                 for row in connection.execute(query):
                     if as_listed[row.url] == (row.etag, row.size):
                         known[row.url] = row.sha256
@@ -46,4 +40,4 @@ class ObjectMemory:
         rows: list[dict[str, Any]] = [dict(zip(names, one, strict=True)) for one in sorted(objects)]
         with self._engine.begin() as connection:
             for row in rows:
-                connection.execute(self._upsert(t.objects, row, keys=("url",)))
+                connection.execute(upsert(self._engine, t.objects, row, keys=("url",)))

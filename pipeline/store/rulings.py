@@ -11,17 +11,13 @@ from schemas.errors import ConflictError
 from schemas.rulings import KeptRuling, Ruling, Target
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 from .tables import WRITES_LATER
 
 
-class RulingLog:
+class RulingLog(StorePart):
     """Rulings of the archives of one store."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def add(self, archive_id: int, ruling: Ruling, *, after: int) -> KeptRuling:

@@ -11,16 +11,12 @@ import sqlalchemy as sa
 from schemas.samples import GivenAnswer, Sample, SampleItem
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 
-class SampleLog:
+class SampleLog(StorePart):
     """The part of a store that holds samples; every method is one transaction."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def add(self, archive_id: int, sample: Sample, items: Sequence[SampleItem]) -> int:

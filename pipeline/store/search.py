@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pipeline.queries import Query, Term, tokens
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 from .tables import WRITES_LATER
 
@@ -79,13 +80,8 @@ class Place(NamedTuple):
     doc_type: str | None
 
 
-class SearchIndex:
+class SearchIndex(StorePart):
     """The texts of all pages of one store."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def missing(self, limit: int, *, reader: str) -> list[Unindexed]:

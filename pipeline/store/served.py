@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from . import tables as t
+from .part import StorePart
 from .patience import patiently
 
 
@@ -36,13 +37,8 @@ class ExpiryRow(NamedTuple):
     review: bool
 
 
-class Served:
+class Served(StorePart):
     """Reads rows of one store, each time a total and some of them."""
-
-    def __init__(self, engine: sa.Engine, shown: str, patience: float) -> None:
-        self.shown = shown
-        self.patience = patience
-        self._engine = engine
 
     @patiently
     def documents(

@@ -8,15 +8,14 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from schemas.errors import StorageError
 
 from . import tables as t
 from .alive import is_gone
 from .patience import patiently, told
-
-_IN_ONE_STATEMENT = 500
+from .slices import slices
+from .upsert import insert_into
 
 BEAT_SECONDS = 30
 """How often a run tells that it is at work."""
@@ -116,23 +115,18 @@ class SharedRuns:
         at_work = sa.select(t.runs.c.id).where(_AT_WORK)
         claims = t.claims.c
         with self._engine.begin() as connection:
-            for start in range(0, len(wanted), _IN_ONE_STATEMENT):
-                some = wanted[start : start + _IN_ONE_STATEMENT]
+            for some in slices(wanted):
                 of_these = (claims.sha256.in_(some), claims.version == version)
                 connection.execute(sa.delete(t.claims).where(*of_these, claims.run_id.not_in(at_work)))
                 connection.execute(
-                    self._new_claims(),
+                    insert_into(self._engine, t.claims).on_conflict_do_nothing(
+                        index_elements=["sha256", "version"]
+                    ),
                     [{"sha256": sha256, "version": version, "run_id": run_id} for sha256 in some],
                 )
                 own = sa.select(claims.sha256).where(*of_these, claims.run_id == run_id)
                 mine.update(str(row.sha256) for row in connection.execute(own))
         return mine
-
-    def _new_claims(self) -> sa.Insert:
-        keys = ["sha256", "version"]
-        if self._engine.dialect.name == "postgresql":
-            return postgresql.insert(t.claims).on_conflict_do_nothing(index_elements=keys)
-        return sqlite.insert(t.claims).on_conflict_do_nothing(index_elements=keys)
 
     @told
     def release(self, run_id: int) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,29 +14,6 @@ from pipeline.requirements import Requirements, load_requirements
 from schemas.dossier import AuditedFile, FacilityProfile
 
 Judge = Callable[..., DossierJudgement]
-
-
-def _load_factories() -> Any:
-    name = "pks_test_factories"
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("factories.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-@pytest.fixture(scope="session")
-def make() -> Any:
-    """The factories of tests/pipeline/factories.py."""
-    return _load_factories()
-
-
-@pytest.fixture(scope="session")
-def rules() -> Requirements:
-    return load_requirements()
 
 
 @pytest.fixture

@@ -297,6 +297,24 @@ def complete_clinic(folder: str = "klinik", **changed: AuditedFile | None) -> li
     return [file for file in files.values() if file is not None]
 
 
+def doubtful_clinic(folder: str = "klinik") -> list[AuditedFile]:
+    """A clinic with a doubted end of a SIP and an uncertain critical clause, else complete."""
+    doubted = segment(
+        DocumentType.SIP,
+        fact(FieldName.EXPIRY_DATE, "2028-05-02", review=True, raw="2 Mei 2O28"),
+        holder_name=DOCTOR,
+        facility_name=CLINIC,
+        number="503/0417/SIP/2023",
+        issue_date="2023-05-02",
+    )
+    uncertain = clauses(hold_harmless=clause("payment.hold_harmless", "uncertain", "poor_reading"))
+    return complete_clinic(
+        folder,
+        sip=document(f"{folder}/sip.pdf", doubted),
+        pks=document(f"{folder}/pks.pdf", pks(people=(DOCTOR,), clauses=uncertain)),
+    )
+
+
 def accreditation(until: str | None = "2028-10-10", place: str = CLINIC, **more: Any) -> SegmentFacts:
     values = {"issue_date": "2023-10-10"} | more
     return segment(DocumentType.SERTIFIKAT_AKREDITASI, facility_name=place, expiry_date=until, **values)

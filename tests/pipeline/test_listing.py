@@ -15,7 +15,6 @@ from pipeline.requirements import Requirements
 from pipeline.store import Store, open_store, tables
 from pipeline.store.listing import LISTS
 from schemas.dossier import AuditedFile
-from schemas.labels import DocumentType, FieldName
 
 AS_OF = dt.date(2026, 3, 1)
 
@@ -38,28 +37,8 @@ def rows(store: Store, table: sa.Table) -> list[dict[str, Any]]:
         return [dict(row._mapping) for row in connection.execute(sa.select(table))]
 
 
-def doubtful(make: Any, folder: str = "klinik") -> list[AuditedFile]:
-    """A clinic with a doubted end of a SIP, an uncertain clause, and an expired STR beside its renewal."""
-    sip = make.document(
-        f"{folder}/sip.pdf",
-        make.segment(
-            DocumentType.SIP,
-            make.fact(FieldName.EXPIRY_DATE, "2028-05-02", review=True, raw="2 Mei 2O28"),
-            holder_name=make.DOCTOR,
-            facility_name=make.CLINIC,
-            number="503/0417/SIP/2023",
-            issue_date="2023-05-02",
-        ),
-    )
-    open_ = make.clause("payment.hold_harmless", "uncertain", "poor_reading")
-    pks = make.document(
-        f"{folder}/pks.pdf", make.pks(people=(make.DOCTOR,), clauses=make.clauses(hold_harmless=open_))
-    )
-    return make.complete_clinic(folder, sip=sip, pks=pks)  # type: ignore[no-any-return]
-
-
 def test_what_a_person_should_look_at_is_open(make: Any, rules: Requirements, store: Store) -> None:
-    keep(store, rules, doubtful(make))
+    keep(store, rules, make.doubtful_clinic())
     items = {(row["kind"], row["name"]): row for row in rows(store, tables.open_items)}
     assert ("field", "expiry_date") in items
     clause = items["clause", "payment.hold_harmless"]
@@ -79,7 +58,7 @@ def test_a_clean_clinic_leaves_nothing_open(make: Any, rules: Requirements, stor
 
 
 def test_lists_are_replaced_with_the_results(make: Any, rules: Requirements, store: Store) -> None:
-    archive = keep(store, rules, [*doubtful(make), *make.complete_clinic("lain")])
+    archive = keep(store, rules, [*make.doubtful_clinic(), *make.complete_clinic("lain")])
     before = {table.name: [r for r in rows(store, table) if r["facility"] == "lain"] for table in LISTS}
     clean = judge_files(make.complete_clinic(), rules, as_of=AS_OF)
     store.replace_facilities(archive, ["klinik"], clean)
@@ -91,7 +70,7 @@ def test_lists_are_replaced_with_the_results(make: Any, rules: Requirements, sto
 def test_lists_of_an_older_store_are_drawn_when_asked_for(
     make: Any, rules: Requirements, store: Store
 ) -> None:
-    archive = keep(store, rules, doubtful(make))
+    archive = keep(store, rules, make.doubtful_clinic())
     full = {table.name: len(rows(store, table)) for table in LISTS}
     with store.engine.begin() as connection:
         for table in LISTS:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,40 +16,15 @@ from flows.web.site import Site
 from flows.web.users import Role, User, Users, add_user, read_users
 from pipeline.audit import judge_files
 from pipeline.process import Outcome
-from pipeline.requirements import Requirements, load_requirements
+from pipeline.requirements import Requirements
 from pipeline.settings import Settings
 from pipeline.store import Store, open_store
 from schemas.dossier import AuditedFile
-from schemas.labels import DocumentType, FieldName
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = "2026-03-01T07:00:00+00:00"
 PASSWORD = "kata-sandi-rekaan"
 VERSIONS = ("p", "r")
-
-
-def _factories() -> Any:
-    name = "pks_test_factories"
-    if name not in sys.modules:
-        place = Path(__file__).parents[1] / "pipeline" / "factories.py"
-        spec = importlib.util.spec_from_file_location(name, place)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-@pytest.fixture(scope="session")
-def make() -> Any:
-    """The factories of tests/pipeline/factories.py."""
-    return _factories()
-
-
-@pytest.fixture(scope="session")
-def rules() -> Requirements:
-    return load_requirements()
 
 
 @pytest.fixture
@@ -90,30 +63,10 @@ def kept() -> Any:
     return keep
 
 
-def doubtful_clinic(make: Any, folder: str = "klinik") -> list[AuditedFile]:
-    """A clinic with a doubted end of a SIP and an uncertain critical clause, else complete."""
-    sip = make.document(
-        f"{folder}/sip.pdf",
-        make.segment(
-            DocumentType.SIP,
-            make.fact(FieldName.EXPIRY_DATE, "2028-05-02", review=True, raw="2 Mei 2O28"),
-            holder_name=make.DOCTOR,
-            facility_name=make.CLINIC,
-            number="503/0417/SIP/2023",
-            issue_date="2023-05-02",
-        ),
-    )
-    open_ = make.clause("payment.hold_harmless", "uncertain", "poor_reading")
-    pks = make.document(
-        f"{folder}/pks.pdf", make.pks(people=(make.DOCTOR,), clauses=make.clauses(hold_harmless=open_))
-    )
-    return list(make.complete_clinic(folder, sip=sip, pks=pks))
-
-
 @pytest.fixture
 def archive(store: Store, rules: Requirements, make: Any) -> int:
     """Two clinics: one with open questions, one complete."""
-    return keep(store, rules, [*doubtful_clinic(make), *make.complete_clinic("lengkap")])
+    return keep(store, rules, [*make.doubtful_clinic(), *make.complete_clinic("lengkap")])
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -30,7 +31,7 @@ async def log_in(request: Request) -> Response:
     who = (f"name:{name}", f"address:{request.client.host if request.client else ''}")
     if site.patience.exhausted(*who):
         return page(request, "login.html.j2", status=429, wrong=False, waiting=True)
-    user = site.users.check(name, password)
+    user = await run_in_threadpool(site.users.check, name, password)  # made to take long
     if user is None:
         site.patience.wrong(*who)
         return page(request, "login.html.j2", status=401, wrong=True, waiting=False)

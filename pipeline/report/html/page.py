@@ -18,6 +18,9 @@ from schemas.labels import Decision, LicenceStatus, Verdict
 TEMPLATES: Final = Path(__file__).with_name("templates")
 """Frame, marks and style that all pages share, and the templates of the report."""
 
+STYLES: Final = (TEMPLATES / "marks.css", TEMPLATES / "style.css")
+"""The style that all pages share."""
+
 SYMBOLS: Final = {
     Verdict.PRESENT: "✓",
     Verdict.MISSING: "✗",
