@@ -39,6 +39,9 @@ from .versions import program_version
 
 _log = logging.getLogger(__name__)
 
+OutcomesOf = Callable[[set[str]], Mapping[str, DocumentFacts | ErrorResult]]
+"""Gives what is kept of contents, by content."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -201,18 +204,12 @@ class Audit:
         """Judge dossier after dossier from what is kept; reads no page."""
         return judge_each(
             inventory.files,
-            self._audited,
+            partial(audited_files, outcomes_of=self.reader.outcomes),
             self._requirements,
             as_of=self.as_of,
             profiles={facility: profile_of(facility, place) for facility, place in inventory.profiles},
             decided=standing(self._store.rulings.of(self._archive_id)),
         )
-
-    def _audited(self, files: Sequence[SourceFile]) -> list[AuditedFile]:
-        """Return files with what became of them."""
-        hashes = {file.sha256 for file in files if file.sha256 is not None}
-        outcomes = self.reader.outcomes(hashes)
-        return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
 
     def write(self, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
         """Write every file of OUT from what is kept, and return their paths."""
@@ -283,6 +280,12 @@ def judge_each(
         judgement = judge_dossier(dossier, requirements, as_of=as_of, standing=decided)
         documents, judged = results_of(judgement, stamp)
         yield documents, [judged]
+
+
+def audited_files(files: Sequence[SourceFile], outcomes_of: OutcomesOf) -> list[AuditedFile]:
+    """Return files together with what became of them, fetched for all at once."""
+    outcomes = outcomes_of({file.sha256 for file in files if file.sha256 is not None})
+    return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
 
 
 def audited_file(file: SourceFile, outcome: DocumentFacts | ErrorResult) -> AuditedFile:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Self
 
 from extractors.containers import is_container_name
-from schemas.dossier import AuditedFile
+from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.errors import NoInputError
 from schemas.labels import Decision
 from schemas.results import DocumentResult
 from schemas.rulings import Action, KeptRuling, Ruling, TargetKind
 
-from .audit import audited_file, judge_each, profile_of
+from .audit import audited_files, judge_each, profile_of
 from .batch import facts_version
 from .ingest import PROFILE_NAME, SourceFile, location_of
 from .place import ArchivePlace
@@ -41,7 +44,7 @@ def judge_again(
     """
     if documents is None:
         documents = store.document_results(run.archive_id)
-    return _judge(store, run, requirements, documents, as_of=as_of)
+    return _Kept.of(store, run, documents).judged(requirements, as_of=as_of)
 
 
 def rejudge(
@@ -57,7 +60,7 @@ def rejudge(
         as_of: The day to judge at.
     """
     kept = store.document_results(run.archive_id, facilities)
-    judged = _judge(store, run, requirements, kept, as_of=as_of, also=facilities)
+    judged = _Kept.of(store, run, kept, also=facilities).judged(requirements, as_of=as_of)
     store.replace_facilities(run.archive_id, facilities, judged)
 
 
@@ -116,50 +119,57 @@ def foresee(
         facility: Whose document or dossier it is about.
         as_of: The day to judge at.
     """
-    kept = list(store.document_results(run.archive_id, [facility]))
+    kept = _Kept.of(store, run, store.document_results(run.archive_id, [facility]), also=[facility])
+    read = dict(zip(kept.files, kept.audited(kept.files), strict=True))
+    kept = replace(kept, audited=lambda files: [read[file] for file in files])
     decisions = []
     for ruling in rulings:
-        judged = _judge(store, run, requirements, kept, as_of=as_of, also=[facility], tried=ruling)
+        judged = kept.judged(requirements, as_of=as_of, tried=ruling)
         found = (one.decision for _, dossiers in judged for one in dossiers if one.facility == facility)
         decisions.append(next(found, None))
     return decisions
 
 
-def _judge(
-    store: Store,
-    run: Run,
-    requirements: Requirements,
-    kept: Iterable[DocumentResult],
-    *,
-    as_of: dt.date,
-    also: Iterable[str] = (),
-    tried: Ruling | None = None,
-) -> Iterator[Judged]:
-    """Judge the files of `kept` results; facility.yaml is looked for in their folders and `also`.
+@dataclass(frozen=True)
+class _Kept:
+    """What judging again needs, fetched once; facts are fetched a facility at a time."""
 
-    `tried` counts as if it had been decided last.
-    """
-    version = facts_version(run.program_version, run.rules_version)
-    log = store.rulings.of(run.archive_id)
-    decided, homes = standing(log), _homes(log)
+    files: tuple[SourceFile, ...]
+    audited: Callable[[Sequence[SourceFile]], list[AuditedFile]]
+    """Gives what became of some files, in their order."""
+    profiles: Mapping[str, FacilityProfile]
+    decided: Standing
 
-    def audited(files: Sequence[SourceFile]) -> list[AuditedFile]:
-        outcomes = store.outcomes({file.sha256 for file in files if file.sha256}, version)
-        return [audited_file(file, file.failure or outcomes[str(file.sha256)]) for file in files]
+    @classmethod
+    def of(
+        cls, store: Store, run: Run, documents: Iterable[DocumentResult], *, also: Iterable[str] = ()
+    ) -> Self:
+        """Return the files of results; facility.yaml is looked for in their folders and `also`."""
+        version = facts_version(run.program_version, run.rules_version)
+        log = store.rulings.of(run.archive_id)
+        homes = _homes(log)
+        found = [_source_of(document, run.root, homes) for document in documents]
+        known = store.known_facts({file.sha256 for file in found if file.sha256}, version)
+        files = tuple(file for file in found if file.failure or file.sha256 in known)
+        folders = {file.facility for file in files if file.facility}.union(also)
+        places = {folder: location_of(run.root, folder) / PROFILE_NAME for folder in folders}
+        return cls(
+            files,
+            partial(audited_files, outcomes_of=partial(store.outcomes, version=version)),
+            {folder: profile_of(folder, place) for folder, place in places.items() if place.is_file()},
+            standing(log),
+        )
 
-    found = [_source_of(document, run.root, homes) for document in kept]
-    known = store.known_facts({file.sha256 for file in found if file.sha256}, version)
-    files = [file for file in found if file.failure or file.sha256 in known]
-    folders = {file.facility for file in files if file.facility}.union(also)
-    places = {folder: location_of(run.root, folder) / PROFILE_NAME for folder in folders}
-    return judge_each(
-        files,
-        audited,
-        requirements,
-        as_of=as_of,
-        profiles={folder: profile_of(folder, place) for folder, place in places.items() if place.is_file()},
-        decided=decided if tried is None else Standing({**decided.by_key, tried.target.key: tried}),
-    )
+    def judged(
+        self, requirements: Requirements, *, as_of: dt.date, tried: Ruling | None = None
+    ) -> Iterator[Judged]:
+        """Judge facility after facility; `tried` counts as if it had been decided last."""
+        decided = self.decided
+        if tried is not None:
+            decided = Standing({**decided.by_key, tried.target.key: tried})
+        return judge_each(
+            self.files, self.audited, requirements, as_of=as_of, profiles=self.profiles, decided=decided
+        )
 
 
 def _homes(log: Iterable[KeptRuling]) -> dict[str, str]:
