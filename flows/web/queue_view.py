@@ -113,14 +113,14 @@ def _shown(site: Site, run: Run, item: QueueItem) -> Shown:
 
 
 def _content(site: Site, run: Run, item: QueueItem) -> str:
-    documents = site.store.document_results(run.archive_id, [item.facility])
-    return next((one.sha256 or "" for one in documents if one.path == item.path), "")
+    documents = site.store.documents_at(run.archive_id, [item.path])
+    return next((one.sha256 or "" for one in documents if one.facility == item.facility), "")
 
 
 def result_of(site: Site, run: Run, item: QueueItem) -> FieldEvidence | ClauseResult | None:
     """Return what was read about an item, with its place."""
-    for document in site.store.document_results(run.archive_id, [item.facility]):
-        if document.sha256 != item.sha256:
+    for document in site.store.documents_with(run.archive_id, item.sha256):
+        if document.facility != item.facility:
             continue
         for segment in document.segments:
             if segment.first_page == item.first_page:

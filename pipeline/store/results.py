@@ -149,15 +149,9 @@ class Results:
             for key, text in sorted((row.facility, row.result) for row in rows):
                 yield key, DossierResult.model_validate_json(text)
 
-    @patiently
     def documents_with(self, archive_id: int, sha256: str) -> list[DocumentResult]:
         """Return the kept results of every file of an archive that has a content, by path."""
-        query = sa.select(t.documents.c.result).where(
-            t.documents.c.archive_id == archive_id, t.documents.c.sha256 == sha256
-        )
-        with self._engine.begin() as connection:
-            found = [DocumentResult.model_validate_json(text) for (text,) in connection.execute(query)]
-        return sorted(found, key=lambda result: result.path)
+        return self.documents_of(archive_id, [sha256])
 
     @patiently
     def documents_of(self, archive_id: int, hashes: Collection[str]) -> list[DocumentResult]:
