@@ -20,6 +20,7 @@ from schemas.labels import DocumentStatus, DocumentType, FailureClass
 from schemas.results import SCHEMA_VERSION, DocumentResult, ErrorResult
 from schemas.timing import RunState, Stage, StageTime
 
+ROOT = Path(__file__).parents[2]
 Change = Callable[[str], None]
 SLOW, QUICK, DEAD = "a" * 64, "b" * 64, "c" * 64
 PAPER = SegmentFacts(doc_type=DocumentType.SIP, doc_type_confidence=0.9, first_page=1, last_page=3)
@@ -150,15 +151,15 @@ def test_a_run_that_ended_and_what_it_found(store: Store, change: Change) -> Non
 
 
 def test_a_run_whose_process_is_gone_was_interrupted(store: Store, change: Change) -> None:
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
+    program = "from pipeline.store.alive import own_identity; print(own_identity())"
+    ended = subprocess.check_output([sys.executable, "-c", program], text=True, cwd=ROOT).strip()
     half_read(store, change)
-    change(f"UPDATE runs SET process = {process.pid}")
+    change(f"UPDATE runs SET identity = '{ended}'")
     (run,) = status_of(store.history).runs
     assert (run.state, run.remaining_seconds) == (RunState.INTERRUPTED, None)
     assert run.seconds == pytest.approx(30, abs=1)  # until it was last heard of
     assert store.history.run_states()[RunState.INTERRUPTED] == 1
-    change("UPDATE runs SET host = 'lain'")  # of another computer nobody can tell
+    change("UPDATE runs SET identity = 'lain lain 1 1 1'")  # of another computer nobody can tell
     assert status_of(store.history).runs[0].state is RunState.RUNNING
 
 

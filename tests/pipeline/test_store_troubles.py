@@ -72,6 +72,7 @@ def test_every_method_waits_for_its_database() -> None:
         "replace_facilities",
         "document_results",
         "documents_at",
+        "documents_with",
         "dossier_results",
         "facility_results",
         "list_again",
