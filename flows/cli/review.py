@@ -83,7 +83,7 @@ def main(options: argparse.Namespace) -> ExitCode:
             settings=settings,
             as_of=lambda: as_of(options),
             now=lambda: dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-            hosts=frozenset((*_LOOPBACK, options.address, *options.host)),
+            hosts=frozenset(name.lower() for name in (*_LOOPBACK, options.address, *options.host)),
             archive=options.archive,
             users=site_users,
             alone=None if site_users or options.proxy_header else User(getpass.getuser(), Role.ADMIN),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -16,8 +16,9 @@ from .users import Role, User
 
 COOKIE = "pks_session"
 CSRF_FIELD, CSRF_HEADER = "csrf", "x-csrf"
-_OPEN = ("/masuk", "/static/")
-"""Paths for which nobody need be logged in."""
+_LOGIN, _STATIC = "/masuk", "/static/"
+"""What nobody need be logged in for."""
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::[0-9]{1,5})?")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _MOST_BYTES = 2_000_000
 """Of a request; nothing that people send is larger."""
@@ -76,22 +77,23 @@ class Guard:
 
     def _most(self, request: Request) -> int:
         """Return how many bytes may be sent; of a file one more than it may have, so that it is told."""
-        is_file = request.method == "PUT" and request.url.path.startswith("/api/files/")
+        is_file = request.method == "PUT" and _path(request).startswith("/api/files/")
         return self._site.settings.limits.max_bytes + 2**20 if is_file else _MOST_BYTES
 
     def _refused(self, request: Request) -> Response | None:
         request.state.user = None
-        if request.url.hostname not in self._site.hosts:
+        if _host(request) not in self._site.hosts:
             return _refusal(request, 400, "Host tidak dikenal / unknown host")
         if request.method not in _SAFE and not self._is_own(request):
             return _refusal(request, 403, "Permintaan dari situs lain ditolak / cross-site request refused")
         user = self._user(request)
         request.state.user = user
-        if user is None and not request.url.path.startswith(_OPEN):
+        path = _path(request)
+        if user is None and path != _LOGIN and not path.startswith(_STATIC):
             if _is_for_programs(request):
                 return _refusal(request, 401, "Perlu token / token needed")
             if request.method in _SAFE and self._site.users is not None:
-                return RedirectResponse("/masuk", 303)
+                return RedirectResponse(_LOGIN, 303)
             return PlainTextResponse("Masuk dahulu / log in first", 401)
         return None
 
@@ -101,7 +103,7 @@ class Guard:
         if site not in (None, "same-origin"):
             return False
         origin = request.headers.get("origin")
-        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+        return origin is None or origin.partition("://")[2] == request.headers.get("host")
 
     def _user(self, request: Request) -> User | None:
         site = self._site
@@ -119,8 +121,8 @@ class Guard:
         return site.alone
 
     def _log(self, request: Request, status: int) -> None:
-        path = request.url.path
-        if path.startswith("/static/"):
+        path = _path(request)
+        if path.startswith(_STATIC):
             return
         user: User | None = getattr(request.state, "user", None)
         self._site.store.accesses.add(
@@ -134,13 +136,27 @@ class Guard:
         )
 
 
+def _path(request: Request) -> str:
+    """Return the path by which the application finds a route; `request.url` is put together with the host."""
+    return str(request.scope["path"])
+
+
+def _host(request: Request) -> str | None:
+    """Return the name under which the page was asked for, without its port; None where there is none.
+
+    In place of a name that cannot be one `request.url` has the address of the server: any such would do.
+    """
+    found = _HOST.fullmatch(",".join(request.headers.getlist("host")).lower())
+    return None if found is None else found[1].strip("[]")
+
+
 def _is_for_programs(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/metrics"))
+    return _path(request).startswith(("/api/", "/metrics"))
 
 
 def _refusal(request: Request, status: int, message: str) -> Response:
     headers = {"www-authenticate": "Bearer"} if status == 401 else {}
-    if request.url.path.startswith("/api/"):
+    if _path(request).startswith("/api/"):
         return JSONResponse({"message": message, "action": ""}, status, headers)
     return PlainTextResponse(message, status, headers)
 

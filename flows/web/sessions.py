@@ -43,8 +43,8 @@ class Sessions:
     def begin(self, user: User | None = None, *, instead_of: str | None = None) -> str:
         """Begin a session under a new name and return the name; the earlier one ends."""
         self._by_name.pop(instead_of or "", None)
-        if len(self._by_name) >= _MOST:  # the oldest goes
-            del self._by_name[min(self._by_name, key=lambda name: self._by_name[name].seen)]
+        if len(self._by_name) >= _MOST:  # the oldest goes, of those of nobody first: anybody can begin these
+            del self._by_name[min(self._by_name, key=self._worth)]
         name = secrets.token_urlsafe(32)
         self._by_name[name] = Session(user=user)
         return name
@@ -52,6 +52,10 @@ class Sessions:
     def end(self, name: str | None) -> None:
         """End a session."""
         self._by_name.pop(name or "", None)
+
+    def _worth(self, name: str) -> tuple[bool, float]:
+        session = self._by_name[name]
+        return session.user is not None, session.seen
 
 
 class Patience:

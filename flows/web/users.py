@@ -16,6 +16,8 @@ from schemas.errors import UsageError
 _COST = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 << 20}
 _SALT = 16
 _SHORTEST = 10
+_API = "+api"
+"""Ends the names of tokens."""
 _NOBODY = "scrypt$AAAAAAAAAAAAAAAAAAAAAA==$AAAA"
 """A hash that no password has: unknown names take as long to refuse as wrong passwords."""
 
@@ -51,10 +53,14 @@ class Users:
     def people(self) -> tuple[User, ...]:
         """Everybody who may log in, by name; API tokens are not people."""
         named = sorted(self.secrets_by_name.items())
-        return tuple(User(name, role) for name, (role, _) in named if not name.endswith("+api"))
+        return tuple(User(name, role) for name, (role, _) in named if not name.endswith(_API))
 
     def check(self, name: str, password: str) -> User | None:
-        """Return who this is, or None; takes the same time either way."""
+        """Return who logs in, or None; takes the same time either way. Tokens of programs are no people."""
+        user = self._known(name, password)
+        return None if user is None or name.endswith(_API) else user
+
+    def _known(self, name: str, password: str) -> User | None:
         role, kept = self.secrets_by_name.get(name, (Role.VIEWER, _NOBODY))
         right = _matches(password, kept)
         return User(name, role) if right and name in self.secrets_by_name else None
@@ -62,7 +68,7 @@ class Users:
     def token(self, given: str) -> User | None:
         """Return whose API token this is: `name:secret`, kept in the file under the name `name+api`."""
         name, _, secret = given.partition(":")
-        user = self.check(f"{name}+api", secret)
+        user = self._known(f"{name}{_API}", secret)
         return None if user is None else User(name, user.role)
 
 
@@ -84,7 +90,7 @@ def read_users(file: Path) -> Users:
         if not line.strip() or line.startswith("#"):
             continue
         name, role, secret = (*line.strip().split(":"), "", "", "")[:3]
-        if not name or role not in list(Role) or not secret.startswith("scrypt$"):
+        if not name or role not in list(Role) or not _is_hash(secret):
             raise UsageError(f"{file}, line {number}: not `name:role:scrypt$...`.", "Correct the line.")
         found[name] = (Role(role), secret)
     if not found:
@@ -115,6 +121,15 @@ def _hashed(password: str) -> str:
     salt = os.urandom(_SALT)
     digest = hashlib.scrypt(password.encode(), salt=salt, **_COST)
     return f"scrypt${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+
+
+def _is_hash(kept: str) -> bool:
+    kind, *parts = kept.split("$")
+    try:
+        decoded = [base64.b64decode(part, validate=True) for part in parts]
+    except ValueError:
+        return False
+    return kind == "scrypt" and len(decoded) == 2 and all(decoded)
 
 
 def _matches(password: str, kept: str) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +14,20 @@ import pytest
 from starlette.testclient import TestClient
 
 from flows.web.app import make_app
+from flows.web.security import COOKIE
 from flows.web.site import Site
 from flows.web.users import Role, User, Users, add_user, read_users
 from pipeline.audit import judge_files
+from pipeline.auditing.sampling import draw
 from pipeline.process import Outcome
 from pipeline.requirements import Requirements
+from pipeline.search import index_missing
 from pipeline.settings import Settings
 from pipeline.store import Store, open_store
+from pipeline.versions import reader_version
+from pipeline.words import pack
 from schemas.dossier import AuditedFile
+from schemas.samples import Sample, Wanted
 
 AS_OF = dt.date(2026, 3, 1)
 NOW = "2026-03-01T07:00:00+00:00"
@@ -33,14 +41,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def keep(store: Store, rules: Requirements, files: list[AuditedFile], root: str = "/arsip") -> int:
-    """Keep files as an audit of `root` would, and return the id of the archive."""
+def keep(
+    store: Store, rules: Requirements, files: list[AuditedFile], root: str = "/arsip", words: bytes = b""
+) -> int:
+    """Keep files as an audit of `root` would, all with these words, and return the id of the archive."""
     archive = store.archive_id(root)
     run = store.start_run(archive, as_of=AS_OF.isoformat(), program="p", rules="r", documents=len(files))
     for file in files:
         if file.facts is not None:
-            outcome = Outcome(file.facts.sha256, file.facts.pages, b"", file.facts.model_dump_json())
-            store.keep_outcome(outcome, facts_version="p r", reader_version="r1")
+            outcome = Outcome(file.facts.sha256, file.facts.pages, words, file.facts.model_dump_json())
+            store.keep_outcome(outcome, facts_version="p r", reader_version=reader_version())
     conclusion = judge_files(files, rules, as_of=AS_OF)
     store.replace_results(archive, conclusion, run=run)
     store.finish_run(run, processed=len(files), failed=0)
@@ -126,3 +136,81 @@ def _site(store: Store, rules: Requirements, **more: Any) -> Site:
         hosts=frozenset(("localhost", "127.0.0.1")),
         **more,
     )
+
+
+@pytest.fixture(scope="session")
+def every() -> Any:
+    """The module every_route.py."""
+    name = "pks_test_every_route"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("every_route.py"))
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+@dataclass
+class Fort:
+    """A page with a password file, tokens, a sample and an inbox, and what asks it by any route."""
+
+    site: Site
+    ask: Any
+    ways: list[Any]
+    values: dict[str, str]
+    """What each parameter of a path may be."""
+
+    def headers(self, role: Role | None, *, token: bool = True) -> dict[str, str]:
+        """Return what a browser of somebody of a role, or of nobody, sends: its session, and its token."""
+        name = self.site.sessions.begin(User(role.value, role) if role else None)
+        session = self.site.sessions.get(name)
+        assert session is not None
+        return {"cookie": f"{COOKIE}={name}"} | ({"x-csrf": session.csrf} if token else {})
+
+
+@pytest.fixture(scope="session")
+def build_fort(rules: Requirements, make: Any, every: Any) -> Callable[..., Any]:
+    """Make a fort over an empty store, in a folder of its own, by these files of an archive."""
+
+    def build(
+        store: Store, folder: Path, files: list[AuditedFile] | None = None, text: str = "iur biaya"
+    ) -> Fort:
+        (folder / "arsip").mkdir()
+        (folder / "kotak").mkdir()
+        files = files or [*make.doubtful_clinic(), *make.complete_clinic("lengkap")]
+        archive = keep(store, rules, files, str(folder / "arsip"), pack(make.reading([[text]])))
+        index_missing(store, 1_000)
+        drawn = draw(store.document_results(archive), Wanted.ALL, size=4, seed="uji")
+        sample = Sample(
+            id=0,
+            wanted=Wanted.ALL,
+            size=4,
+            seed="uji",
+            population=drawn.population,
+            made_by="reviewer",
+            made_at=NOW,
+            as_of=AS_OF.isoformat(),
+            rules_version="r",
+            program_version="p",
+        )
+        number = store.samples.add(archive, sample, drawn.items)
+        for role in Role:
+            add_user(folder / "petugas", role.value, role, PASSWORD)
+            add_user(folder / "petugas", f"{role.value}+api", role, PASSWORD)
+        site = _site(store, rules, users=read_users(folder / "petugas"))
+        site.inbox, site.calls_per_minute = folder / "kotak", 10**9
+        document = next(one for one in store.document_results(archive) if one.path.endswith("/sip.pdf"))
+        values = {
+            "facility": document.facility,
+            "sha256": str(document.sha256),
+            "number": "1",
+            "sample": str(number),
+            "place": "1",
+            "name": "baru.pdf",
+            "path": "style.css",
+        }
+        app = make_app(site)
+        return Fort(site, every.Asker(app), every.ways_of(app), values)
+
+    return build

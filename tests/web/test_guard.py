@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
+
+from flows.web.app import make_app
+from flows.web.users import Role, User, add_user, read_users
 
 
 def test_a_page_carries_its_guards(web: Any) -> None:
@@ -20,35 +26,6 @@ def test_a_page_carries_its_guards(web: Any) -> None:
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=strict" in cookie.lower()
-
-
-@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.2"])
-def test_a_foreign_host_is_refused(web: Any, host: str) -> None:
-    assert web.browser(host=host).get("/").status_code == 400
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"origin": "http://evil.example"},
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-        {"origin": "null"},
-    ],
-)
-def test_a_cross_site_post_is_refused(web: Any, headers: dict[str, str]) -> None:
-    browser = web.browser()
-    browser.get("/")
-    data = {"csrf": web.csrf(browser), "theme": "dark"}
-    assert browser.post("/pilihan", data=data).status_code == 303
-    assert browser.post("/pilihan", data=data, headers=headers).status_code == 403
-
-
-def test_a_post_without_the_token_is_refused(web: Any) -> None:
-    browser = web.browser()
-    browser.get("/")
-    assert browser.post("/pilihan", data={"theme": "dark"}).status_code == 403
-    assert browser.post("/pilihan", data={"theme": "dark", "csrf": "x"}).status_code == 403
 
 
 def test_nobody_sees_anything_before_logging_in(guarded: Any) -> None:
@@ -70,6 +47,87 @@ def test_a_session_planted_before_login_is_worth_nothing(guarded: Any) -> None:
     assert stranger.get("/").headers["location"] == "/masuk"
 
 
+def test_a_new_login_ends_the_session_before_it(guarded: Any) -> None:
+    browser = guarded.logged_in("viewer")
+    first = browser.cookies["pks_session"]
+    data = {"name": "admin", "password": "kata-sandi-rekaan", "csrf": guarded.csrf(browser)}
+    assert browser.post("/masuk", data=data).status_code == 303
+    assert browser.cookies["pks_session"] != first
+    assert browser.get("/kelola").status_code == 200
+    assert _with_session(guarded, first).get("/").headers["location"] == "/masuk"
+
+
+def test_a_name_of_a_session_that_nobody_gave_out_is_not_taken(guarded: Any) -> None:
+    browser = _with_session(guarded, "dipilih-penyerang")
+    answer = browser.get("/masuk")
+    assert "dipilih-penyerang" not in answer.headers["set-cookie"]
+    assert guarded.site.sessions.get("dipilih-penyerang") is None
+
+
+def test_logging_out_ends_the_session_wherever_it_is_used(guarded: Any) -> None:
+    browser = guarded.logged_in("viewer")
+    name = browser.cookies["pks_session"]
+    copied = _with_session(guarded, name)
+    assert copied.get("/").status_code == 200
+    assert browser.post("/keluar", data={"csrf": guarded.csrf(browser)}).headers["location"] == "/masuk"
+    assert copied.get("/").headers["location"] == "/masuk"
+    assert browser.get("/").headers["location"] == "/masuk"
+
+
+def test_a_session_that_nobody_uses_ends(guarded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = guarded.logged_in("viewer")
+    later = time.monotonic() + 8 * 3600
+    monkeypatch.setattr("flows.web.sessions.time.monotonic", lambda: later - 60)
+    assert browser.get("/").status_code == 200
+    monkeypatch.setattr("flows.web.sessions.time.monotonic", lambda: later + 8 * 3600)
+    assert browser.get("/").headers["location"] == "/masuk"
+
+
+def test_strangers_do_not_push_anybody_out(guarded: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flows.web.sessions._MOST", 20)
+    browser = guarded.logged_in("viewer")
+    for _ in range(30):  # each begins a session
+        guarded.browser().get("/masuk")
+    assert browser.get("/").status_code == 200
+
+
+def test_the_cookie_is_kept_from_scripts_and_plain_lines(guarded: Any) -> None:
+    browser = TestClient(make_app(guarded.site), base_url="https://localhost", follow_redirects=False)
+    cookie = browser.get("/masuk").headers["set-cookie"].lower()
+    assert {"httponly", "secure", "samesite=strict", "path=/"} <= {one.strip() for one in cookie.split(";")}
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [(None, 401), ("", 401), ("orang-lain", 401), ("wati", 403), ("sari", 200)]
+)
+def test_the_proxy_alone_says_who_it_is(web: Any, name: str | None, status: int) -> None:
+    site = web.site
+    session = site.sessions.begin(User("admin", Role.ADMIN))
+    site.alone, site.proxy_header = None, "x-remote-user"
+    site.proxy_roles = {"sari": "admin", "wati": "viewer"}
+    browser = _with_session(web, session)  # counts no more
+    headers = {} if name is None else {"x-remote-user": name}
+    assert browser.get("/kelola", headers=headers).status_code == status
+
+
+def test_the_token_of_a_program_is_no_password(guarded: Any, tmp_path: Path) -> None:
+    add_user(tmp_path / "petugas", "mesin+api", Role.ADMIN, "kunci-rekaan-panjang")
+    guarded.site.users = read_users(tmp_path / "petugas")
+    browser = guarded.browser()
+    browser.get("/masuk")
+    data = {"name": "mesin+api", "password": "kunci-rekaan-panjang", "csrf": guarded.csrf(browser)}
+    assert browser.post("/masuk", data=data).status_code == 401
+    caller = guarded.browser()
+    caller.headers["authorization"] = "Bearer mesin:kunci-rekaan-panjang"
+    assert caller.get("/api/archives").status_code == 200
+
+
+def _with_session(guarded: Any, name: str) -> TestClient:
+    browser: TestClient = guarded.browser()
+    browser.cookies.set("pks_session", name)
+    return browser
+
+
 def test_guessing_passwords_is_slowed(guarded: Any) -> None:
     browser = guarded.browser()
     browser.get("/masuk")
@@ -77,6 +135,22 @@ def test_guessing_passwords_is_slowed(guarded: Any) -> None:
     assert [browser.post("/masuk", data=data).status_code for _ in range(6)] == [401] * 5 + [429]
     right = data | {"password": "kata-sandi-rekaan"}
     assert browser.post("/masuk", data=right).status_code == 429
+
+
+def test_guessing_is_slowed_for_a_name_and_for_an_address(
+    guarded: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = guarded.browser()
+    browser.get("/masuk")
+    token = guarded.csrf(browser)
+    for number in range(5):
+        data = {"name": f"tebakan{number}", "password": "salah-sekali", "csrf": token}
+        assert browser.post("/masuk", data=data).status_code == 401
+    right = {"name": "viewer", "password": "kata-sandi-rekaan", "csrf": token}
+    assert browser.post("/masuk", data=right).status_code == 429  # another name, the same address
+    later = time.monotonic() + 301
+    monkeypatch.setattr("flows.web.sessions.time.monotonic", lambda: later)
+    assert browser.post("/masuk", data=right).status_code == 303
 
 
 def test_every_request_is_logged(guarded: Any) -> None:

@@ -9,9 +9,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
@@ -22,15 +22,30 @@ from schemas.errors import ConflictError, NoInputError, UsageError
 from .models import Problem, RulingAnswer, RulingRequest, Stored
 from .place import AtSite, Named, OfRun
 
-router = APIRouter(responses={409: {"model": Problem}, 413: {"model": Problem}})
+
+def _reviewer(request: Request) -> User:
+    """Return who calls; refuses those who may not decide before what they sent is looked at.
+
+    Raises:
+        HTTPException: when it is no reviewer.
+    """
+    user: User = request.state.user
+    if not user.role.may(Role.REVIEWER):
+        raise HTTPException(403, "Peran Anda tidak boleh melakukan ini / not allowed")
+    return user
+
+
+Reviewer = Annotated[User, Depends(_reviewer)]
+router = APIRouter(
+    dependencies=[Depends(_reviewer)], responses={409: {"model": Problem}, 413: {"model": Problem}}
+)
 _LONGEST_NAME = 200
 """Bytes of a name; systems take 255, and something is written before it for a while."""
 
 
 @router.post("/rulings", status_code=201)
-def rule(request: Request, site: AtSite, run: OfRun, sent: RulingRequest) -> RulingAnswer:
+def rule(user: Reviewer, site: AtSite, run: OfRun, sent: RulingRequest) -> RulingAnswer:
     """Keep a decision and judge anew whom it concerns; the checks are those of the page."""
-    user = _needs(request, Role.REVIEWER)
     form = {
         "target": sent.target.model_dump_json(),
         "facility": sent.facility,
@@ -61,7 +76,6 @@ def rule(request: Request, site: AtSite, run: OfRun, sent: RulingRequest) -> Rul
 )
 async def put(request: Request, site: AtSite, facility: Named, name: Named) -> Stored:
     """Put a document into the folder of a facility; none is replaced."""
-    _needs(request, Role.REVIEWER)
     if site.inbox is None:
         raise NoInputError("Berkas tidak diterima di sini.", "pks review --inbox DIR")
     for part in (facility, name):
@@ -84,13 +98,6 @@ async def put(request: Request, site: AtSite, facility: Named, name: Named) -> S
         if size == 0:
             raise UsageError("Berkas kosong.", "Kirim isi berkas.")
     return Stored(path=f"{facility}/{name}", bytes=size, sha256=digest.hexdigest())
-
-
-def _needs(request: Request, role: Role) -> User:
-    user: User = request.state.user
-    if not user.role.may(role):
-        raise HTTPException(403, "Peran Anda tidak boleh melakukan ini / not allowed")
-    return user
 
 
 def _check_name(name: str) -> None:

@@ -31,6 +31,7 @@ _ONE = threading.Lock()
 """One pack is made at a time: each may start a process that draws pages."""
 
 
+@needs(Role.VIEWER)
 async def pack(request: Request) -> Response:
     """Send the evidence pack of a facility."""
     facility = request.path_params["facility"]

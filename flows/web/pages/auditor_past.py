@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from flows.web.render import page
+from flows.web.security import needs
 from flows.web.site import Site
+from flows.web.users import Role
 from pipeline.auditing.changes import Change, changes
 from pipeline.store import Run
 from pipeline.store.past import PastRun, Tally
@@ -37,6 +39,7 @@ class Compared:
     paths: dict[str, str] = field(default_factory=dict)
 
 
+@needs(Role.VIEWER)
 async def trend(request: Request) -> Response:
     """Show decisions, missing clauses and expired documents run by run, or year by year."""
     site: Site = request.app.state.site
@@ -65,6 +68,7 @@ async def trend(request: Request) -> Response:
     )
 
 
+@needs(Role.VIEWER)
 async def changed(request: Request) -> Response:
     """Show which facilities stand otherwise than after an earlier run, and by which findings."""
     site: Site = request.app.state.site

@@ -56,6 +56,7 @@ class Opened:
     rates: dict[Stratum | None, Rate]
 
 
+@needs(Role.VIEWER)
 async def show(request: Request) -> Response:
     """List the samples with their rates; a form draws another."""
     site: Site = request.app.state.site
@@ -100,6 +101,7 @@ async def begin(request: Request) -> Response:
     return RedirectResponse(f"/pemeriksaan/sampel/{kept}", 303)
 
 
+@needs(Role.VIEWER)
 async def work(request: Request) -> Response:
     """Show a sample to be worked on."""
     site: Site = request.app.state.site
