@@ -145,7 +145,7 @@ def judge_dossier(
         requirements=outcomes,
         state=state,
         decision=decision,
-        reasons=(*_reasons(outcomes, findings, case), *scored),
+        reasons=(*_reasons(outcomes, findings, case, requirements), *scored),
         category=category,
         consequences=tuple(one.id for one in following),
         score=score,
@@ -228,6 +228,7 @@ def _reasons(
     outcomes: Sequence[RequirementOutcome],
     findings: Sequence[Finding],
     case: Case,
+    requirements: Requirements,
 ) -> tuple[str, ...]:
     """Say why, as an officer would: what fails, is absent, is doubtful; then what else is to be known."""
     words = {
@@ -246,9 +247,10 @@ def _reasons(
     if case.contract is not None:
         path = case.contract.entry.path
         gaps = [finding for finding in findings if finding.code == "clause-missing" and finding.path == path]
-        critical = [finding.subject for finding in gaps if finding.severity is Severity.CRITICAL]
+        critical = {finding.subject for finding in gaps if finding.severity is Severity.CRITICAL}
         if gaps:
-            told = f", yang kritis: {', '.join(critical)}" if critical else ""
+            names = [clause.name_id for clause in requirements.clauses if clause.id in critical]
+            told = f", yang kritis: {'; '.join(names)}" if names else ""
             reasons.append(f"Catatan: {len(gaps)} klausul tidak ditemukan dalam PKS {path}{told}.")
     later = [
         finding for finding in findings if finding.code in ("contract-expired", "licence-expiring", "X-08")

@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pipeline.report.html.page import TEMPLATES
+from pipeline.report.html.page import SHARED_STYLES
 from schemas.errors import ConflictError, NoInputError, PksError
 
 from .api import make_api
@@ -61,7 +61,7 @@ def make_app(site: Site) -> Starlette:
             *search.routes,
             *metrics.routes,
             Mount("/api", make_api(site)),
-            Route("/static/marks.css", _marks),
+            *(Route(f"/static/{style.name}", _sent(style)) for style in SHARED_STYLES),
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, site=site)],
@@ -81,10 +81,12 @@ async def _not_found(request: Request, error: Exception) -> Response:
     return page(request, "message.html.j2", status=404, message="", action="")
 
 
-async def _marks(request: Request) -> Response:
-    """Send the style that the page has in common with the report."""
-    del request
-    return FileResponse(TEMPLATES / "marks.css")
+def _sent(file: Path) -> Callable[[Request], Awaitable[Response]]:
+    async def send(request: Request) -> Response:
+        del request
+        return FileResponse(file)
+
+    return send
 
 
 def _told(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -39,6 +39,8 @@ def environment() -> jinja2.Environment:
     )
     found.filters["label"] = _label
     found.filters["tanggal"] = screen_date
+    found.filters["waktu"] = _moment
+    found.filters["angka"] = _number
     found.globals["symbols"] = {str(key): sign for key, sign in SYMBOLS.items()}
     found.globals["facility_kind"] = facility_kind
     found.globals["reason_name"] = reason_name
@@ -51,6 +53,18 @@ def _label(context: jinja2.runtime.Context, group: str, value: str | None) -> st
     """Return the name of a value, in English where the page is."""
     names = names_of(group, value)
     return names.english if context.get("language") == "en" and names.english else names.indonesian
+
+
+def _moment(at: str) -> str:
+    """Return an ISO moment to the minute, its day written as every other day."""
+    return f"{screen_date(at[:10])} {at[11:16]}".rstrip()
+
+
+@jinja2.pass_context
+def _number(context: jinja2.runtime.Context, value: float, decimals: int = 0) -> str:
+    """Return a number with its thousands apart: 22.080,5 in Indonesian, 22,080.5 in English."""
+    shown = f"{value:,.{decimals}f}"
+    return shown if context.get("language") == "en" else shown.translate(str.maketrans(",.", ".,"))
 
 
 @cache

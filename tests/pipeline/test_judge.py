@@ -75,7 +75,7 @@ def test_missing_clauses_are_a_note_not_a_decision(make: Any, judge: Any) -> Non
     pks = make.document("klinik/pks.pdf", make.pks(people=(make.DOCTOR,), clauses=gone))
     judgement = judge(make.complete_clinic(pks=pks))
     assert judgement.decision is Decision.MEMENUHI
-    assert "payment.hold_harmless" in judgement.reasons[1]
+    assert "yang kritis: Klausul harmless (tidak menarik biaya tambahan)." in judgement.reasons[1]
 
 
 # --- state

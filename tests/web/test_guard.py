@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,27 @@ def test_a_page_carries_its_guards(web: Any) -> None:
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=strict" in cookie.lower()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "dark", "buttons"),
+    [
+        (None, 'dark.css" media="(prefers-color-scheme: dark)"', ["light", "dark"]),
+        ("dark", 'dark.css">', ["light"]),
+        ("light", None, ["dark"]),
+    ],
+)
+def test_colours_are_those_that_were_chosen_else_those_of_the_system(
+    web: Any, chosen: str | None, dark: str | None, buttons: list[str]
+) -> None:
+    browser = web.browser()
+    browser.get("/")
+    if chosen is not None:
+        browser.post("/pilihan", data={"csrf": web.csrf(browser), "theme": chosen})
+    page = browser.get("/").text
+    assert dark in page if dark else "dark.css" not in page
+    assert re.findall(r'name="theme" value="(\w+)"', page) == buttons
+    assert all(browser.get(f"/static/{name}.css").status_code == 200 for name in ("light", "dark", "marks"))
 
 
 def test_nobody_sees_anything_before_logging_in(guarded: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -265,6 +266,12 @@ def test_the_document_page_outlines_what_was_sought(asked: Any) -> None:
     shown = browser.get(place, params={"cari": "klinik pratama"}).text
     assert shown.count('<rect x="') == 2
     assert '<rect x="100' in shown
+    turned = re.findall(r'<a[^>]* data-page="\d+"[^>]*href="([^"]*)"|<a href="([^"]*)" data-page', shown)
+    assert turned
+    assert all("&amp;cari=klinik%20pratama" in "".join(link) for link in turned), (
+        "turning pages keeps the words"
+    )
+    assert '<input type="hidden" name="cari" value="klinik pratama">' in shown
     assert "<rect" not in browser.get(place).text
 
 

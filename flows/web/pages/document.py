@@ -116,6 +116,7 @@ def _values(request: Request) -> dict[str, Any]:
     if number is None:
         number = (chosen.page if chosen else None) or 1
     text = shown.text(number)
+    sought = request.query_params.get("cari", "")[:MOST_CHARACTERS]
     return {
         "run": shown.run,
         "document": document,
@@ -132,7 +133,8 @@ def _values(request: Request) -> dict[str, Any]:
         "has_places": text is None or has_places(text),
         "boxes": boxes_on(text, items) if text else [],
         "lines": lines_on(text, masked=masked) if text else [],
-        "hits": _hits(request, text, number),
+        "sought": sought,
+        "hits": _hits(site, shown.document, text, sought),
         "plain": _plain(text, masked=masked) if text and not has_places(text) else "",
         "part_shown": _part_at(parts, number),
         "masked": masked,
@@ -141,13 +143,11 @@ def _values(request: Request) -> dict[str, Any]:
     }
 
 
-def _hits(request: Request, text: PageText | None, number: int) -> list[BoundingBox]:
+def _hits(site: Site, document: DocumentResult, text: PageText | None, sought: str) -> list[BoundingBox]:
     """Return where on the upright page the words stand that somebody came from the search with."""
-    sought = request.query_params.get("cari", "")[:MOST_CHARACTERS]
     if text is None or not sought.strip():
         return []
-    site: Site = request.app.state.site
-    return [text.upright(box) for box in hits(site.store, request.path_params["sha256"], number, sought)]
+    return [text.upright(box) for box in hits(site.store, document.sha256 or "", text.number, sought)]
 
 
 def _picture(request: Request) -> Response:

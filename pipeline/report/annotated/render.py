@@ -9,7 +9,7 @@ from typing import Final
 import jinja2
 
 from extractors.clauses import Sought, load_catalogue, sought
-from pipeline.report.html.page import STYLES, TEMPLATES, asset, content_policy, environment
+from pipeline.report.html.page import TEMPLATES, content_policy, environment, style_of
 from pipeline.report.labels import SECTIONS
 from schemas.annotation import Annotation
 from schemas.labels import Verdict
@@ -28,7 +28,7 @@ def render_annotated(document: DocumentResult, annotation: Annotation | None) ->
         document: Its judged result.
         annotation: Its text from the same reading; None where it could not be read: the page says why.
     """
-    style = asset(*STYLES, _OWN / "annotated.css")
+    style = style_of(_OWN / "annotated.css")
     return (
         _environment()
         .get_template("annotated.html.j2")

@@ -18,8 +18,8 @@ from schemas.labels import Decision, LicenceStatus, Verdict
 TEMPLATES: Final = Path(__file__).with_name("templates")
 """Frame, marks and style that all pages share, and the templates of the report."""
 
-STYLES: Final = (TEMPLATES / "marks.css", TEMPLATES / "style.css")
-"""The style that all pages share."""
+SHARED_STYLES: Final = tuple(TEMPLATES / name for name in ("light.css", "dark.css", "marks.css"))
+"""Colours and marks, which the review page has in common with the report."""
 
 SYMBOLS: Final = {
     Verdict.PRESENT: "✓",
@@ -69,6 +69,13 @@ def environment(*folders: Path) -> jinja2.Environment:
 def asset(*files: Path) -> Markup:
     """Return the text of our own style or script files, one after the other."""
     return Markup("\n".join(file.read_text(encoding="utf-8") for file in files))  # noqa: S704 - our own files
+
+
+def style_of(*own: Path) -> Markup:
+    """Return the style of a page: colours as the system wishes, marks, what all pages share, and its own."""
+    light, dark, marks = SHARED_STYLES
+    by_dark = Markup("@media (prefers-color-scheme: dark) {{\n{}}}\n").format(asset(dark))
+    return asset(light) + by_dark + asset(marks, TEMPLATES / "style.css", *own)
 
 
 def content_policy(style: str, script: str = "") -> str:

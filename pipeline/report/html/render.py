@@ -20,7 +20,7 @@ from schemas.labels import Severity, Verdict
 from schemas.results import DocumentResult, DossierResult
 
 from .overview import SOON_DAYS, OverviewBuilder, versions_of
-from .page import STYLES, TEMPLATES, asset, content_policy, environment
+from .page import TEMPLATES, asset, content_policy, environment, style_of
 from .pictures import CropSource, PictureAlbum
 from .views import anchor_of, build_facilities, contract_period
 
@@ -135,7 +135,7 @@ def facility_page(facility: Facility, *, as_of: dt.date, crops: CropSource, inde
 
 
 def _page(template: str, **values: object) -> str:
-    style, script = asset(*STYLES), asset(TEMPLATES / "filter.js")
+    style, script = style_of(), asset(TEMPLATES / "filter.js")
     policy = content_policy(style, script)
     return _environment().get_template(template).render(style=style, script=script, policy=policy, **values)
 

@@ -32,7 +32,7 @@ from pipeline.report.annotated.marks import (
 )
 from pipeline.report.annotated.pages import Piece, Reading, cited, lay_out, short_title
 from pipeline.report.annotated.views import build_view
-from pipeline.report.html.page import TEMPLATES
+from pipeline.report.html.page import style_of
 from pipeline.report.labels import SECTIONS
 from pipeline.requirements import load_requirements
 from schemas.annotation import Annotation, Attempt, SegmentAnnotation, TextBlock, TextLine
@@ -633,7 +633,7 @@ def schemes(style: str) -> list[Mapping[str, str]]:
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", block))
         for block in re.findall(r":root \{(.*?)\}", style, flags=re.DOTALL)
     ]
-    report = (TEMPLATES / "style.css").read_text("utf-8")
+    report = str(style_of())
     shared = [
         dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", block))
         for block in re.findall(r":root \{(.*?)\}", report, flags=re.DOTALL)
