@@ -9,6 +9,8 @@ BENCH_ARGS :=
 BENCH := build/bench-reading
 BENCH_CLAUSES := build/bench-clauses
 CORPUS :=
+# Options of tools/pictures.py, such as PICTURES_ARGS="--audited out"
+PICTURES_ARGS :=
 # The Python of a new environment: python3 from PATH, or the first python3.x that is recent enough
 PYTHON :=
 
@@ -22,7 +24,7 @@ export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export OMP_THREAD_LIMIT := 1
 
 .DEFAULT_GOAL := help
-.PHONY: audit test bench-reading bench-clauses bench-dossiers bench-bulk bench-web train-clauses setup setup-test lint format clean help
+.PHONY: audit test bench-reading bench-clauses bench-dossiers bench-bulk bench-web train-clauses pictures setup setup-test lint format clean help
 
 audit: export PKS_ARCHIVE := $(value ARCHIVE)
 audit: export PKS_OUT := $(value OUT)
@@ -57,6 +59,10 @@ bench-web: setup ## ask every review page over 5,000 invented facilities, as two
 train-clauses: setup ## train the scorer of clauses from samples/phrases (a few minutes)
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[train]'
 	$(BIN)/python -m benchmarks.clauses train
+
+pictures: setup ## take the pictures of docs/pictures from the review page anew (needs Chromium; some minutes)
+	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[pictures]'
+	$(BIN)/python tools/pictures.py $(PICTURES_ARGS)
 
 setup: ## install what an audit needs and is not there yet
 	@tools/setup.sh audit

@@ -175,6 +175,7 @@ def declared() -> set[str]:
         *project["dependencies"],
         *extras["cluster"],
         *extras["pdf"],
+        *extras["pictures"],
         *extras["postgresql"],
         *extras["train"],
     ]
