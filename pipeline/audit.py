@@ -118,12 +118,12 @@ class Audit:
 
     def _inventory(self, changing: Container[Path]) -> Inventory:
         limits = self._settings.limits
+        threads = self._settings.jobs
         if isinstance(self.archive, Path):
-            threads = self._settings.jobs
             return take_inventory(self.archive, limits=limits, threads=threads, changing=changing)
         from .remote import take_remote_inventory  # what reads object stores takes a while to load
 
-        return take_remote_inventory(self.archive, limits=limits, memory=self._store.objects)
+        return take_remote_inventory(self.archive, limits=limits, memory=self._store.objects, threads=threads)
 
     def read_batch(self, batch: Batch, pool: WorkerPool, on_document: OnDocument, *, run: int) -> int:
         """Read the documents of a batch and keep what became of each; return how many failed."""

@@ -28,8 +28,8 @@ from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
 from .lifeline import tie_to_parent
-from .members import HashingWriter
-from .place import nameless_file
+from .members import HashingWriter, sized_for
+from .place import ArchivePlace, nameless_file, on_disk, seconds_to_fetch
 from .process import limit_memory, stumbled
 from .slots import Slots
 
@@ -55,17 +55,18 @@ class Listing:
     """Why the container as a whole cannot be used, or was not found complete."""
 
 
-def list_members(path: Path, name: str, limits: Limits) -> Listing | None:
+def list_members(place: ArchivePlace, name: str, limits: Limits) -> Listing | None:
     """Return what a container holds, or None where the file is a document by its content.
 
     Args:
-        path: The container.
+        place: The container.
         name: What it is called.
         limits: How much it may hold.
     """
     try:
-        kind = container_kind(path, name)
-        return None if kind is None else _Lister(limits).list(path, kind, depth=1)
+        with on_disk(place, sized_for(name, limits)) as path:
+            kind = container_kind(path, name)
+            return None if kind is None else _Lister(limits).list(path, kind, depth=1)
     except MemoryError:
         error = container_too_large("Membuka arsip ini perlu memori lebih dari batasnya.", "memory_bytes")
         return Listing(failure=ErrorResult.of(error))
@@ -196,11 +197,11 @@ class Unpacker:
     ) -> None:
         self._slots.close() if kind is None else self._slots.stop()
 
-    def list(self, path: Path, name: str) -> Listing | None:
+    def list(self, place: ArchivePlace, name: str) -> Listing | None:
         """Return what a container holds, whatever it does to the process; None for what is a document."""
-        seconds = self._limits.seconds_per_container
+        seconds = self._limits.seconds_per_container + seconds_to_fetch(place)
         future = self._slots.submit(
-            lambda slot: slot.run(list_members, path, name, self._limits, seconds=seconds)
+            lambda slot: slot.run(list_members, place, name, self._limits, seconds=seconds)
         )
         try:
             listing: Listing | None = future.result()

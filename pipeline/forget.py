@@ -7,19 +7,21 @@ read again by the next audit.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from extractors.containers import is_container_name
 from schemas.errors import NoInputError, UsageError
 from schemas.results import DocumentResult
 
 from .ingest import location_of
 from .page_pictures import document_place
 from .pictures import EvidencePictures
-from .place import ArchivePlace
+from .place import ArchivePlace, RemotePlace
 from .pool import WorkerPool
 from .rejudge import judge_again
 from .report import write_outputs
@@ -28,6 +30,9 @@ from .searchable.names import output_names
 from .settings import Settings
 from .store import Eraser, Run, Store
 from .stored import StoredResults
+
+_ASKED_AT_ONCE = 16
+"""Objects: one waits for the store, not for this machine."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def plan_forgetting(store: Store, run: Run, names: Sequence[str]) -> Forgetting:
         frozenset(touched),
         frozenset(hashes - shared.keys()),
         tuple(sorted(shared.values())),
-        tuple(sorted(path for path in paths if _may_lie_there(run.root, path))),
+        _present(run.root, paths),
         frozenset(names_of_copies[path] for path in paths),
     )
 
@@ -121,10 +126,15 @@ def forget(store: Store, forgetting: Forgetting, requirements: Requirements) -> 
         )
     # Results last: who is interrupted finds in them what is still to be forgotten.
     eraser = Eraser(store)
-    gone = facilities - {dossier.facility for _, dossiers in judged for dossier in dossiers}
+    stay = {dossier.facility: dossier.name for _, dossiers in judged for dossier in dossiers}
+    gone = facilities - stay.keys()
     eraser.erase(forgetting.hashes)
     eraser.erase_rulings(run.archive_id, gone)
+    eraser.erase_past(run.archive_id, stay, forgetting.paths)
     eraser.erase_accesses(gone, forgetting.hashes)
+    if isinstance(run.root, RemotePlace):
+        objects = {one for path in forgetting.paths for one in (path, *_above(path))}
+        eraser.erase_addresses(_urls(run.root, objects), _urls(run.root, gone - {""}))
     store.replace_facilities(run.archive_id, facilities, judged)
 
 
@@ -150,9 +160,10 @@ def rewrite_outputs(
 def remove_copies(forgetting: Forgetting, folders: Iterable[Path]) -> list[Path]:
     """Remove searchable PDFs and annotated pages of what is forgotten from folders; return those removed.
 
-    An annotated page is known by its file's name alone: those of other documents of that name go along.
+    An annotated page is known by its file's name alone: those of other documents of that name go along. A
+    folder that holds nothing any more goes too, as it may be called like a facility.
     """
-    removed = []
+    removed: list[Path] = []
     stems = {PurePosixPath(path).name for path in forgetting.paths}
     for folder in folders:
         pages = [
@@ -164,6 +175,7 @@ def remove_copies(forgetting: Forgetting, folders: Iterable[Path]) -> list[Path]
             if file.is_file():
                 file.unlink()
                 removed.append(file)
+                _remove_empty(file.parent, folder)
     return removed
 
 
@@ -171,12 +183,41 @@ def _is_numbered(name: str, stem: str) -> bool:
     return name.startswith(f"{stem}-") and name.removeprefix(f"{stem}-").removesuffix(".html").isdecimal()
 
 
-def _may_lie_there(root: ArchivePlace, path: str) -> bool:
-    """Return whether a document, or the container that it was in, is in the archive; true of a remote one."""
-    if not isinstance(root, Path):
-        return True
-    place = location_of(root, path)
-    return any(one.is_file() for one in (place, *place.parents))
+def _remove_empty(folder: Path, root: Path) -> None:
+    """Remove a folder below `root` and those above it as far as they are empty."""
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
+
+
+def _present(root: ArchivePlace, paths: Collection[str]) -> tuple[str, ...]:
+    """Return the documents that are in the archive, or that a container there is in the way of.
+
+    Of an object store that does not answer it is taken that they are.
+    """
+    if isinstance(root, Path):
+        places = {path: location_of(root, path) for path in sorted(paths)}
+        return tuple(
+            path for path, place in places.items() if any(one.is_file() for one in (place, *place.parents))
+        )
+    asked = sorted({one for path in paths for one in (path, *_above(path))})
+    with ThreadPoolExecutor(_ASKED_AT_ONCE) as threads:
+        answers = threads.map(lambda one: location_of(root, one).may_be_file(), asked)
+        there = {one for one, is_there in zip(asked, answers, strict=True) if is_there}
+    return tuple(sorted(path for path in paths if there & {path, *_above(path)}))
+
+
+def _above(path: str) -> list[str]:
+    """Return the names above a document that may be those of containers that it is in."""
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts)) if is_container_name(parts[depth - 1])]
+
+
+def _urls(root: RemotePlace, names: Iterable[str]) -> set[str]:
+    return {location_of(root, name).url for name in names}
 
 
 def _left(store: Store, forgetting: Forgetting, facilities: Container[str]) -> Iterator[DocumentResult]:

@@ -19,7 +19,7 @@ from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
 from .containers import Unpacker
-from .members import MemberPlace
+from .members import MemberPlace, sized_for
 from .place import ArchivePlace, Place, RemotePlace
 
 PROFILE_NAME = "facility.yaml"
@@ -86,7 +86,7 @@ def take_inventory(
         for start in range(0, len(places), _HASHED_AT_ONCE):
             some = places[start : start + _HASHED_AT_ONCE]
             hashed.extend(pool.map(lambda place: _source(place, root, limits), some))
-    opened = _with_members(hashed, left_out, limits=limits, threads=threads)
+    opened = with_members(hashed, left_out, limits=limits, threads=threads)
     files = with_duplicates(sorted(opened, key=lambda file: file.path))
     return Inventory(root, files, profiles, tuple(sorted((+left_out).items())))
 
@@ -108,13 +108,20 @@ def single_files(
     found = [_source(place, place.parent, limits) for place in apart]
     named = [replace(file, path=name, facility="") for file, name in zip(found, names, strict=True)]
     counted = Counter() if left_out is None else left_out
-    return tuple(_with_members(named, counted, limits=limits, threads=2))
+    return tuple(with_members(named, counted, limits=limits, threads=2))
 
 
-def _with_members(
+def with_members(
     files: Sequence[SourceFile], left_out: Counter[str], *, limits: Limits, threads: int
 ) -> list[SourceFile]:
-    """Return the files with the documents of each container in its place."""
+    """Return the files with the documents of each container in its place.
+
+    Args:
+        files: What was found.
+        left_out: Gets what was not taken of containers, and how often.
+        limits: Bounds on what may be opened.
+        threads: Containers that are opened at once.
+    """
     with Unpacker(limits, threads) as unpacker, ThreadPoolExecutor(threads) as pool:
         opened = list(pool.map(lambda file: _members(file, unpacker), files))
     for _, counts in opened:
@@ -124,7 +131,7 @@ def _with_members(
 
 def _members(file: SourceFile, unpacker: Unpacker) -> tuple[list[SourceFile], dict[str, int]]:
     place = file.location
-    if file.failure is not None or not isinstance(place, Path) or not is_container_name(place.name):
+    if file.failure is not None or not isinstance(place, ArchivePlace) or not is_container_name(place.name):
         return [file], {}
     listing = unpacker.list(place, place.name)
     if listing is None:
@@ -226,9 +233,11 @@ def _source(place: Path, root: Path, limits: Limits) -> SourceFile:
             path, facility = f"{path}/", printable(relative.parts[0])
             os.scandir(place).close()
         size = place.stat().st_size
-        # A container may be as large as all that it holds; what else is called so is refused by its reader.
-        if size > (limits.max_unpacked_bytes if is_container_name(place.name) else limits.max_bytes):
-            return SourceFile(path, place, facility, size, None, ErrorResult.of(file_too_large(size, limits)))
+        allowed = sized_for(place.name, limits)
+        if size > allowed.max_bytes:
+            return SourceFile(
+                path, place, facility, size, None, ErrorResult.of(file_too_large(size, allowed))
+            )
         with place.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except (PermissionError, IsADirectoryError):

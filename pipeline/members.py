@@ -10,22 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from extractors.containers import Container, Sink, container_kind, open_container
+from extractors.containers import Container, Sink, container_kind, is_container_name, open_container
 from extractors.files import Limits
 from schemas.errors import DocumentError
 from schemas.labels import FailureClass
 
-from .place import UnreachableError, nameless_file
+from .place import ArchivePlace, RemotePlace, UnreachableError, nameless_file
 
 
 @dataclass(frozen=True)
 class MemberPlace:
-    """A document inside a container on disk; unpacked where and when it is read."""
+    """A document inside a container; unpacked where and when it is read."""
 
-    container: Path
+    container: ArchivePlace
     member: str
     """Its name in the container, inner containers as folders."""
     sha256: str
+
+    @property
+    def remote(self) -> bool:
+        """Whether the container comes over a network."""
+        return isinstance(self.container, RemotePlace)
 
     @contextmanager
     def local(self, limits: Limits) -> Iterator[Path]:
@@ -37,6 +42,8 @@ class MemberPlace:
         with nameless_file() as (file, path):
             try:
                 self.copy(file, limits)
+            except UnreachableError:
+                raise  # it says what is wrong
             except (OSError, DocumentError) as error:
                 raise _changed(self.container.name) from error
             yield path
@@ -48,9 +55,21 @@ class MemberPlace:
             DocumentError: when it is not, or cannot be unpacked.
             OSError: when the container cannot be read, or `target` not written.
         """
-        hashing = HashingWriter(target)
         with _opened.lock:
-            _opened.copy(self.container, self.member, hashing, limits)
+            fetched_before = self.remote and _opened.has(self.container, limits)
+            try:
+                self._copy(target, limits)
+            except (OSError, DocumentError):
+                if not fetched_before:
+                    raise
+                _opened.forget(0)  # another content may lie there since
+                target.seek(0)
+                target.truncate()
+                self._copy(target, limits)
+
+    def _copy(self, target: BinaryIO, limits: Limits) -> None:
+        hashing = HashingWriter(target)
+        _opened.copy(self.container, self.member, hashing, limits)
         target.flush()
         if hashing.sha256 != self.sha256:
             raise _changed(self.container.name)
@@ -71,6 +90,59 @@ def member_at(root: Path, path: str, location: Path, sha256: str) -> MemberPlace
         rest.insert(0, names[len(names) - len(rest) - 1])
         location = location.parent
     return MemberPlace(location, "/".join(rest), sha256) if rest and location.is_file() else None
+
+
+@dataclass(frozen=True)
+class PerhapsMember:
+    """A document of an object store below a name such as a container has: inside one, or in a folder."""
+
+    document: RemotePlace
+    """Where it is if that is a folder."""
+    members: tuple[MemberPlace, ...]
+    """Where it is if that is a container, the outermost first."""
+
+    @property
+    def remote(self) -> bool:
+        """Whether it comes over a network: always."""
+        return True
+
+    @contextmanager
+    def local(self, limits: Limits) -> Iterator[Path]:
+        """Give a path with the content of the document.
+
+        Raises:
+            DocumentError: when it is gone or changed since it was listed.
+        """
+        found = (one for one in self.members if isinstance(one.container, Path) or one.container.is_file())
+        with next(found, self.document).local(limits) as path:
+            yield path
+
+
+def remote_member_at(root: RemotePlace, path: str, location: RemotePlace) -> PerhapsMember | None:
+    """Return the document that results call `path`, or None where it can be inside no container.
+
+    Args:
+        root: The archive.
+        path: As in results.
+        location: Where the object would be if every part of `path` but the last were a folder; with its hash.
+    """
+    names, keys = path.split("/"), location.url.removeprefix(f"{root.url}/").split("/")
+    members = tuple(
+        MemberPlace(root / "/".join(keys[:depth]), "/".join(names[depth:]), location.sha256 or "")
+        for depth in range(1, len(names))
+        if is_container_name(names[depth - 1])
+    )
+    return PerhapsMember(location, members) if members else None
+
+
+def sized_for(name: str, limits: Limits) -> Limits:
+    """Return the limits for a file of this name: a container may be as large as all that it holds.
+
+    What else is called so is refused by its reader.
+    """
+    if not is_container_name(name):
+        return limits
+    return limits.model_copy(update={"max_bytes": limits.max_unpacked_bytes})
 
 
 class HashingWriter:
@@ -115,12 +187,15 @@ class _Opened:
         self._chain: list[_Level] = []
         self._files = ExitStack()
 
-    def copy(self, path: Path, member: str, target: HashingWriter, limits: Limits) -> None:
-        state = path.stat()
-        key = (path, state.st_ino, state.st_mtime_ns, state.st_size, limits)
+    def has(self, place: ArchivePlace, limits: Limits) -> bool:
+        """Return whether a container is open."""
+        return _key_of(place, limits) == self._key
+
+    def copy(self, place: ArchivePlace, member: str, target: HashingWriter, limits: Limits) -> None:
+        key = _key_of(place, limits)
         if key != self._key:
-            self._forget(0)
-            self._push("", path, path.name, limits)
+            self.forget(0)
+            self._push("", self._on_disk(place, limits), place.name, limits)
             self._key = key
         depth, rest = 0, member
         while True:
@@ -132,12 +207,18 @@ class _Opened:
             depth += 1
             name = container.entries[number].name
             if len(self._chain) <= depth or self._chain[depth].entry != name:
-                self._forget(depth)
+                self.forget(depth)
                 file, place = self._files.enter_context(nameless_file())
                 container.copy(number, file)
                 file.flush()
                 self._push(name, place, name, limits)
             rest = inner
+
+    def _on_disk(self, place: ArchivePlace, limits: Limits) -> Path:
+        """Return a path of a container; one that had to be fetched stays until another one is wanted."""
+        if isinstance(place, Path):
+            return place
+        return self._files.enter_context(place.local(sized_for(place.name, limits)))
 
     def _push(self, entry: str, path: Path, name: str, limits: Limits) -> None:
         kind = container_kind(path, name)
@@ -148,12 +229,19 @@ class _Opened:
         numbers = {entry.name: number for number, entry in enumerate(container.entries)}
         self._chain.append(_Level(entry, container, numbers))
 
-    def _forget(self, depth: int) -> None:
+    def forget(self, depth: int) -> None:
         """Close the containers from `depth` inwards; their unpacked copies go when all of them do."""
         del self._chain[depth:]
         if depth == 0:
             self._key = ()
             self._files.close()
+
+
+def _key_of(place: ArchivePlace, limits: Limits) -> tuple[object, ...]:
+    if not isinstance(place, Path):
+        return (place, limits)
+    state = place.stat()
+    return (place, limits, state.st_ino, state.st_mtime_ns, state.st_size)
 
 
 _opened = _Opened()

@@ -125,13 +125,15 @@ def small_content(place: RemotePlace) -> bytes:
         raise OSError(_said(error)) from error
 
 
-def is_there(place: RemotePlace) -> bool:
-    """Whether an object exists; False where the store does not answer."""
+def is_there(place: RemotePlace, *, in_doubt: bool) -> bool:
+    """Return whether an object exists; `in_doubt` where the store does not answer."""
     system, path = _system(place)
     try:
-        return bool(_patiently(lambda: system.isfile(path)))
-    except Exception:  # noqa: BLE001  # every store has errors of its own
+        return bool(_patiently(lambda: system.info(path))["type"] == "file")
+    except FileNotFoundError:
         return False
+    except Exception:  # noqa: BLE001  # every store has errors of its own
+        return in_doubt
 
 
 def _document(

@@ -23,7 +23,7 @@ from schemas.geometry import BoundingBox
 from schemas.results import DocumentResult
 
 from .ingest import location_of
-from .members import member_at
+from .members import member_at, remote_member_at
 from .pictures import personal_boxes
 from .place import ArchivePlace, Place, RemotePlace, UnreachableError, on_disk
 from .pool import WorkerPool
@@ -61,7 +61,8 @@ def document_place(root: ArchivePlace, document: DocumentResult) -> Place:
     """Return where the bytes of an audited document are: a file, an object, or a member of a container."""
     sha256 = document.sha256 or ""
     if isinstance(root, RemotePlace):
-        return replace(location_of(root, document.path), sha256=sha256)
+        remote = replace(location_of(root, document.path), sha256=sha256)
+        return remote_member_at(root, document.path, remote) or remote
     location = location_of(root, document.path)
     return member_at(root, document.path, location, sha256) or location
 

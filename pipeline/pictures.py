@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pebble import ProcessExpired
@@ -20,8 +21,9 @@ from schemas.evidence import Region
 from schemas.geometry import BoundingBox
 from schemas.text import DocumentText
 
+from .events import tell
 from .place import Place as DocumentPlace
-from .place import on_disk
+from .place import UnreachableError, on_disk, seconds_to_fetch
 from .pool import WorkerPool
 from .report import Place, crop_page
 from .store import Store
@@ -30,7 +32,6 @@ from .words import unpack
 
 _DPI = 130
 _SECONDS = 60.0
-_GONE = (DocumentError, OSError, MemoryError)
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,11 @@ class Cut:
 
 def cut_pictures(
     location: DocumentPlace, cuts: Sequence[Cut], limits: Limits, readings: Sequence[bytes] = ()
-) -> list[bytes | None]:
+) -> list[bytes | None] | None:
     """Return the pictures of places in one document, in their order; None for what cannot be drawn.
+
+    None instead of all is returned where the document cannot be reached now, as when it was moved, or the
+    network fails: its pictures may be there another time.
 
     Args:
         location: The document.
@@ -68,11 +72,24 @@ def cut_pictures(
         readings: Its packed words; what they say about a person is painted over.
     """
     hidden = personal_boxes(readings, {cut.page for cut in cuts})
+    try:
+        with on_disk(location, limits) as path:
+            path.stat()
+            return _cut(path, cuts, limits, hidden)
+    except (UnreachableError, OSError):
+        return None
+    except DocumentError:  # it is larger than may be fetched
+        return [None] * len(cuts)
+
+
+def _cut(
+    path: Path, cuts: Sequence[Cut], limits: Limits, hidden: Mapping[int, Sequence[BoundingBox]]
+) -> list[bytes | None]:
     made: list[bytes | None] = [None] * len(cuts)
-    # Read earlier and gone or changed since: the quote still stands in the report.
-    with suppress(*_GONE), on_disk(location, limits) as path, open_document(path, limits) as document:
+    # The quote still stands in the report.
+    with suppress(DocumentError, MemoryError), open_document(path, limits) as document:
         for number in sorted({cut.page for cut in cuts}) if document.has_pixels else ():
-            with suppress(*_GONE), document.page(number) as view:
+            with suppress(DocumentError, OSError, MemoryError), document.page(number) as view:
                 image = view.preview(_DPI)
                 across = image.width * 72 / view.size.width
                 picture = Image.fromarray(image.pixels)
@@ -135,9 +152,13 @@ class EvidencePictures:
         begun = [(path, wanted, self._begin(sources[path], wanted)) for path, wanted in by_file.items()]
         for path, wanted, outcome in begun:
             try:
-                made: list[bytes | None] = outcome()
+                made: list[bytes | None] | None = outcome()
             except (ProcessExpired, FutureTimeoutError):
                 made = [None] * len(wanted)
+            if made is None:  # nothing to remember: the next report asks again
+                tell("pictures_unreachable", sha256=sources[path].sha256)
+                found |= dict.fromkeys(wanted)
+                continue
             found |= zip(wanted, made, strict=True)
             names = {self._name(place): data or b"" for place, data in zip(wanted, made, strict=True)}
             self._store.keep_crops(sources[path].sha256, names)
@@ -146,7 +167,8 @@ class EvidencePictures:
     def _begin(self, source: PictureSource, places: Sequence[Place]) -> Callable[[], Any]:
         cuts = [Cut(place.page, place.regions, source.rotations.get(place.page, 0)) for place in places]
         readings = [] if self._show_personal else list(self._store.readings(source.sha256).values())
-        return self._pool.begin(cut_pictures, source.location, cuts, self._limits, readings, seconds=_SECONDS)
+        seconds = _SECONDS + seconds_to_fetch(source.location)
+        return self._pool.begin(cut_pictures, source.location, cuts, self._limits, readings, seconds=seconds)
 
     def _name(self, place: Place) -> str:
         boxes = json.dumps([[region.page, *region.bbox] for region in place.regions])

@@ -24,6 +24,10 @@ _URL = re.compile(r"[a-z][a-z0-9+.-]+://")
 class Fetched(Protocol):
     """A document that is no file of its own; small enough to send to a worker."""
 
+    @property
+    def remote(self) -> bool:
+        """Whether it comes over a network, and may take the time of one."""
+
     def local(self, limits: Limits) -> AbstractContextManager[Path]:
         """Give a path to read the document from, for as long as the context lasts.
 
@@ -55,11 +59,22 @@ class RemotePlace:
         """Its last part."""
         return self.url.rpartition("/")[2]
 
+    @property
+    def remote(self) -> bool:
+        """Whether it comes over a network: always."""
+        return True
+
     def is_file(self) -> bool:
         """Whether there is such an object; False where the store does not answer."""
         from .objects import is_there
 
-        return is_there(self)
+        return is_there(self, in_doubt=False)
+
+    def may_be_file(self) -> bool:
+        """Whether there may be such an object; True where the store does not answer."""
+        from .objects import is_there
+
+        return is_there(self, in_doubt=True)
 
     @contextmanager
     def local(self, limits: Limits) -> Iterator[Path]:
@@ -107,6 +122,11 @@ def content_of(place: ArchivePlace) -> bytes:
     from .objects import small_content
 
     return small_content(place)
+
+
+def seconds_to_fetch(place: Place) -> float:
+    """Return how long it may take until `place` can be read, beside the reading."""
+    return 0.0 if isinstance(place, Path) or not place.remote else 2.0 * SECONDS_TO_FETCH
 
 
 @contextmanager

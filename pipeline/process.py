@@ -27,15 +27,13 @@ from .annotate import annotate
 from .explain import explain
 from .extract import Extractor
 from .lifeline import tie_to_parent
-from .place import SECONDS_TO_FETCH, Place, RemotePlace, UnreachableError, on_disk
+from .place import Place, UnreachableError, on_disk, seconds_to_fetch
 from .read import Reading, read_document
 from .trace import disown_task, note_page
 
 _OUT_OF_TIME = signal.SIGALRM
 _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 """How native libraries end where they get no memory, and how the system ends who takes all of it."""
-_SECONDS_TO_FETCH = 2 * SECONDS_TO_FETCH
-"""What fetches gives up by itself before."""
 _OPENCV_NO_MEMORY = -4
 _YOUNG_OBJECTS = 50_000
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
@@ -147,8 +145,7 @@ class Worker:
         return words.unpack(packed), packed
 
     def _read(self, job: Job) -> Reading:
-        remote = isinstance(job.location, RemotePlace)
-        self._watch(_SECONDS_TO_FETCH if remote else self._limits.seconds_per_document)
+        self._watch(seconds_to_fetch(job.location) or self._limits.seconds_per_document)
         with on_disk(job.location, self._limits) as path:
             self._watch(self._limits.seconds_per_document)
             reading = read_document(

@@ -13,7 +13,8 @@ from extractors.files import Limits
 from schemas.errors import DocumentError, NoInputError
 from schemas.results import ErrorResult
 
-from .ingest import PROFILE_NAME, Inventory, SourceFile, printable, with_duplicates
+from .ingest import PROFILE_NAME, Inventory, SourceFile, printable, with_duplicates, with_members
+from .members import sized_for
 from .objects import Listed, list_objects, sha256_of, too_large
 from .place import RemotePlace
 from .store import ObjectMemory
@@ -23,8 +24,12 @@ _STREAMS = 16
 _REMEMBERED_AT_ONCE = 1_000
 
 
-def take_remote_inventory(root: RemotePlace, *, limits: Limits, memory: ObjectMemory) -> Inventory:
+def take_remote_inventory(
+    root: RemotePlace, *, limits: Limits, memory: ObjectMemory, threads: int = 2
+) -> Inventory:
     """List and hash what lies below a prefix; what is known by its ETag and size is not read for its hash.
+
+    ZIPs and mails are fetched to be listed, `threads` of them at once.
 
     Raises:
         UsageError: when nothing that is installed can read this kind of store.
@@ -38,11 +43,13 @@ def take_remote_inventory(root: RemotePlace, *, limits: Limits, memory: ObjectMe
         raise NoInputError(f"{root} holds no file.", "Give the prefix that holds one folder per facility.")
     files: list[SourceFile] = []
     waiting = iter(objects)
-    with ThreadPoolExecutor(_STREAMS) as threads:
+    with ThreadPoolExecutor(_STREAMS) as streams:
         while some := list(islice(waiting, _REMEMBERED_AT_ONCE)):
-            files.extend(_hashed(some, limits, memory, threads))
-    marked = with_duplicates(sorted(files, key=lambda file: file.path))
-    return Inventory(root, marked, profiles, tuple(sorted(left_out.items())))
+            files.extend(_hashed(some, limits, memory, streams))
+    memory.keep_only(root.url, {one.place.url for one in objects})
+    opened = with_members(files, left_out, limits=limits, threads=threads)
+    marked = with_duplicates(sorted(opened, key=lambda file: file.path))
+    return Inventory(root, marked, profiles, tuple(sorted((+left_out).items())))
 
 
 def _taken(listed: Iterable[Listed], left_out: Counter[str]) -> Iterator[Listed]:
@@ -67,10 +74,10 @@ def _is_profile(one: Listed) -> bool:
 
 
 def _hashed(
-    some: list[Listed], limits: Limits, memory: ObjectMemory, threads: ThreadPoolExecutor
+    some: list[Listed], limits: Limits, memory: ObjectMemory, streams: ThreadPoolExecutor
 ) -> list[SourceFile]:
     known = memory.hashes([(one.place.url, one.etag, one.size) for one in some if one.etag is not None])
-    files = list(threads.map(lambda one: _source(one, limits, known.get(one.place.url)), some))
+    files = list(streams.map(lambda one: _source(one, limits, known.get(one.place.url)), some))
     memory.remember(
         [
             (one.place.url, one.etag, one.size, file.sha256)
@@ -87,9 +94,10 @@ def _source(one: Listed, limits: Limits, known: str | None) -> SourceFile:
     sha256: str | None = known
     failure: ErrorResult | None = None
     try:
-        if one.size > limits.max_bytes:
-            raise too_large(one.size, limits)
-        sha256 = sha256 or sha256_of(one.place, limits)
+        allowed = sized_for(one.place.name, limits)
+        if one.size > allowed.max_bytes:
+            raise too_large(one.size, allowed)
+        sha256 = sha256 or sha256_of(one.place, allowed)
     except DocumentError as error:
         sha256, failure = None, ErrorResult.of(error)
     return SourceFile(

@@ -23,7 +23,11 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    jobs: int = Field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))), gt=0)
+    jobs: int = Field(
+        default_factory=lambda: max(1, len(os.sched_getaffinity(0))),
+        gt=0,
+        description="Processes that read at once",
+    )
     engine: str = Field("tesseract", description="Name of the OCR engine")
     batch_size: int = Field(8, gt=0, description="Documents of one Prefect task, at least")
     most_batches: int = Field(100, gt=0, description="Prefect tasks that read documents in one run")

@@ -14,8 +14,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from extractors.files import Limits
 from flows.cli import main
 from pipeline.requirements import load_requirements
+from pipeline.settings import Settings
 from schemas.errors import ExitCode
 from schemas.labels import ClauseReason, Decision, ExpiryBasis, FailureClass, Severity, Verdict
 
@@ -125,6 +127,51 @@ def test_the_clause_that_the_readme_adds_can_be_found(
     ours = tmp_path / "ours.toml"
     ours.write_text(added, "utf-8")
     assert main(["rules", "check", str(ours)]) == 0, capsys.readouterr().err
+
+
+# --- settings ---
+
+
+def documented_limits(page: str, head: str) -> dict[str, tuple[str, str]]:
+    """Return default and meaning by name, from the table with this head."""
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    table = text.partition(f"| {head} | default | |\n| --- | --- | --- |\n")[2].partition("\n\n")[0]
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()]
+    assert len({name for name, _, _ in lines}) == len(lines) > 0
+    return {name.strip("`"): (default, meaning) for name, default, meaning in lines}
+
+
+def real_settings() -> dict[str, tuple[str, str]]:
+    """Return the same of the program."""
+    found = {}
+    for prefix, model in (("", Settings), ("limits.", Limits)):
+        for name, field in model.model_fields.items():
+            if name != "limits":
+                default = "cores" if field.default_factory else _as_written(field.default)
+                found[prefix + name] = (default, field.description or "")
+    return found
+
+
+def _as_written(default: object) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    if isinstance(default, int | float):
+        return f"{default:,.15g}"
+    if isinstance(default, frozenset):
+        return ", ".join(sorted(default))
+    return "never" if default is None else str(default)
+
+
+def test_the_table_of_settings_is_that_of_the_program() -> None:
+    assert documented_limits("operations.md", "setting") == real_settings()
+    assert all(meaning for _, meaning in real_settings().values())
+
+
+def test_limits_of_containers_are_those_of_the_program() -> None:
+    real = real_settings()
+    large = {"10 GB": "10,000,000,000", "100 MB": "100,000,000"}
+    for name, (default, _) in documented_limits("containers.md", "limit").items():
+        assert large.get(default, default) == real[f"limits.{name}"][0], name
 
 
 # --- links and paths ---

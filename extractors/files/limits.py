@@ -11,7 +11,7 @@ class Limits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_bytes: int = Field(1_000_000_000, gt=0, description="Size of a file")
-    max_pages: int = Field(2_000, gt=0)
+    max_pages: int = Field(2_000, gt=0, description="Pages of a document")
     max_page_side: float = Field(14_400, gt=0, description="Longest page side in points (200 inches)")
     max_pixels: int = Field(150_000_000, gt=0, description="Pixels of one picture as stored")
     max_render_pixels: int = Field(40_000_000, gt=0, description="Pixels of one page as rendered for reading")

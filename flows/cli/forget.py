@@ -98,7 +98,10 @@ def _forget_named(store: Store, options: argparse.Namespace) -> ExitCode:
     _rewrite(store, options)
     for file in removed:
         print(f"Dihapus: {file}")
-    print(f"Dilupakan: {len(planned.paths)} dokumen. Cadangan dan salinan di tempat lain tidak disentuh.")
+    print(
+        f"Dilupakan: {len(planned.paths)} dokumen. Cadangan (`pks backup`), berkas catatan (--log) dan "
+        "salinan di tempat lain tidak disentuh / Backups, log files and copies elsewhere are not touched."
+    )
     return ExitCode.OK
 
 

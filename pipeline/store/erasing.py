@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from . import tables as t
 from .database import Store
 from .opening import writing
+from .past import mark_of, packed, unpacked
 from .patience import LockedStoreError, patiently
 from .search import merge_index
 from .slices import slices
@@ -101,6 +102,38 @@ class Eraser:
                     connection.execute(
                         sa.delete(table).where(table.c.sample_id.in_(own_samples), table.c.facility.in_(some))
                     )
+
+    @patiently
+    def erase_past(self, archive_id: int, names: Mapping[str, str], paths: Collection[str]) -> None:
+        """Erase how facilities that stay stood by some documents, whose words findings and names may hold.
+
+        Args:
+            archive_id: The archive.
+            names: What the facilities are called without these documents.
+            paths: The documents.
+        """
+        past = t.facility_history
+        marks = {mark_of(path) for path in paths}
+        of_archive = sa.select(t.runs.c.id).where(t.runs.c.archive_id == archive_id)
+        with writing(self._engine) as connection:
+            for facility, name in sorted(names.items()):
+                here = sa.and_(past.c.run_id.in_(of_archive), past.c.facility == facility)
+                kept = connection.execute(sa.select(past.c.run_id, past.c.findings).where(here)).all()
+                for run, findings in kept:
+                    left = packed([one for one in unpacked(findings) if one.mark not in marks])
+                    row = sa.and_(past.c.run_id == run, past.c.facility == facility)
+                    connection.execute(sa.update(past).where(row).values(name=name, findings=left))
+
+    @patiently
+    def erase_addresses(self, addresses: Collection[str], folders: Collection[str]) -> None:
+        """Erase what is remembered of objects at these addresses, and of all below some."""
+        url = t.objects.c.url
+        with writing(self._engine) as connection:
+            for some in slices(sorted(addresses)):
+                connection.execute(sa.delete(t.objects).where(url.in_(some)))
+            for folder in folders:
+                below = url.startswith(f"{folder}/", autoescape=True)
+                connection.execute(sa.delete(t.objects).where(below))
 
     @patiently
     def erase_accesses(self, facilities: Collection[str], hashes: Collection[str]) -> None:

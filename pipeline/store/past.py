@@ -1,7 +1,7 @@
 """How facilities stood after earlier complete runs: for trends, and for what changed between two audits.
 
 Of each facility the findings are kept as (severity, code, subject, mark of the file): enough to tell which
-are new and which are cured, without a word of any document.
+are new and which are cured. Of what a document says there is at most the name that a finding is about.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class PastFacility(NamedTuple):
     @property
     def findings(self) -> list[PastFinding]:
         """The findings, in order."""
-        return [PastFinding(*row) for row in json.loads(zlib.decompress(base64.b64decode(self.packed)))]
+        return unpacked(self.packed)
 
 
 class Tally(NamedTuple):
@@ -91,6 +91,11 @@ def packed(findings: Sequence[PastFinding]) -> str:
     """Return findings as they are kept."""
     text = json.dumps(findings, ensure_ascii=False, separators=(",", ":"))
     return base64.b64encode(zlib.compress(text.encode())).decode()
+
+
+def unpacked(findings: str) -> list[PastFinding]:
+    """Return findings that were packed."""
+    return [PastFinding(*row) for row in json.loads(zlib.decompress(base64.b64decode(findings)))]
 
 
 def rows_of_run(

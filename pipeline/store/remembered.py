@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +32,15 @@ class ObjectMemory(StorePart):
                     if as_listed[row.url] == (row.etag, row.size):
                         known[row.url] = row.sha256
         return known
+
+    @patiently
+    def keep_only(self, root: str, urls: Collection[str]) -> None:
+        """Forget all addresses below `root` but these: what is gone there leaves no trace here."""
+        below = t.objects.c.url.startswith(f"{root}/", autoescape=True)
+        with self._engine.begin() as connection:
+            gone = sorted(set(connection.scalars(sa.select(t.objects.c.url).where(below))) - set(urls))
+            for some in slices(gone):
+                connection.execute(sa.delete(t.objects).where(t.objects.c.url.in_(some)))
 
     @patiently
     def remember(self, objects: Sequence[tuple[str, str, int, str]]) -> None:

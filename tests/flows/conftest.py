@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import shutil
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +163,59 @@ def words() -> Callable[[Sequence[str]], str]:
         return WORDS.format(table="\n".join(rows))
 
     return behaviour
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Give an empty bucket s3://dokumen in an object store on loopback, reached through the environment."""
+    import boto3  # these take a second to load
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "uji")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "uji")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    made = boto3.resource("s3").Bucket("dokumen")
+    made.create()
+    yield made
+    made.objects.delete()
+    made.delete()
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def packed_documents(documents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the same documents in ZIPs and mails, by path, and a ZIP that is cut off."""
+    arum = {
+        path.removeprefix("klinik-arum/"): content for path, content in documents.items() if "arum" in path
+    }
+    tua = {path.removeprefix("klinik-tua/"): content for path, content in documents.items() if "tua" in path}
+    return {
+        "klinik-arum/2026/kiriman.zip": _zipped({"surat.eml": _mailed(arum), ".DS_Store": b"x"}),
+        "klinik-tua/kiriman.eml": _mailed(tua),
+        "klinik-tua/rusak.zip": _zipped(tua)[:500],
+    }
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def _mailed(members: Mapping[str, bytes]) -> bytes:
+    made = EmailMessage()
+    made["From"] = "klinik@contoh.invalid"
+    made["Subject"] = "Kiriman izin"
+    made.set_content("Terlampir.")
+    for name, content in members.items():
+        made.add_attachment(content, maintype="application", subtype="pdf", filename=name)
+    return made.as_bytes()
 
 
 def _shared() -> Any:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -18,39 +15,13 @@ from flows.cli import main
 AS_OF = "2026-11-22"
 
 
-def zipped(members: Mapping[str, bytes]) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return made.getvalue()
-
-
-def mailed(members: Mapping[str, bytes]) -> bytes:
-    made = EmailMessage()
-    made["From"] = "klinik@contoh.invalid"
-    made["Subject"] = "Kiriman izin"
-    made.set_content("Terlampir.")
-    for name, content in members.items():
-        made.add_attachment(content, maintype="application", subtype="pdf", filename=name)
-    return made.as_bytes()
-
-
 @pytest.fixture
-def packed(audited: Path, documents: Mapping[str, bytes]) -> Path:
+def packed(audited: Path, packed_documents: Mapping[str, bytes]) -> Path:
     """Return an archive that holds, packed, what was audited before; the output of that is in `out`."""
     root = audited.parent / "paket"
-    arum = {
-        path.removeprefix("klinik-arum/"): content for path, content in documents.items() if "arum" in path
-    }
-    tua = {path.removeprefix("klinik-tua/"): content for path, content in documents.items() if "tua" in path}
-    (root / "klinik-arum" / "2026").mkdir(parents=True)
-    (root / "klinik-tua").mkdir()
-    (root / "klinik-arum" / "2026" / "kiriman.zip").write_bytes(
-        zipped({"surat.eml": mailed(arum), ".DS_Store": b"x"})
-    )
-    (root / "klinik-tua" / "kiriman.eml").write_bytes(mailed(tua))
-    (root / "klinik-tua" / "rusak.zip").write_bytes(zipped(tua)[:500])
+    for path, content in packed_documents.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
     return root
 
 

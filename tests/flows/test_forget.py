@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import sqlite3
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import sqlalchemy as sa
 
 from flows.cli import main
 from pipeline.store import Eraser, open_store, tables
+from pipeline.store.past import mark_of
 from schemas.errors import ExitCode
 
 GONE = "Rangga Adiputra"
@@ -44,12 +46,14 @@ def inside(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def everything(out: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield every byte of OUT: files as they lie there, what they pack, and packed words of the store."""
+    """Yield every byte of OUT: files as they lie there, what they pack, and packed rows of the store."""
     for file in sorted(path for path in out.rglob("*") if path.is_file()):
         yield from inside(str(file.relative_to(out)), file.read_bytes())
     with opened(out) as database:
         for sha256, words in database.execute("SELECT sha256, words FROM readings"):
             yield f"words of {sha256}", zlib.decompress(words)
+        for facility, findings in database.execute("SELECT facility, findings FROM facility_history"):
+            yield f"past of {facility}", zlib.decompress(base64.b64decode(findings))
 
 
 def traces(out: Path, *words: str) -> list[tuple[str, str]]:
@@ -129,6 +133,46 @@ def test_copies_are_removed_by_name(out: Path, tmp_path: Path) -> None:
     assert forget(out, "klinik-tua", "--copies", str(copies)) is ExitCode.OK
     left = sorted(str(file.relative_to(copies)) for file in copies.rglob("*") if file.is_file())
     assert left == ["klinik-arum/sip.pdf", "sip.pdf.html"]
+
+
+def test_a_folder_of_copies_that_is_empty_goes_too(out: Path, tmp_path: Path) -> None:
+    copies = tmp_path / "salinan"
+    for name in ("klinik-tua/sip-lama.pdf", "klinik-arum/sip.pdf"):
+        (copies / name).parent.mkdir(parents=True)
+        (copies / name).write_bytes(b"isi")
+    assert forget(out, "klinik-tua", "--copies", str(copies)) is ExitCode.OK
+    assert [one.name for one in copies.iterdir()] == ["klinik-arum"]
+
+
+def test_what_is_not_touched_is_named(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert forget(out, "klinik-tua") is ExitCode.OK
+    told = capsys.readouterr().out
+    for untouched in ("pks backup", "--log", "salinan"):
+        assert untouched in told
+
+
+def test_how_a_facility_stood_tells_no_name_of_a_forgotten_document(out: Path) -> None:
+    """The past keeps names that findings are about, and how documents called the facility."""
+    told = base64.b64encode(
+        zlib.compress(
+            json.dumps(
+                [
+                    ["major", "X-01", f"dr. {GONE}", mark_of("klinik-tua/sip-lama.pdf")],
+                    ["minor", "X-01", "dr. Bagas Hadiwinata", mark_of("klinik-tua/dua-sip.pdf")],
+                ]
+            ).encode()
+        )
+    ).decode()
+    with opened(out) as database:
+        database.execute(
+            "UPDATE facility_history SET findings = ?, name = ? WHERE facility = 'klinik-tua'",
+            (told, f"Praktik {GONE}"),
+        )
+    assert forget(out, "klinik-tua/sip-lama.pdf") is ExitCode.OK
+    assert traces(out, GONE, "Adiputra") == []
+    assert [name for name, word in traces(out, "Hadiwinata") if name.startswith("past")] == [
+        "past of klinik-tua"
+    ]
 
 
 def test_a_dry_run_tells_and_erases_nothing(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,6 +265,77 @@ def test_in_postgresql_too(out: Path, tmp_path: Path, postgresql: Any) -> None:
     for word in (b"klinik-tua", b"Rangga", b"Hadiwinata"):
         assert [cell for cell in cells if word in cell] == []
     assert "klinik-tua" not in (out / "results.jsonl").read_text("utf-8")
+
+
+# --- inside containers, and in an object store ---
+
+
+def test_what_lay_in_a_mail_is_found_nowhere_again(
+    packed_documents: Mapping[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    root, out = tmp_path / "paket", tmp_path / "out"
+    for path, content in packed_documents.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    audit = ["audit", str(root), "--out", str(out), "--as-of", "2026-11-22", "--plain"]
+    assert main(audit) is ExitCode.SOME_FAILED
+    one, mail = "klinik-tua/kiriman.eml/sip-lama.pdf", root / "klinik-tua" / "kiriman.eml"
+    sha256 = str(lines_of(out)[one]["sha256"])
+    assert traces(out, "Adiputra")
+    assert forget(out, one) is ExitCode.USAGE  # the mail still lies there
+    mail.unlink()
+    assert forget(out, one) is ExitCode.OK
+    assert traces(out, "Adiputra", "sip-lama", sha256) == []
+    assert "klinik-tua/kiriman.eml/dua-sip.pdf" in lines_of(out)
+    assert forget(out, "klinik-tua/kiriman.eml") is ExitCode.OK
+    assert traces(out, "kiriman.eml", "Hadiwinata") == []
+    assert forget(out, "klinik-tua") is ExitCode.USAGE  # the broken ZIP is a document too
+    (root / "klinik-tua" / "rusak.zip").unlink()
+    assert forget(out, "klinik-tua") is ExitCode.OK
+    assert traces(out, "klinik-tua", "rusak") == []
+    assert forget(out, "klinik-arum/2026/kiriman.zip/surat.eml/sip.pdf", "--even-if-present") is ExitCode.OK
+    assert traces(out, "sip.pdf", "Prameswari") == []
+
+
+def test_what_lay_in_an_object_store_is_found_nowhere_again(
+    bucket: Any, packed_documents: Mapping[str, bytes], documents: Mapping[str, bytes], pks: Any
+) -> None:
+    out = pks.folder / "out"
+    for path, content in {
+        **packed_documents,
+        "klinik-tua/lain.pdf": documents["klinik-arum/sip.pdf"],
+    }.items():
+        bucket.put_object(Key=f"arsip/{path}", Body=content)
+    audit = ("audit", "s3://dokumen/arsip", "--out", out, "--as-of", "2026-11-22", "--plain")
+    result = pks(*audit)
+    assert result.returncode == ExitCode.SOME_FAILED, result.stderr
+    assert "Tidak diambil: 1 hidden, 2 mail_text." in result.stdout
+    before = lines_of(out)
+    assert sorted(before) == [
+        "klinik-arum/2026/kiriman.zip/surat.eml/pks.pdf",
+        "klinik-arum/2026/kiriman.zip/surat.eml/sip.pdf",
+        "klinik-tua/kiriman.eml/dua-sip.pdf",
+        "klinik-tua/kiriman.eml/sip-lama.pdf",
+        "klinik-tua/lain.pdf",
+        "klinik-tua/rusak.zip",
+    ]
+    for path in ("klinik-tua/kiriman.eml/sip-lama.pdf", "klinik-arum/2026/kiriman.zip/surat.eml/pks.pdf"):
+        assert before[path]["error"] is None
+    with opened(out) as database:
+        assert database.execute("SELECT count(*) FROM crops WHERE length(picture) > 0").fetchone()[0] > 2
+    assert traces(out, "klinik-tua/rusak.zip")
+    refused = pks("forget", "klinik-tua", "--out", out, "--yes")
+    assert refused.returncode == ExitCode.USAGE, refused.stderr
+    assert "4 of these documents still lie in s3://dokumen/arsip" in refused.stderr
+    bucket.objects.filter(Prefix="arsip/klinik-tua").delete()
+    # Also what is kept for another document of the same bytes tells nothing of this one.
+    result = pks("forget", "klinik-tua", "--out", out, "--yes")
+    assert result.returncode == 0, result.stderr
+    hashes = [str(line["sha256"]) for path, line in before.items() if "kiriman.eml" in path]
+    assert traces(out, "klinik-tua", GONE, "Hadiwinata", *hashes) == []
+    assert sorted(lines_of(out)) == sorted(path for path in before if "klinik-arum" in path)
+    assert b"data:image/webp" in (out / "report.html").read_bytes()
 
 
 # --- retention ---

@@ -4,45 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import boto3
-import pytest
-from moto.server import ThreadedMotoServer
-
 AS_OF = "2026-11-22"
 ANSWERS = ("results.jsonl", "dossiers.jsonl", "findings.csv", "failures.csv", "expiry.ics", "report.html")
-
-
-@pytest.fixture
-def keys() -> Iterator[dict[str, str]]:
-    """Start an object store on loopback; give the environment that leads there."""
-    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ACCESS_KEY_ID": "uji",
-        "AWS_SECRET_ACCESS_KEY": "uji",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
-    server.stop()
 
 
 def test_the_same_answers_and_pictures(
     pks: Any,
     documents: Mapping[str, bytes],
     first_audit: Any,
-    keys: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
+    bucket: Any,
 ) -> None:
-    for name, value in keys.items():
-        monkeypatch.setenv(name, value)
-    bucket = boto3.resource("s3").Bucket("dokumen")
-    bucket.create()
     for path, content in documents.items():
         bucket.put_object(Key=f"arsip/{path}", Body=content)
     result = pks("audit", "s3://dokumen/arsip", "--out", "out", "--as-of", AS_OF, "--plain")

@@ -706,8 +706,8 @@ def test_pictures_of_evidence_are_cut_from_a_member(tmp_path: Path) -> None:
     place.write_bytes(zipped({"izin.pdf": shown.getvalue()}))
     member = MemberPlace(place, "izin.pdf", hashlib.sha256(shown.getvalue()).hexdigest())
     cut = Cut(1, (Region(page=1, bbox=BoundingBox(10, 10, 200, 60)),), 0)
-    (made,) = cut_pictures(member, [cut], Limits())
+    made = (cut_pictures(member, [cut], Limits()) or [None])[0]
     assert made is not None
     assert Image.open(io.BytesIO(made)).format == "WEBP"
     place.unlink()
-    assert cut_pictures(member, [cut], Limits()) == [None]
+    assert cut_pictures(member, [cut], Limits()) is None

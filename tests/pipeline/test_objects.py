@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import tempfile
 import threading
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import boto3
 import fsspec
 import pytest
 import s3fs
+import sqlalchemy as sa
 from moto.server import ThreadedMotoServer
 
 from extractors.files import Limits
 from pipeline import objects, remote
+from pipeline.containers import list_members
 from pipeline.ingest import Inventory, take_inventory
+from pipeline.members import MemberPlace
+from pipeline.page_pictures import document_place
 from pipeline.place import (
     Place,
     RemotePlace,
@@ -28,9 +35,10 @@ from pipeline.place import (
     place_of,
 )
 from pipeline.remote import take_remote_inventory
-from pipeline.store import open_store
+from pipeline.store import open_store, tables
 from schemas.errors import DocumentError, NoInputError, UsageError
 from schemas.labels import FailureClass
+from schemas.results import DocumentResult
 
 CONTENTS = {
     "klinik-a/sip.pdf": b"sip",
@@ -262,3 +270,106 @@ def test_a_store_without_etags_is_read_each_time(take: Take) -> None:
     memory.pipe_file("/arsip/a/pks.pdf", b"baru")
     (file,) = take(RemotePlace("memory://arsip")).files
     assert file.sha256 == hashlib.sha256(b"baru").hexdigest()
+
+
+# --- containers ---
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def put(path: str, content: bytes) -> RemotePlace:
+    fsspec.filesystem("memory").pipe_file(f"/arsip/{path}", content)
+    return RemotePlace(f"memory://arsip/{path}")
+
+
+def result_of(path: str, content: bytes) -> DocumentResult:
+    return cast(DocumentResult, SimpleNamespace(path=path, sha256=hashlib.sha256(content).hexdigest()))
+
+
+def test_a_container_is_listed_and_read_where_it_lies() -> None:
+    place = put("a/kiriman.zip", zipped({"x.zip": zipped({"izin.pdf": b"izin"}), "sip.pdf": b"sip"}))
+    listing = list_members(place, place.name, Limits())
+    assert listing is not None
+    assert [member.name for member in listing.members] == ["x.zip/izin.pdf", "sip.pdf"]
+    root = RemotePlace("memory://arsip")
+    for name, content in (("x.zip/izin.pdf", b"izin"), ("sip.pdf", b"sip")):
+        found = document_place(root, result_of(f"a/kiriman.zip/{name}", content))
+        with on_disk(found, Limits()) as path:
+            assert path.read_bytes() == content
+    put("a/lama.zip/sip.pdf", b"lama")  # a folder, by the name of a container
+    with on_disk(document_place(root, result_of("a/lama.zip/sip.pdf", b"lama")), Limits()) as path:
+        assert path.read_bytes() == b"lama"
+
+
+def test_what_is_called_like_a_container_and_is_none_is_a_document() -> None:
+    place = put("a/kiriman.zip", b"%PDF-1.4\n")
+    assert list_members(place, place.name, Limits()) is None
+
+
+@pytest.mark.parametrize(
+    ("limits", "code"),
+    [
+        (Limits(max_unpacked_bytes=100), FailureClass.TOO_LARGE),
+        (Limits(max_members=1), FailureClass.TOO_LARGE),
+        (Limits(max_bytes=10), None),  # each document alone may have no more
+    ],
+)
+def test_containers_have_the_limits_that_they_have_on_a_disk(
+    limits: Limits, code: FailureClass | None
+) -> None:
+    listing = list_members(
+        put("a/kiriman.zip", zipped({"a.pdf": b"a", "b.pdf": b"b"})), "kiriman.zip", limits
+    )
+    assert listing is not None
+    assert (listing.failure.code if listing.failure else None) == code
+
+
+def test_a_network_that_fails_over_a_container_is_told_and_nothing_is_taken_for_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(objects, "_PAUSES", (0.0, 0.0))
+    place = put("a/putus.zip", zipped({"sip.pdf": b"sip"}))
+    member = MemberPlace(place, "sip.pdf", hashlib.sha256(b"sip").hexdigest())
+    failing(monkeypatch, ConnectionError("network"), times=6)
+    listing = list_members(place, place.name, Limits())
+    assert listing is not None
+    assert listing.failure is not None
+    assert "ConnectionError" in listing.failure.message
+    with pytest.raises(UnreachableError, match="ConnectionError"), on_disk(member, Limits()):
+        pass
+    with on_disk(member, Limits()) as path:
+        assert path.read_bytes() == b"sip"
+
+
+def test_a_container_is_fetched_once_for_all_that_is_read_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = put("a/lain.zip", zipped({f"{number}.pdf": b"%d" % number for number in range(5)}))
+    opened = failing(monkeypatch, ConnectionError("never"), times=0)
+    for number in range(5):
+        member = MemberPlace(place, f"{number}.pdf", hashlib.sha256(b"%d" % number).hexdigest())
+        with on_disk(member, Limits()) as path:
+            assert path.read_bytes() == b"%d" % number
+    assert len(opened) == 1
+    put("a/lain.zip", zipped({"1.pdf": b"baru"}))
+    with on_disk(MemberPlace(place, "1.pdf", hashlib.sha256(b"baru").hexdigest()), Limits()) as path:
+        assert path.read_bytes() == b"baru"
+    with pytest.raises(UnreachableError, match="berubah"), on_disk(member, Limits()):
+        pass
+
+
+def test_what_is_gone_from_the_store_leaves_no_address(bucket: Any, tmp_path: Path) -> None:
+    root = fill(bucket, {"a/pks.pdf": b"pks", "a/sip.pdf": b"sip"})
+    fill(bucket, {"a/pks.pdf": b"pks"}, prefix="2026-lain")
+    with open_store(tmp_path / "out") as store:
+        for prefix in (root, RemotePlace(f"s3://{bucket.name}/2026-lain")):
+            take_remote_inventory(prefix, limits=Limits(), memory=store.objects)
+        bucket.Object("2026/a/sip.pdf").delete()
+        take_remote_inventory(root, limits=Limits(), memory=store.objects)
+        with store.engine.connect() as connection:
+            known = set(connection.scalars(sa.select(tables.objects.c.url)))
+    assert known == {f"{root}/a/pks.pdf", f"s3://{bucket.name}/2026-lain/a/pks.pdf"}

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from PIL import Image
 from extractors.files import Limits
 from extractors.ocr.recorded import Recorded
 from pipeline.pictures import Cut, EvidencePictures, PictureSource, cut_pictures
+from pipeline.place import UnreachableError
 from pipeline.pool import WorkerPool
 from pipeline.process import Outcome
 from pipeline.read import read_document
@@ -21,7 +25,9 @@ from pipeline.report.crops import COVER
 from pipeline.settings import load_settings
 from pipeline.store import Store, open_store
 from pipeline.words import pack, unpack
+from schemas.errors import DocumentError
 from schemas.evidence import Region
+from schemas.labels import FailureClass
 from schemas.text import DocumentText
 
 LINES = (
@@ -57,7 +63,7 @@ def covered(picture: bytes | None) -> float:
 def test_a_nik_beside_the_proof_is_painted_over(document: tuple[Path, bytes]) -> None:
     path, packed = document
     cut = Cut(1, (region(packed, "dr. Wulan Prameswari"),), 0)
-    (shown,), (hidden,) = (cut_pictures(path, [cut], Limits(), some) for some in ([], [packed]))
+    shown, hidden = ((cut_pictures(path, [cut], Limits(), some) or [None])[0] for some in ([], [packed]))
     nik = region(packed, "3275011205800001").bbox
     assert covered(shown) < 0.01
     assert covered(hidden) > 0.01
@@ -70,6 +76,7 @@ def test_where_nothing_is_about_a_person_pictures_are_as_they_are(make_pdf: Call
     cuts = [Cut(1, (region(packed, words),), 0) for words in ("503/0417/SIP-DU/2023", "17 Agustus 2028")]
     pictures = cut_pictures(path, cuts, Limits(), [packed])
     assert pictures == cut_pictures(path, cuts, Limits())
+    assert pictures is not None
     assert all(pictures)
 
 
@@ -98,3 +105,62 @@ def test_pictures_for_who_asks_are_kept_apart(store: Store, document: tuple[Path
         )
     assert covered(plain) > covered(asked) + 0.01
     assert again == asked
+
+
+class Inline:
+    """A pool that does everything at once, here."""
+
+    def begin(self, function: Callable[..., Any], *arguments: Any, seconds: float) -> Callable[[], Any]:
+        made = function(*arguments)
+        return lambda: made
+
+
+@dataclass(frozen=True)
+class Shaky:
+    """A document behind a network that fails as often as told."""
+
+    path: Path
+    failures: list[DocumentError]
+    remote: bool = True
+
+    @contextmanager
+    def local(self, limits: Limits) -> Iterator[Path]:
+        if self.failures:
+            raise self.failures.pop()
+        yield self.path
+
+
+@pytest.mark.parametrize(
+    ("failure", "remembered"),
+    [
+        (UnreachableError(FailureClass.CORRUPT, "putus", "lagi"), False),
+        (UnreachableError(FailureClass.NO_PERMISSION, "ditolak", "beri hak"), False),
+        (DocumentError(FailureClass.TOO_LARGE, "terlalu besar", "pecah"), True),
+    ],
+)
+def test_what_a_network_did_is_not_remembered_as_no_picture(
+    store: Store, document: tuple[Path, bytes], failure: DocumentError, remembered: bool
+) -> None:
+    path, packed = document
+    place = Place("sip.pdf", 1, (region(packed, "dr. Wulan Prameswari"),))
+    source = PictureSource(Shaky(path, [failure]), SHA, {})
+    pool = cast(WorkerPool, Inline())
+    pictures = EvidencePictures(store, pool, lambda paths: dict.fromkeys(paths, source), Limits())
+    assert pictures([place]) == [None]
+    (again,) = pictures([place])
+    assert (again is None) is remembered
+    assert pictures([place]) == [again]
+
+
+def test_a_document_that_was_moved_has_its_pictures_when_it_is_back(
+    store: Store, document: tuple[Path, bytes]
+) -> None:
+    path, packed = document
+    place = Place("sip.pdf", 1, (region(packed, "dr. Wulan Prameswari"),))
+    source = PictureSource(path, SHA, {})
+    pool = cast(WorkerPool, Inline())
+    pictures = EvidencePictures(store, pool, lambda paths: dict.fromkeys(paths, source), Limits())
+    away = path.rename(path.with_suffix(".away"))
+    assert pictures([place]) == [None]
+    away.rename(path)
+    assert pictures([place])[0] is not None
