@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from extractors.files import Limits
-from extractors.files.old_word import converter
+from extractors.files.converter import converter
 from extractors.ocr import ENGINES
 from schemas.facts import DocumentFacts
 from schemas.results import ErrorResult

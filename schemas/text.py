@@ -193,7 +193,7 @@ class DocumentText:
             page = self.pages[self.word_pages[first]]
             start, last = self.starts[first], index - 1
             end = self.starts[last] + len(self.words[last].text)
-            box = enclosing(page.upright(word.bbox) for word in self.words[first:index])
+            box = page.upright(enclosing([word.bbox for word in self.words[first:index]]))
             found.append(Line(page.number, start, end, self.text[start:end], box, first, index))
             first = index
         return tuple(found) if self.words else ()

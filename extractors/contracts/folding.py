@@ -15,7 +15,8 @@ _PLAIN = str.maketrans(
 )
 # What OCR puts for a letter inside a word; numbers proper are left alone.
 _LETTER_FOR_DIGIT = str.maketrans("013568|", "oiesgbi")
-_WITH_DIGIT = re.compile(r"[^\s\"'()\[\],;:]*[0-9|][^\s\"'()\[\],;:]*")
+_FROM_DIGIT = re.compile(r"[0-9|][^\s\"'()\[\],;:]*")
+_BETWEEN_WORDS = re.compile(r"[\s\"'()\[\],;:]")
 
 
 def fold(text: str) -> str:
@@ -27,16 +28,25 @@ def fold(text: str) -> str:
     lower = plain.lower()
     if len(lower) != len(plain):  # a few letters have longer small forms
         lower = "".join(map(_lower, plain))
-    return _WITH_DIGIT.sub(_letters, lower)
+    return _without_digits_in_words(lower)
+
+
+def _without_digits_in_words(text: str) -> str:
+    """Return `text` with letters for digits inside words, looked for around digits, which are few."""
+    parts: list[str] = []
+    done = 0
+    for match in _FROM_DIGIT.finditer(text):
+        start = match.start()
+        while start > done and not _BETWEEN_WORDS.match(text, start - 1):
+            start -= 1
+        parts += (text[done:start], _as_word(text[start : match.end()]))
+        done = match.end()
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def _lower(char: str) -> str:
     lower = char.lower()
     return lower if len(lower) == 1 else char
-
-
-def _letters(match: re.Match[str]) -> str:
-    return _as_word(match.group())
 
 
 @lru_cache(maxsize=4096)  # the same numbers stand on every page

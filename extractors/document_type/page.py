@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from statistics import median
@@ -146,12 +147,11 @@ def _read_head(document: DocumentText, lines: Sequence[Line]) -> _Head:
         page = document.pages[document.word_pages[line.first_word]]
         fresh = True
         for token, index in joined_letters([word.text for word in tokens]):
-            box = page.upright(tokens[index].bbox)
+            box = page.upright(tokens[index].bbox) if page.rotation else tokens[index].bbox
             gap = previous_end is None or box.x0 - previous_end > wide
             previous_end = box.x1
-            upper = token.isupper()
-            capital = next(filter(str.isalpha, token), "").isupper()
-            for word in title_words(token):
+            words, upper, capital = _seen(token)
+            for word in words:
                 parts.append(word)
                 head.starts.append(offset)
                 offset += len(word) + 1
@@ -163,6 +163,12 @@ def _read_head(document: DocumentText, lines: Sequence[Line]) -> _Head:
                 fresh, gap = False, False
     head.text = " ".join(parts)
     return head
+
+
+@lru_cache(maxsize=60_000)  # most words of a page stand on others as well
+def _seen(token: str) -> tuple[tuple[str, ...], bool, bool]:
+    """Return the words of a token, whether it is in capitals, and whether it begins with one."""
+    return title_words(token), token.isupper(), next(filter(str.isalpha, token), "").isupper()
 
 
 def _titles(head: _Head, lines: Sequence[Line], page_height: float) -> tuple[Title, ...]:

@@ -21,7 +21,6 @@ _SHORTEST_REPAIRED = 5
 _FUNCTION_WORDS = frozenset(("dan", "di", "ke", "dari", "atau", "yang", "untuk", "oleh", "bagi", "of", "the"))
 
 
-@lru_cache(maxsize=60_000)
 def title_words(token: str) -> tuple[str, ...]:
     """Return the repaired words of one token as read: `(SIP)` is sip, `Kerjasama` is kerja, sama."""
     lenient = token.isupper()  # titles are in capitals, running text is not

@@ -18,23 +18,18 @@ from pathlib import Path
 from schemas.errors import DocumentError
 from schemas.labels import FailureClass
 
+from .converter import converter
 from .docx import open_docx
 from .limits import Limits
 from .opening import OpenDocument, corrupt
 from .sniff import FileKind
 
-_PROGRAMS = ("soffice", "libreoffice")
 _SHARE_OF_TIME = 0.8
 """Of the time for a document, so that we end the program before we are ended ourselves."""
 _PROFILE = Path(__file__).with_name("old_word_profile.xcu")
 _FIB, _FLAGS = 512, 522
 """Where the head of a Word document and its flags stand in the files that Word writes (MS-DOC 2.5.2)."""
 _WORD, _ENCRYPTED = b"\xec\xa5", 0x0100
-
-
-def converter() -> str | None:
-    """Return the path of LibreOffice, or None where it is not installed."""
-    return next((path for name in _PROGRAMS if (path := shutil.which(name)) is not None), None)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import argparse
 import platform
 from importlib import metadata
 
-from extractors.files.old_word import converter
+from extractors.files.converter import converter
 from extractors.ocr import ENGINES
 from extractors.ocr.tesseract import LANGUAGES
 from extractors.text.repair import has_dictionary

@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.util import CommandError
 
 from schemas.errors import NoInputError, UsageError
 
 from . import tables as t
-from .opening import migrate
+from .forms import UnknownFormError, form_of
 
 _FORMAT = 1
 _ROWS_AT_ONCE = 100
@@ -61,7 +59,7 @@ def write_backup(engine: sa.Engine, stream: IO[bytes], *, program: str) -> Conte
             digest.update(data)
             packed.write(data)
 
-        revision = str(MigrationContext.configure(connection).get_current_revision())
+        revision = str(form_of(connection))
         write({"pks_backup": _FORMAT, "program": program, "revision": revision})
         for table in t.metadata.sorted_tables:
             if table in t.DRAWN_AGAIN:
@@ -96,11 +94,13 @@ def fill_from_backup(connection: sa.Connection, file: Path) -> Contents:
         NoInputError: when there is no such file.
         UsageError: when it is no backup, cut off or damaged, or was made by a later version.
     """
+    from .migrating import migrate  # Alembic takes a while to load
+
     lines = _lines(file)
     head = next(lines)
     try:
         migrate(connection, head["revision"])
-    except CommandError as error:
+    except UnknownFormError as error:
         raise UsageError(
             f"{file} was made by another version ({head['program']}): {error}",
             "Restore it with that version.",

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from schemas.errors import NoInputError, UsageError
 
 from .database import Store
+from .forms import UnknownFormError, form_of, newest_form
 from .patience import DamagedStoreError, FullStoreError, LockedStoreError, trouble_of
 from .tables import WRITES_LATER
 
@@ -35,7 +33,6 @@ _POSTGRESQL_OPTIONS = {
 }
 """Of libpq; the last is in milliseconds, the others in seconds."""
 
-_LOCK_OF_MIGRATIONS = 0x706B73  # any number; no other program on this database has a reason to use it
 _UNSHOWN = frozenset(("password", "sslpassword"))
 """Parameters of a PostgreSQL address that are secrets."""
 
@@ -67,7 +64,7 @@ def open_store(
     try:
         try:
             with writing(engine) as connection:
-                migrate(connection)
+                bring_up_to_date(connection)
         except DBAPIError as error:
             trouble = trouble_of(error, shown)
             if trouble is None:
@@ -75,7 +72,7 @@ def open_store(
             if isinstance(trouble, LockedStoreError | FullStoreError | DamagedStoreError):
                 raise trouble from error
             raise UsageError(f"{shown} cannot be opened: {error.orig}.", trouble.action) from error
-        except CommandError as error:
+        except UnknownFormError as error:
             raise UsageError(
                 f"{shown} was made by another version: {error}", "Use that version, or another folder."
             ) from error
@@ -210,16 +207,13 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
             yield connection
 
 
-def migrate(connection: sa.Connection, revision: str = "head") -> None:
-    """Bring the tables to a form, in the transaction of `connection`.
+def bring_up_to_date(connection: sa.Connection) -> None:
+    """Give the tables the form that this version works with, in the transaction of `connection`.
 
     Raises:
-        CommandError: when `revision`, or the form that is there, is none of this version's.
+        UnknownFormError: when the form that is there is none of this version's.
     """
-    if connection.dialect.name == "postgresql":  # of two programs that migrate, one waits
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_OF_MIGRATIONS)))
-    config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    if form_of(connection) != newest_form():
+        from .migrating import migrate  # Alembic takes a while to load
+
+        migrate(connection)

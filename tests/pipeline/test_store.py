@@ -21,9 +21,11 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from pipeline.process import Outcome, timed_out
 from pipeline.store import Judged, Store, open_store, tables
+from pipeline.store.forms import MIGRATIONS, form_of, newest_form
 from schemas.errors import NoInputError, UsageError
 from schemas.facts import DocumentFacts, SegmentFacts
 from schemas.labels import DocumentStatus, DocumentType, FailureClass
@@ -85,6 +87,32 @@ def test_migrations_give_exactly_the_tables(store: Store, tmp_path: Path, databa
         assert compare_metadata(context, tables.metadata) == []
         assert set(sa.inspect(connection).get_table_names()) == {*tables.metadata.tables, "alembic_version"}
     engine.dispose()
+
+
+def test_the_newest_form_is_that_of_the_last_migration(
+    store: Store, tmp_path: Path, database_url: str | None
+) -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    assert newest_form() == scripts.get_current_head()
+    engine = sa.create_engine(database_url or f"sqlite:///{tmp_path / 'pks.db'}")
+    with engine.connect() as connection:
+        assert form_of(connection) == newest_form()
+    engine.dispose()
+    with sa.create_engine("sqlite://").connect() as connection:
+        assert form_of(connection) is None
+
+
+def test_alembic_is_loaded_for_migrations_alone(tmp_path: Path) -> None:
+    program = """if True:
+        import sys
+        from pathlib import Path
+        from pipeline.store import open_store
+        with open_store(Path(sys.argv[1])):
+            print("alembic" in sys.modules)
+    """
+    for loaded in ("True", "False"):
+        told = subprocess.check_output([sys.executable, "-c", program, tmp_path], cwd=ROOT, text=True)
+        assert told.strip() == loaded
 
 
 def test_opening_again_keeps_everything(tmp_path: Path, database_url: str | None) -> None:

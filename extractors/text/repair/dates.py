@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -47,10 +48,10 @@ def _edges(text: str) -> tuple[str, str, str]:
 
 
 def _repair_worded(page: Page, at: int) -> None:
-    before_day, day_read, after_day = _edges(page.texts[at])
-    day = _day(day_read) if after_day in ("", ".") else None
-    if day is None:
+    begins = _day_with_edges(page.texts[at])
+    if begins is None:
         return
+    before_day, day, after_day = begins
     before_month, month_read, after_month = _edges(page.text(at + 1))
     before_year, year_read, after_year = _edges(page.text(at + 2))
     year = _year(year_read)
@@ -62,6 +63,13 @@ def _repair_worded(page: Page, at: int) -> None:
     page.put(at, before_day + day + after_day, "date")
     page.put(at + 1, month + after_month, "date_month")
     page.put(at + 2, year + after_year, "date")
+
+
+@lru_cache(maxsize=16384)  # most words are short, and the same on every page
+def _day_with_edges(text: str) -> tuple[str, str, str] | None:
+    before, core, after = _edges(text)
+    day = _day(core) if after in ("", ".") else None
+    return None if day is None else (before, day, after)
 
 
 def _day(text: str) -> str | None:

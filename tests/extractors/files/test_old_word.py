@@ -14,8 +14,8 @@ import docx
 import pytest
 
 from extractors.files import FileKind, Limits, open_document, sniff_kind
+from extractors.files.converter import converter
 from extractors.files.foreign import foreign_formats
-from extractors.files.old_word import converter
 from schemas.errors import DocumentError
 from schemas.labels import FailureClass
 
