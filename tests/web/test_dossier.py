@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from flows.web.app import make_app
+from flows.web.pages import dossier
 from pipeline.rejudge import decide
 from pipeline.requirements import Requirements
 from schemas.labels import DocumentType
@@ -54,6 +56,27 @@ def _ask(web: Any, address: str) -> httpx.Response:
             return await client.get(address)
 
     return asyncio.run(ask())
+
+
+def test_of_many_findings_the_gravest_stand_open(web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = web.browser().get("/fasilitas/klinik").text
+    groups = few.count('<details class="fold" open>')
+    assert groups > 1
+    monkeypatch.setattr(dossier, "_FINDINGS", 0)
+    many = web.browser().get("/fasilitas/klinik").text
+    assert many.count('<details class="fold" open>') == 1
+    assert many.index('<details class="fold" open>') < many.index('<details class="fold">')
+    assert many.count('<details class="fold">') == groups - 1
+    assert many.count('<li class="finding') == few.count('<li class="finding')
+
+
+def test_of_many_reasons_the_first_are_shown(audited: Any, make: Any, web: Any) -> None:
+    assert "alasan lagi" not in web.browser().get("/fasilitas/klinik").text
+    audited(make.complete_clinic("kosong")[-1:])
+    folded = web.browser().get("/fasilitas/kosong").text
+    (found,) = web.site.store.dossier_results(1, ["kosong"])
+    assert f"{len(found.reasons) - 6} alasan lagi" in folded
+    assert all(escape(reason) in folded for reason in found.reasons)
 
 
 @pytest.mark.parametrize("name", ["tidak-ada", "klinik/pks.pdf", "", "KLINIK", "%", "klinik%00"])

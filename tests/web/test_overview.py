@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flows.web.render import environment
 from schemas.dossier import AuditedFile
 from schemas.labels import DocumentType
 
@@ -107,3 +108,18 @@ def test_in_english_the_names_are_english(web: Any) -> None:
     page = browser.get("/").text
     assert "Needs review" in page
     assert "Perlu ditinjau" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "decimals", "shown"),
+    [
+        ("id", 22080, 0, "22.080"),
+        ("en", 22080, 0, "22,080"),
+        ("id", 3.5561, 2, "3,56"),
+        ("en", 1234.5, 1, "1,234.5"),
+        ("id", 7, 0, "7"),
+    ],
+)
+def test_large_numbers_can_be_read(language: str, value: float, decimals: int, shown: str) -> None:
+    template = environment().from_string("{{ value | angka(decimals) }}")
+    assert template.render(language=language, value=value, decimals=decimals) == shown
