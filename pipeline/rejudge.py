@@ -42,9 +42,10 @@ def judge_again(
         as_of: The day to judge at.
         documents: Those of the run to judge; all without it.
     """
+    log = None
     if documents is None:
-        documents = store.document_results(run.archive_id)
-    return _Kept.of(store, run, documents).judged(requirements, as_of=as_of)
+        documents, log = store.document_results(run.archive_id), store.rulings.of(run.archive_id)
+    return _Kept.of(store, run, documents, log=log).judged(requirements, as_of=as_of)
 
 
 def rejudge(
@@ -142,11 +143,27 @@ class _Kept:
 
     @classmethod
     def of(
-        cls, store: Store, run: Run, documents: Iterable[DocumentResult], *, also: Iterable[str] = ()
+        cls,
+        store: Store,
+        run: Run,
+        documents: Iterable[DocumentResult],
+        *,
+        also: Iterable[str] = (),
+        log: Sequence[KeptRuling] | None = None,
     ) -> Self:
-        """Return the files of results; facility.yaml is looked for in their folders and `also`."""
+        """Return the files of results; facility.yaml is looked for in their folders and `also`.
+
+        Args:
+            store: Where they are kept.
+            run: The run whose facts count.
+            documents: The results.
+            also: Further folders.
+            log: What was decided; without it, what concerns these documents and folders is fetched.
+        """
         version = facts_version(run.program_version, run.rules_version)
-        log = store.rulings.of(run.archive_id)
+        if log is None:
+            documents = list(documents)
+            log = _log_about(store, run, documents, also)
         homes = _homes(log)
         found = [_source_of(document, run.root, homes) for document in documents]
         known = store.known_facts({file.sha256 for file in found if file.sha256}, version)
@@ -170,6 +187,21 @@ class _Kept:
         return judge_each(
             self.files, self.audited, requirements, as_of=as_of, profiles=self.profiles, decided=decided
         )
+
+
+def _log_about(
+    store: Store, run: Run, documents: Iterable[DocumentResult], also: Iterable[str]
+) -> list[KeptRuling]:
+    """Return what was decided about documents and about every facility that they were ever in."""
+    hashes: set[str] = set()
+    folders = set(also)
+    for document in documents:
+        hashes.add(document.sha256 or "")
+        folders |= {document.facility, document.path.partition("/")[0]}
+    for kept in store.rulings.about(run.archive_id, hashes):
+        if kept.ruling.action is Action.MOVE:
+            folders |= {str(kept.ruling.value), str(kept.ruling.seen)}
+    return store.rulings.about(run.archive_id, hashes, folders)
 
 
 def _homes(log: Iterable[KeptRuling]) -> dict[str, str]:

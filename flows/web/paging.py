@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 ROWS = 50
+_DIGITS = 15
+"""More than any number of ours has; databases and Python refuse far longer ones."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,13 @@ class Paging:
         return f"{self.path}?{urlencode(values)}" if values else self.path
 
 
+def whole(text: str | None) -> int | None:
+    """Return the whole number that an address gives, or None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
 def paging(path: str, query: Mapping[str, str], asked: str | None, total: int) -> Paging:
     """Return the page that is asked for, or the last one where there are not so many."""
-    number = int(asked) if asked and asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
-    whole = Paging(path, query, 1, total)
-    return Paging(path, query, max(1, min(number, whole.pages)), total)
+    number = whole(asked) or 1
+    pages = Paging(path, query, 1, total).pages
+    return Paging(path, query, max(1, min(number, pages)), total)

@@ -72,7 +72,7 @@ def seen_of(form: Mapping[str, Any]) -> JsonValue:
     """
     try:
         seen: JsonValue = json.loads(_given(form, "seen", 20_000) or "null")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError("Isi formulir tidak terbaca.", "Muat ulang halaman.") from error
     return seen
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import FormData, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from schemas.errors import UsageError
 
 from .site import Site
 from .users import Role, User
@@ -82,8 +84,11 @@ class Guard:
 
     def _refused(self, request: Request) -> Response | None:
         request.state.user = None
+        request.state.logged = True
         if _host(request) not in self._site.hosts:
             return _refusal(request, 400, "Host tidak dikenal / unknown host")
+        if "\0" in _path(request) or b"%00" in request.scope["query_string"]:  # PostgreSQL takes no such text
+            return _refusal(request, 400, "Alamat tidak terbaca / unreadable address")
         if request.method not in _SAFE and not self._is_own(request):
             return _refusal(request, 403, "Permintaan dari situs lain ditolak / cross-site request refused")
         user = self._user(request)
@@ -121,8 +126,8 @@ class Guard:
         return site.alone
 
     def _log(self, request: Request, status: int) -> None:
-        path = _path(request)
-        if path.startswith(_STATIC):
+        path = _path(request).replace("\0", "\ufffd")
+        if path.startswith(_STATIC) or not request.state.logged:
             return
         user: User | None = getattr(request.state, "user", None)
         self._site.store.accesses.add(
@@ -195,6 +200,26 @@ def needs(role: Role) -> Callable[[Handler], Handler]:
     return decorate
 
 
+async def form_of(request: Request) -> FormData:
+    """Return the form that was sent; no page of ours sends files.
+
+    Raises:
+        UsageError: when something in it is no text, or none that a database takes.
+    """
+    form = await request.form()
+    if any(not isinstance(value, str) or not _is_plain(value) for value in form.values()):
+        raise UsageError("Isi formulir tidak terbaca.", "Muat ulang halaman, lalu coba lagi.")
+    return form
+
+
+def _is_plain(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
 async def has_token(request: Request) -> bool:
     """Return whether a form, or the header that htmx sends, carries the token of this session."""
     site: Site = request.app.state.site
@@ -203,5 +228,5 @@ async def has_token(request: Request) -> bool:
         return False
     given = request.headers.get(CSRF_HEADER)
     if given is None:
-        given = str((await request.form()).get(CSRF_FIELD, ""))
+        given = str((await form_of(request)).get(CSRF_FIELD, ""))
     return given == session.csrf

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from schemas.errors import ConflictError
-from schemas.rulings import KeptRuling, Ruling, Target
+from schemas.rulings import KeptRuling, Ruling, Target, TargetKind
 
 from . import tables as t
 from .part import StorePart
 from .patience import patiently
+from .slices import slices
 from .tables import WRITES_LATER
 
 
@@ -55,9 +56,12 @@ class RulingLog(StorePart):
         return KeptRuling(id=int(key[0]), turn=after + 1, ruling=ruling)
 
     @patiently
-    def of(self, archive_id: int) -> list[KeptRuling]:
-        """Return all rulings of an archive, first to last."""
-        return self._rows(sa.select(t.rulings).where(t.rulings.c.archive_id == archive_id))
+    def of(self, archive_id: int, kind: TargetKind | None = None) -> list[KeptRuling]:
+        """Return the rulings of an archive, all or those on targets of one kind, first to last."""
+        query = sa.select(t.rulings).where(t.rulings.c.archive_id == archive_id)
+        if kind is not None:
+            query = query.where(t.rulings.c.target.startswith(f"{kind}|", autoescape=True))
+        return self._rows(query)
 
     def on(self, archive_id: int, target: Target) -> list[KeptRuling]:
         """Return the rulings on one target, first to last."""
@@ -75,11 +79,15 @@ class RulingLog(StorePart):
     ) -> list[KeptRuling]:
         """Return the rulings on some contents and on some facilities as a whole, first to last."""
         rulings = t.rulings.c
-        concerned = sa.or_(
-            rulings.sha256.in_(list(hashes)),
-            sa.and_(rulings.sha256 == "", rulings.facility.in_(list(facilities))),
-        )
-        return self._rows(sa.select(t.rulings).where(rulings.archive_id == archive_id, concerned))
+        concerned: list[sa.ColumnElement[bool]] = [
+            rulings.sha256.in_(some) for some in slices([*{*hashes} - {""}])
+        ]
+        concerned += [
+            sa.and_(rulings.sha256 == "", rulings.facility.in_(some)) for some in slices([*{*facilities}])
+        ]
+        of_archive = sa.select(t.rulings).where(rulings.archive_id == archive_id)
+        found = [kept for some in concerned for kept in self._rows(of_archive.where(some))]
+        return sorted(found, key=lambda kept: kept.id)
 
     def _rows(self, query: sa.Select[tuple[object, ...]]) -> list[KeptRuling]:
         with self._engine.begin() as connection:

@@ -20,7 +20,7 @@ from schemas.dossier import AuditedFile
 from schemas.errors import ConflictError, NoInputError
 from schemas.labels import Decision, DocumentType, FieldName, RequirementResult, Verdict
 from schemas.results import DocumentResult, DossierResult
-from schemas.rulings import Action, KeptRuling, Ruling, Target
+from schemas.rulings import Action, KeptRuling, Ruling, Target, TargetKind
 
 AS_OF = dt.date(2026, 3, 1)
 WHEN = "2026-02-27T08:15:00+00:00"
@@ -352,3 +352,37 @@ def test_judging_anew_without_rulings_changes_nothing(
     before = list(store.facility_results(run.archive_id))
     rejudge(store, run, rules, ["klinik", "lain"], as_of=AS_OF)
     assert list(store.facility_results(run.archive_id)) == before
+
+
+def test_a_decision_reads_no_rulings_of_other_facilities(
+    make: Any,
+    rules: Requirements,
+    store: Store,
+    audited: Callable[[list[AuditedFile]], Run],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stray = make.document("lain/str-nyasar.pdf", make.str_licence())
+    run = audited([*make.complete_clinic(), *make.complete_clinic("lain"), stray])
+    for number in range(700):  # more than one statement takes
+        elsewhere = Target.of_field(f"{number:064x}", 1, FieldName.EXPIRY_DATE)
+        store.rulings.add(run.archive_id, ruling(elsewhere, Action.CONFIRM, seen="2028-05-02"), after=0)
+    waiver = ruling(Target.of_requirement("CR-DOC-08", "klinik"), Action.WAIVE, seen="unmet", reason="ada")
+    store.rulings.add(run.archive_id, waiver, after=0)
+    parsed: list[str] = []
+    read = Ruling.model_validate_json
+
+    def counted(text: str) -> Ruling:
+        parsed.append(text)
+        return read(text)
+
+    monkeypatch.setattr(Ruling, "model_validate_json", counted)
+    moved = ruling(Target.of_document(stray.sha256), Action.MOVE, "klinik", seen="lain")
+    decide(store, run, rules, moved, after=0, facility="lain", as_of=AS_OF)
+    assert 0 < len(parsed) < 10
+    monkeypatch.undo()
+    assert len(store.rulings.of(run.archive_id)) == 702
+    assert len(store.rulings.of(run.archive_id, TargetKind.DOCUMENT)) == 1
+    everything = {f"{number:064x}" for number in range(700)}
+    assert len(store.rulings.about(run.archive_id, everything, ["klinik"])) == 701
+    again = [(list(some), list(one)) for some, one in judge_again(store, run, rules, as_of=AS_OF)]
+    assert again == [(list(some), list(one)) for some, one in store.facility_results(run.archive_id)]

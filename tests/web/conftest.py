@@ -50,7 +50,9 @@ def keep(
     for file in files:
         if file.facts is not None:
             outcome = Outcome(file.facts.sha256, file.facts.pages, words, file.facts.model_dump_json())
-            store.keep_outcome(outcome, facts_version="p r", reader_version=reader_version())
+            store.keep_outcome(
+                outcome, facts_version="p r", reader_version=reader_version() if words else "r1"
+            )
     conclusion = judge_files(files, rules, as_of=AS_OF)
     store.replace_results(archive, conclusion, run=run)
     store.finish_run(run, processed=len(files), failed=0)
@@ -160,6 +162,7 @@ class Fort:
     ways: list[Any]
     values: dict[str, str]
     """What each parameter of a path may be."""
+    database: str = "sqlite"
 
     def headers(self, role: Role | None, *, token: bool = True) -> dict[str, str]:
         """Return what a browser of somebody of a role, or of nobody, sends: its session, and its token."""

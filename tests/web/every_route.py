@@ -138,11 +138,14 @@ class Asker:
         return self._loop.run_until_complete(self._ask(scope, body))
 
     async def _ask(self, scope: dict[str, Any], body: bytes) -> Told:
-        told = Told()
+        told, ended = Told(), asyncio.Event()
         waiting = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
-            return waiting.pop() if waiting else {"type": "http.disconnect"}
+            if waiting:
+                return waiting.pop()
+            await ended.wait()
+            return {"type": "http.disconnect"}
 
         async def send(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -153,6 +156,8 @@ class Asker:
                 ]
             elif message["type"] == "http.response.body":
                 told.body += message.get("body", b"")
+                if not message.get("more_body", False):
+                    ended.set()
 
         await self.app(scope, receive, send)
         return told

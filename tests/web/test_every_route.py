@@ -32,7 +32,7 @@ WHO = {
         GET /antrean
         GET /cari
         GET /pemeriksaan
-        GET /pemeriksaan/sampel/{sample:int}
+        GET /pemeriksaan/sampel/{sample}
         GET /pemeriksaan/tren
         GET /pemeriksaan/perubahan
         GET /pemeriksaan/bukti/{facility}
@@ -55,7 +55,7 @@ WHO = {
         POST /fasilitas/{facility}/pindah
         POST /putusan
         POST /pemeriksaan/sampel
-        POST /pemeriksaan/sampel/{sample:int}/{place:int}
+        POST /pemeriksaan/sampel/{sample}/{place}
         POST /api/rulings
         PUT /api/files/{facility}/{name}
     """,

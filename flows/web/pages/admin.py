@@ -7,21 +7,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from flows.web.paging import whole
 from flows.web.render import page
 from flows.web.security import needs
 from flows.web.site import Site
 from flows.web.users import Role
 
 _LINES = 100
-_LARGEST_ID = 2**53
 
 
 @needs(Role.ADMIN)
 async def show(request: Request) -> Response:
     """Show the people of the password file and the latest requests; `sebelum` is the id of a line."""
     site: Site = request.app.state.site
-    given = request.query_params.get("sebelum", "")
-    before = int(given) if given.isascii() and given.isdecimal() and int(given) < _LARGEST_ID else None
+    before = whole(request.query_params.get("sebelum"))
     lines = await run_in_threadpool(site.store.accesses.latest, _LINES + 1, before=before)
     return page(
         request,

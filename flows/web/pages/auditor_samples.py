@@ -12,8 +12,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from extractors.personal import mask_personal
+from flows.web.paging import whole
 from flows.web.render import page
-from flows.web.security import has_token, needs
+from flows.web.security import form_of, has_token, needs
 from flows.web.site import Site
 from flows.web.users import Role
 from pipeline.auditing.sampling import Rate, draw, rates
@@ -85,7 +86,7 @@ async def begin(request: Request) -> Response:
     if not await has_token(request):
         return PlainTextResponse("Muat ulang halaman, lalu coba lagi.", 403)
     site: Site = request.app.state.site
-    form = await request.form()
+    form = await form_of(request)
     run = await run_in_threadpool(site.run)
     try:
         wanted, size = Wanted(str(form.get("wanted"))), int(str(form.get("size")))
@@ -106,15 +107,14 @@ async def work(request: Request) -> Response:
     """Show a sample to be worked on."""
     site: Site = request.app.state.site
     run = await run_in_threadpool(site.run)
-    opened = await run_in_threadpool(_opened, site, run, request.path_params["sample"])
+    opened = await run_in_threadpool(_opened, site, run, whole(request.path_params["sample"]))
     shown = request.query_params.get("tampil", "")
     shown = shown if shown in _FILTERS else "semua"
     lines = [
         line for line in opened.lines if shown == "semua" or (line.answer or "belum") == _FILTERS.get(shown)
     ]
-    number = request.query_params.get("halaman", "1")
     last = max(1, -(-len(lines) // _SHOWN))
-    at = min(last, max(1, int(number))) if number.isascii() and number.isdigit() and len(number) < 6 else 1
+    at = min(last, max(1, whole(request.query_params.get("halaman")) or 1))
     return page(
         request,
         "auditor_sample.html.j2",
@@ -136,9 +136,9 @@ async def answer(request: Request) -> Response:
     if not await has_token(request):
         return PlainTextResponse("Muat ulang halaman, lalu coba lagi.", 403)
     site: Site = request.app.state.site
-    form = await request.form()
+    form = await form_of(request)
     run = await run_in_threadpool(site.run)
-    number, place = request.path_params["sample"], request.path_params["place"]
+    number, place = whole(request.path_params["sample"]), whole(request.path_params["place"]) or 0
     try:
         given = GivenAnswer(
             place=place,
@@ -157,7 +157,7 @@ async def answer(request: Request) -> Response:
         item = next((line.item for line in opened.lines if line.place == place), None)
         if item is None:
             raise NoInputError("Butir ini tidak ada dalam sampel.", "Kembali ke sampel.")
-        site.store.samples.answer(number, item, given)
+        site.store.samples.answer(opened.sample.id, item, given)
         return _open(site, opened.sample)
 
     opened = await run_in_threadpool(keep)
@@ -186,8 +186,8 @@ def _draw(site: Site, run: Run, wanted: Wanted, size: int, seed: str, who: str) 
     return site.store.samples.add(run.archive_id, sample, drawn.items)
 
 
-def _opened(site: Site, run: Run, number: int) -> Opened:
-    sample = site.store.samples.get(run.archive_id, number)
+def _opened(site: Site, run: Run, number: int | None) -> Opened:
+    sample = None if number is None else site.store.samples.get(run.archive_id, number)
     if sample is None:
         raise NoInputError("Sampel ini tidak ada.", "Pilih dari daftar.")
     return _open(site, sample)
@@ -205,6 +205,6 @@ def _open(site: Site, sample: Sample) -> Opened:
 routes = [
     Route("/pemeriksaan", show),
     Route("/pemeriksaan/sampel", begin, methods=["POST"]),
-    Route("/pemeriksaan/sampel/{sample:int}", work),
-    Route("/pemeriksaan/sampel/{sample:int}/{place:int}", answer, methods=["POST"]),
+    Route("/pemeriksaan/sampel/{sample}", work),
+    Route("/pemeriksaan/sampel/{sample}/{place}", answer, methods=["POST"]),
 ]

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from extractors.personal import mask_personal
 from flows.web.desk import Case, Desk
 from flows.web.document_view import Item, Part, boxes_on, has_places, lines_on, names_in, parts_of
+from flows.web.paging import whole
 from flows.web.render import LANGUAGES, language_of, page, texts
 from flows.web.security import needs
 from flows.web.site import Site
@@ -34,7 +35,8 @@ from schemas.results import DocumentResult, DossierResult
 from schemas.text import DocumentText, PageText
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_LONG_SIDES = {"kecil": 170, "biasa": 1600, "besar": 2800}
+_GLANCE = "kecil"
+_LONG_SIDES = {_GLANCE: 170, "biasa": 1600, "besar": 2800}
 """Pixels of the long side of a picture by its size."""
 _AT_ONCE = 6
 """Pictures that are waited for; documents that hang must leave threads for the other pages."""
@@ -151,13 +153,16 @@ def _hits(site: Site, document: DocumentResult, text: PageText | None, sought: s
 
 
 def _picture(request: Request) -> Response:
-    long_side = _LONG_SIDES.get(request.query_params.get("ukuran", "biasa"))
+    size = request.query_params.get("ukuran", "biasa")
+    long_side = _LONG_SIDES.get(size)
     if long_side is None:
         raise HTTPException(404)
     made, _ = page_drawn(request, long_side)
     if isinstance(made, PageTrouble):
         told = texts()[f"document.{made}"][LANGUAGES.index(language_of(request))]
         return PlainTextResponse(told, _STATUS[made])
+    # Nothing can be read in it, and a document has one for each page: that the document was shown is logged.
+    request.state.logged = size != _GLANCE
     return Response(made, media_type="image/webp")
 
 
@@ -241,9 +246,10 @@ def _number(text: str | None, count: int) -> int | None:
     """
     if text is None:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 6 or not 1 <= int(text) <= count:
+    number = whole(text)
+    if number is None or not 1 <= number <= count:
         raise HTTPException(404)
-    return int(text)
+    return number
 
 
 def _sheets(number: int, count: int) -> list[int]:

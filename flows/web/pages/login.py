@@ -8,7 +8,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from flows.web.render import LANGUAGE_COOKIE, LANGUAGES, THEME_COOKIE, page, set_session
-from flows.web.security import COOKIE, has_token
+from flows.web.security import COOKIE, form_of, has_token
 from flows.web.site import Site
 
 _THEMES = ("auto", "light", "dark")
@@ -26,7 +26,7 @@ async def log_in(request: Request) -> Response:
         return RedirectResponse("/", 303)
     if not await has_token(request):
         return PlainTextResponse("Muat ulang halaman, lalu coba lagi.", 403)
-    form = await request.form()
+    form = await form_of(request)
     name, password = str(form.get("name", ""))[:100], str(form.get("password", ""))[:1000]
     who = (f"name:{name}", f"address:{request.client.host if request.client else ''}")
     if site.patience.exhausted(*who):
@@ -56,7 +56,7 @@ async def prefer(request: Request) -> Response:
     """Keep language and theme in the browser."""
     if not await has_token(request):
         return PlainTextResponse("Muat ulang halaman, lalu coba lagi.", 403)
-    form = await request.form()
+    form = await form_of(request)
     back = str(form.get("back", "/"))
     safe = back.startswith("/") and not back.startswith("//") and "\\" not in back
     response = RedirectResponse(back if safe else "/", 303)

@@ -17,7 +17,7 @@ from flows.web.cases import find_case
 from flows.web.desk import Case, Desk
 from flows.web.render import page
 from flows.web.rule_form import ruling_of
-from flows.web.security import has_token, needs
+from flows.web.security import form_of, has_token, needs
 from flows.web.site import Site
 from flows.web.users import Role
 from pipeline.rejudge import decide
@@ -55,7 +55,7 @@ async def move(request: Request) -> Response:
     """Move the chosen documents, each by a ruling of its own."""
     if not await has_token(request):
         return PlainTextResponse("Muat ulang halaman, lalu coba lagi.", 403)
-    form = await request.form()
+    form = await form_of(request)
     await run_in_threadpool(_move, request, form)
     return RedirectResponse(f"/fasilitas/{quote(request.path_params['facility'], safe='')}/pindah", 303)
 
@@ -89,8 +89,8 @@ def _moved_away(site: Site, run: Run, facility: str) -> list[tuple[Target, str]]
     """Return what was moved from a facility to which other."""
     return [
         (ruling.target, str(ruling.value))
-        for ruling in standing(site.store.rulings.of(run.archive_id)).rulings
-        if ruling.target.kind is TargetKind.DOCUMENT and ruling.seen == facility
+        for ruling in standing(site.store.rulings.of(run.archive_id, TargetKind.DOCUMENT)).rulings
+        if ruling.seen == facility
     ]
 
 

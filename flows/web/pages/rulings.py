@@ -16,7 +16,7 @@ from flows.web.cases import check_regions, find_case
 from flows.web.desk import Case
 from flows.web.render import LANGUAGES, language_of, page, texts
 from flows.web.rule_form import back_of, facility_of, ruling_of, seen_of, target_of, turn_of
-from flows.web.security import has_token, needs
+from flows.web.security import form_of, has_token, needs
 from flows.web.site import Site
 from flows.web.users import Role
 from pipeline.rejudge import decide
@@ -50,7 +50,7 @@ async def rule(request: Request) -> Response:
     """Keep a ruling; with htmx return what changed, else go back."""
     if not await has_token(request):
         return PlainTextResponse("Muat ulang halaman, lalu coba lagi.", 403)
-    form = await request.form()
+    form = await form_of(request)
     in_place = request.headers.get("hx-request") == "true"
     try:
         decided = await run_in_threadpool(decide_on, request.app.state.site, form, by=request.state.user.name)

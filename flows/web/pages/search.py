@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from flows.web.paging import whole
 from flows.web.render import page
 from flows.web.security import needs
 from flows.web.site import Site
@@ -27,7 +28,7 @@ async def show(request: Request) -> Response:
     site: Site = request.app.state.site
     run = await run_in_threadpool(site.run)
     text = request.query_params.get("q", "").replace("\0", " ")[:MOST_CHARACTERS].strip()
-    number = _number(request.query_params.get("halaman", ""))
+    number = min(max(whole(request.query_params.get("halaman")) or 1, 1), _LAST)
     progress = await run_in_threadpool(site.store.search.progress)
     results = None
     if parse_query(text).terms:
@@ -57,10 +58,6 @@ async def show(request: Request) -> Response:
 
 def _link(path: str, **parameters: str | int) -> str:
     return f"{path}?{urlencode(parameters)}"
-
-
-def _number(text: str) -> int:
-    return min(max(int(text), 1), _LAST) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
 
 
 routes = [Route("/cari", show)]
