@@ -17,6 +17,7 @@ WHO = {
     "": """
         GET /masuk
         POST /masuk
+        GET /static/dark.css
         GET /static/light.css
         GET /static/marks.css
         GET /static/{path:path}
