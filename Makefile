@@ -49,7 +49,7 @@ bench-clauses: setup ## find clauses in contracts of known content (samples/, or
 bench-dossiers: setup ## judge 3,000 invented dossiers on one core, and say how long that took (a minute)
 	$(BIN)/python -m benchmarks.dossiers $(BENCH_ARGS)
 
-bench-bulk: setup ## read and audit many small documents: speed, memory, Prefect's share, growth of cost (some minutes)
+bench-bulk: setup ## read and audit many small documents: speed, memory, Prefect's share, growth of cost (twenty minutes)
 	@$(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.bulk $(BENCH_ARGS)
 

@@ -1,93 +1,100 @@
-"""Audits an archive whose facts are known, in a process of its own, and tells what that took."""
+"""Lets an archive whose facts are known be audited, and tells what that took."""
 
 from __future__ import annotations
 
 import json
-import multiprocessing
-import resource
-import time
+import subprocess
+import sys
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-from pipeline.pool import WorkerPool
-from pipeline.settings import load_settings
 from pipeline.store import open_store
 
-from .archive import audit_of, make_archive
+from .archive import make_archive
 from .opening import opening_seconds
+from .processes import watch
+
+STAGES = ("started", "planned", "judged", "written")
+"""Moments of an audit; what lies between two of them is told."""
+
+
+@dataclass(frozen=True)
+class Took:
+    """Seconds of a part of an audit."""
+
+    wall: float
+    cpu: float
+    """Of all processes."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One audit; seconds are CPU seconds of the auditing process unless named otherwise."""
+    """One audit."""
 
     documents: int
     facilities: int
-    wall_seconds: float
-    plan_seconds: float
-    judge_seconds: float
-    write_seconds: float
+    plan: Took
+    """Listing and hashing, and asking what is known."""
+    judge: Took
+    """And keeping the results."""
+    write: Took
+    """All files of the output folder."""
     peak_bytes: int
     """Of the auditing process."""
     index_bytes: int
     report_bytes: int
     """The index and all pages of facilities."""
-    opening_seconds: float | None
-    """Wall seconds in which Chromium loads and lays out the index; None without Chromium."""
+    opening: float | None
+    """Wall seconds in which Chromium opens the index or the largest page, whichever takes longer; None
+    without Chromium."""
 
     @property
-    def each(self) -> float:
-        """CPU milliseconds for each document."""
-        return 1000 * (self.plan_seconds + self.judge_seconds + self.write_seconds) / self.documents
+    def cpu_each(self) -> float:
+        """Milliseconds for each document."""
+        return 1000 * (self.plan.cpu + self.judge.cpu + self.write.cpu) / self.documents
+
+    @property
+    def wall_each(self) -> float:
+        """Milliseconds for each document."""
+        return 1000 * (self.plan.wall + self.judge.wall + self.write.wall) / self.documents
 
 
 def measure(folder: Path, documents: int) -> Measured:
-    """Make an archive below `folder`, audit it and return what that took; making it is not counted."""
-    archive, out = folder / "archive", folder / "out"
+    """Make an archive below `folder`, audit it and return what that took; making it is not counted.
+
+    Raises:
+        RuntimeError: when the audit fails.
+    """
+    archive, out, said = folder / "archive", folder / "out", folder / "said"
     with open_store(out) as store:
         make_archive(archive, store, documents)
-    context = multiprocessing.get_context("spawn")  # else the peak would be that of the process that made it
-    asked, answer = context.Pipe()
-    child = context.Process(target=_audit, args=(archive, out, answer))
-    child.start()
-    answer.close()
-    took: dict[str, Any] = json.loads(asked.recv())
-    child.join()
+    with said.open("wb") as stream:
+        command = [sys.executable, "-m", "benchmarks.bulk.known", str(archive), str(out)]
+        program = subprocess.Popen(command, stdout=stream, stderr=subprocess.STDOUT)
+        use = watch(program)
+    told = said.read_text(encoding="utf-8", errors="replace")
+    if program.returncode:
+        raise RuntimeError(told[-2000:])
+    moments = json.loads(told.splitlines()[-1])
+    plan, judge, write = (
+        Took(moments[end] - moments[begin], use.cpu_until(moments[end]) - use.cpu_until(moments[begin]))
+        for begin, end in pairwise(STAGES)
+    )
     pages = [out / "report.html", *(out / "report").glob("*.html")]
     return Measured(
         documents=documents,
+        facilities=len({place.parent for place in archive.glob("*/*")}),
+        plan=plan,
+        judge=judge,
+        write=write,
+        peak_bytes=use.parent_bytes,
         index_bytes=pages[0].stat().st_size,
         report_bytes=sum(page.stat().st_size for page in pages),
-        opening_seconds=opening_seconds(pages[0]),
-        **took,
+        opening=opening_seconds(out),
     )
-
-
-def _audit(archive: Path, out: Path, answer: Any) -> None:
-    began = time.perf_counter()
-    with open_store(out) as store, WorkerPool(load_settings(), None) as pool:
-        start = time.process_time()
-        audit = audit_of(archive, store)
-        plan = audit.plan()
-        assert not plan.to_read, "the facts are not those of this program"
-        planned = time.process_time()
-        with audit.running(plan) as run:
-            conclusion = audit.conclude(plan, run)
-        judged = time.process_time()
-        audit.write(out, plan, pool)
-        written = time.process_time()
-    took = {
-        "facilities": len(conclusion.rows),
-        "wall_seconds": time.perf_counter() - began,
-        "plan_seconds": planned - start,
-        "judge_seconds": judged - planned,
-        "write_seconds": written - judged,
-        "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-    }
-    answer.send(json.dumps(took))
 
 
 def as_rows(measured: list[Measured]) -> list[dict[str, object]]:
     """Return the figures for programs."""
-    return [asdict(one) | {"ms_each": one.each} for one in measured]
+    return [asdict(one) | {"cpu_ms_each": one.cpu_each, "wall_ms_each": one.wall_each} for one in measured]

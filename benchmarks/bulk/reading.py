@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -14,9 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .opening import opening_seconds
-from .processes import watch
+from .processes import Use, watch
 
 _AS_OF = "2026-03-01"
+_PKS = (sys.executable, "-c", "from flows.cli import run; run()")
 PLAIN, PREFECT = "plain", "Prefect"
 
 
@@ -37,7 +39,10 @@ class ReadAudit:
     other_bytes: int
     index_bytes: int
     opening: float | None
-    """Wall seconds in which Chromium opens the report; None without Chromium."""
+    """Wall seconds in which Chromium opens the index or the largest page, whichever takes longer; None
+    without Chromium."""
+    told: float
+    """Documents in a second as `pks status` tells it."""
 
     @property
     def each_second(self) -> float:
@@ -59,11 +64,15 @@ def read_in_turn(archive: Path, documents: int, *, repeat: int) -> Iterator[Read
     Raises:
         RuntimeError: when an audit fails, or did not read every document.
     """
-    for number in range(repeat):
-        # The first of a pair changes, so that a machine that grows slower favours neither.
-        for engine in (PLAIN, PREFECT) if number % 2 == 0 else (PREFECT, PLAIN):
-            with tempfile.TemporaryDirectory(prefix="pks-bulk-out-") as folder:
-                yield _read(archive, Path(folder), documents, engine)
+    with tempfile.TemporaryDirectory(prefix="pks-bulk-home-") as home:
+        _first_use(archive, Path(home))
+        for number in range(repeat):
+            # The first of a pair changes, so that a machine that grows slower favours neither.
+            for engine in (PLAIN, PREFECT) if number % 2 == 0 else (PREFECT, PLAIN):
+                with tempfile.TemporaryDirectory(prefix="pks-bulk-out-") as folder:
+                    # A copy: else Prefect's share would grow with what earlier runs left in its database.
+                    shutil.copytree(home, Path(folder) / "prefect")
+                    yield _read(archive, Path(folder), documents, engine)
 
 
 def share_of_prefect(audits: Sequence[ReadAudit]) -> Share:
@@ -79,18 +88,33 @@ def share_of_prefect(audits: Sequence[ReadAudit]) -> Share:
     return Share(share("wall_seconds"), share("cpu_seconds"))
 
 
-def _read(archive: Path, folder: Path, documents: int, engine: str) -> ReadAudit:
-    out, log = folder / "out", folder / "log.jsonl"
-    command = [sys.executable, "-c", "from flows.cli import run; run()", "audit", str(archive)]
-    command += ["--out", str(out), "--log", str(log), "--as-of", _AS_OF]
-    if engine == PLAIN:
-        command.append("--plain")
-    # A home of its own: else Prefect's share would grow with what earlier runs left in its database.
-    environment = os.environ | {"PREFECT_HOME": str(folder / "prefect")}
+def _first_use(archive: Path, home: Path) -> None:
+    """Let Prefect make its database below `home`, as it does once on a machine: audit a single facility."""
+    with tempfile.TemporaryDirectory(prefix="pks-bulk-out-") as folder:
+        _audit(min(archive.iterdir()), Path(folder), home, PREFECT)
+
+
+def _audit(archive: Path, folder: Path, home: Path, engine: str) -> Use:
+    out = folder / "out"
+    arguments = ["audit", str(archive), "--out", str(out), "--log", str(folder / "log.jsonl")]
+    arguments += ["--as-of", _AS_OF, *(["--plain"] if engine == PLAIN else [])]
     with (folder / "said").open("wb") as said:
-        use = watch(subprocess.Popen(command, env=environment, stdout=said, stderr=said))
+        environment = os.environ | {"PREFECT_HOME": str(home)}
+        use = watch(subprocess.Popen([*_PKS, *arguments], env=environment, stdout=said, stderr=said))
     if not (out / "report.html").exists():
         raise RuntimeError((folder / "said").read_text(encoding="utf-8", errors="replace")[-2000:])
+    return use
+
+
+def _told(out: Path) -> float:
+    """Return at how many documents a second `pks status` puts the last audit."""
+    said = subprocess.run([*_PKS, "status", "--out", str(out), "--json"], capture_output=True, check=True)
+    return float(json.loads(said.stdout)["runs"][0]["documents_per_minute"]) / 60
+
+
+def _read(archive: Path, folder: Path, documents: int, engine: str) -> ReadAudit:
+    out, log = folder / "out", folder / "log.jsonl"
+    use = _audit(archive, folder, folder / "prefect", engine)
     events = [json.loads(line) for line in log.read_text(encoding="ascii").splitlines()]
     read = sum(event["event"] in ("document_read", "document_failed") for event in events)
     if read != documents:
@@ -109,7 +133,8 @@ def _read(archive: Path, folder: Path, documents: int, engine: str) -> ReadAudit
         worker_bytes=use.worker_bytes,
         other_bytes=use.other_bytes,
         index_bytes=(out / "report.html").stat().st_size,
-        opening=opening_seconds(out / "report.html"),
+        opening=opening_seconds(out),
+        told=_told(out),
     )
 
 

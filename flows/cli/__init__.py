@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import gc
 import importlib
 import os
 import sys
@@ -36,6 +37,8 @@ COMMANDS: dict[str, str] = {
     "doctor": "tell what is installed and what is missing",
 }
 """Name and one line of every command; each has a module of its name here."""
+_RARELY = 50_000, 20, 50
+"""When Python looks for garbage."""
 
 
 def main(arguments: Sequence[str]) -> ExitCode:
@@ -100,7 +103,12 @@ def run() -> None:
     """Entry point of the installed script."""
     sys.stdout = cast("TextIO", Guarded(sys.stdout))
     sys.stderr = cast("TextIO", Guarded(sys.stderr))
-    sys.exit(main(sys.argv[1:]))
+    # Libraries are hundreds of thousands of objects, and stay: to look through them for garbage again and
+    # again while they load, and once more at the end, took two seconds beside Prefect.
+    gc.set_threshold(*_RARELY)
+    code = main(sys.argv[1:])
+    gc.freeze()
+    sys.exit(code)
 
 
 def say(message: str) -> None:
