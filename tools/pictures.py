@@ -1,7 +1,7 @@
 """Take the pictures of docs/pictures/: the review page over samples/archive, as a person sees it.
 
     python tools/pictures.py                  audits samples/archive as of two days, and takes all of them
-    python tools/pictures.py --audited out    is quicker: takes what `make audit` has read
+    python tools/pictures.py --audited out    is quicker: the audits in out/ stand for that of the first day
 
 The archive is judged as of fixed days, rulings are put in through the page itself, and times of the clock are
 written over with a fixed one: the same program and browser give the same pictures. Needs the extra `pictures`
@@ -14,6 +14,7 @@ import argparse
 import io
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -149,7 +150,7 @@ def _overview(camera: Camera) -> None:
 
 def _facility(camera: Camera) -> None:
     camera.go(f"/fasilitas/{FACILITY}")
-    camera.take("dosir", "header.top", ".dossier-head", ".deadlines", "#temuan", most_height=860)
+    camera.take("dosir", "header.top", ".dossier-head", ".deadlines", most_height=1000)
     camera.take("dosir-izin", "#masa", most_height=620)
     camera.take("dosir-persyaratan", "#persyaratan", most_height=620)
     camera.go(f"/fasilitas/{FACILITY}/pindah")
@@ -174,6 +175,7 @@ def _document(camera: Camera) -> None:
 
 def _finding(camera: Camera) -> None:
     camera.go(f"/fasilitas/{FACILITY}")
+    camera.at(".fold:has-text('Asuransi profesi atau malpraktek') > summary").click()
     finding = ".finding:has-text('Asuransi profesi atau malpraktek')"
     camera.at(f"{finding} details.more summary").click()
     camera.at(f"{finding} input[name=reason]").fill("Polis perorangan setiap dokter sudah diperiksa")
@@ -234,7 +236,7 @@ def _review_page(store: Path) -> Iterator[str]:
         _wait_for(lambda: b"<progress" not in _fetch(address + "/cari"), "The index of words")
         yield address
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGINT)
         server.wait(30)
 
 
@@ -270,7 +272,7 @@ def main(arguments: list[str]) -> None:
         store = Path(work, "out")
         if audited is not None:
             shutil.copytree(audited, store)
-        for day in (BEFORE, AS_OF):
+        for day in (AS_OF,) if audited is not None else (BEFORE, AS_OF):
             subprocess.run(
                 [PKS, "audit", "samples/archive", "--out", store, "--as-of", day, "--plain"],
                 cwd=ROOT,
