@@ -17,6 +17,7 @@ from .ocr import Layout, OcrEngine, OcrWord
 from .ocr.bars import without_bars
 from .ocr.clean import Cleaned, clean, turned
 from .ocr.coverage import Print
+from .ocr.rules import without_dashed_rules
 from .ocr.semicolons import with_semicolons
 from .reread import with_second_readings
 from .stages import stage
@@ -71,6 +72,31 @@ class _Reading:
         return [word.pixels for word in self.words if word.confidence > _GUESS]
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """A reading held against the print of its picture."""
+
+    reading: _Reading
+    ink: Print
+
+    @classmethod
+    def of(cls, reading: _Reading) -> _Seen:
+        return cls(reading, Print.of(reading.image, white=True))
+
+    def again(self, words: list[OcrWord]) -> _Seen:
+        """Return other words of the same picture."""
+        return replace(self, reading=replace(self.reading, words=words))
+
+    @cached_property
+    def covered(self) -> float:
+        return self.ink.covered_by(self.reading.boxes)
+
+    @property
+    def value(self) -> float:
+        """How much was read, less where much was not."""
+        return self.reading.worth * (0.3 + self.covered)
+
+
 def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     """Return the words of a page by OCR; a blank page has none.
 
@@ -90,24 +116,29 @@ def read_scan(view: PageView, engine: OcrEngine, reason: str) -> PageText:
     best = _read_upright(cleaned, engine, notes)
     if best.confidence < _WORN:
         dotted = turned(cleaned.dotted, best.turns - cleaned.lines.turns)
-        again = replace(best, words=engine.read(dotted, Layout.COLUMN))
-        if again.worth > _MORE * best.worth:
-            best = again
+        with_dots = replace(best, words=engine.read(dotted, Layout.COLUMN))
+        if with_dots.worth > _MORE * best.worth:
+            best = with_dots
             notes.append("read with its specks")
-    ink = Print.of(best.image, white=True)
-    covered = ink.covered_by(best.boxes)
-    if covered < _MUCH_LOST or best.confidence < _SURE:
-        again = replace(best, words=engine.read(best.image, Layout.PAGE))
-        covered_again = ink.covered_by(again.boxes)
-        if again.worth * (0.3 + covered_again) > best.worth * (0.3 + covered):
-            best, covered = again, covered_again
+    seen = _Seen.of(best)
+    if seen.covered < _MUCH_LOST or best.confidence < _WORN:
+        unruled = without_dashed_rules(best.image)
+        if unruled is not best.image:
+            again = _Seen.of(replace(best, image=unruled, words=engine.read(unruled, Layout.COLUMN)))
+            if again.value > seen.value:
+                seen = again
+                notes.append("read without its broken rules")
+    if seen.covered < _MUCH_LOST or seen.reading.confidence < _SURE:
+        again = seen.again(engine.read(seen.reading.image, Layout.PAGE))
+        if again.value > seen.value:
+            seen = again
             notes.append("read again with a look for columns")
-    if covered < _LOST:
-        found = _second_look(best, ink, engine)
+    if seen.covered < _LOST:
+        found = _second_look(seen, engine)
         if found:
-            best = replace(best, words=best.words + found)
-            covered = ink.covered_by(best.boxes)
+            seen = seen.again(seen.reading.words + found)
             notes.append(f"{len(found)} words found at a second look")
+    best, covered = seen.reading, seen.covered
     kept = [word for word in without_bars(best.words) if not is_stain(word.text, word.confidence)]
     best = replace(best, words=with_semicolons(kept))
     ordered = repair(_in_order(best, view.size))
@@ -152,10 +183,11 @@ def _read_upright(cleaned: Cleaned, engine: OcrEngine, notes: list[str]) -> _Rea
     return best
 
 
-def _second_look(best: _Reading, ink: Print, engine: OcrEngine) -> list[OcrWord]:
+def _second_look(seen: _Seen, engine: OcrEngine) -> list[OcrWord]:
     """Return words found where print lies under no word, each part of the page read by itself."""
+    best = seen.reading
     found: list[OcrWord] = []
-    for number, place in enumerate(ink.uncovered(best.boxes), start=1):
+    for number, place in enumerate(seen.ink.uncovered(best.boxes), start=1):
         left, top = max(0, int(place.x0)), max(0, int(place.top))
         part = best.image.pixels[top : int(place.bottom) + 1, left : int(place.x1) + 1]
         crop = best.image.moved(

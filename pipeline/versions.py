@@ -13,7 +13,9 @@ _CODE = (".py", ".toml", ".txt", ".j2", ".css", ".npz")
 _READER = (
     "extractors/files",
     "extractors/ocr",
+    "extractors/reread",
     "extractors/text",
+    "extractors/dates",
     "extractors/numbers",
     "extractors/pages.py",
     "extractors/scan.py",

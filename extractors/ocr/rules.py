@@ -7,7 +7,7 @@ import numpy as np
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray, halved, wiped
+from .look import as_gray, halved, pieces_of, wiped
 
 _BLACK = 190
 _ACROSS = 34.0
@@ -18,6 +18,22 @@ _HALF_COVERED = 120
 """Ink of four pixels in one, of 255; letters side by side must not run together."""
 _THICK = 3.5
 """Points from which it is no rule but a bar or a picture."""
+_DASHED = 36.0
+"""Points from which strokes in a row are a rule that a poor copy broke into dashes."""
+_LEVELS = (_BLACK, 225)
+"""Dashes that faded are as pale as that; of black ones the pale edges make them too thick."""
+_APART = 5.0
+"""Points between two of its dashes at most; lines of print stand further apart."""
+_THIN = 1.5
+"""Points that its dashes are thick on average; strokes of letters are higher."""
+_WAVERS = 3.5
+"""Points between its highest and its lowest place."""
+_DRAWN = 0.4
+"""Share of its length where there is ink."""
+_BESIDE = 2.0
+"""Points at either side of it ..."""
+_WHITE_BESIDE = 0.25
+"""... of which no more is ink: a row of letters has some that reach up or down."""
 
 
 def without_rules(image: PageImage) -> PageImage:
@@ -40,6 +56,44 @@ def without_rules(image: PageImage) -> PageImage:
         cv2.dilate(across, np.ones((3, 1), np.uint8)), cv2.dilate(down, np.ones((1, 3), np.uint8))
     )
     return image.moved(wiped(image.pixels, as_gray(rules)), np.eye(3))
+
+
+def without_dashed_rules(image: PageImage) -> PageImage:
+    """Return a level page without rules that a poor copy broke into dashes; itself where it has none."""
+    if min(image.width, image.height) < 2:
+        return image
+    points = image.dpi / 144
+    half = halved(image.pixels)
+    rules = np.zeros_like(half)
+    for level in _LEVELS:
+        ink = as_gray(cv2.threshold(half, level, 255, cv2.THRESH_BINARY_INV)[1])
+        down = as_gray(cv2.transpose(_dashed(as_gray(cv2.transpose(ink)), points)))
+        rules = as_gray(cv2.bitwise_or(rules, cv2.bitwise_or(_dashed(ink, points), down)))
+    return image.moved(wiped(image.pixels, rules), np.eye(3)) if rules.any() else image
+
+
+def _dashed(ink: Gray, points: float) -> Gray:
+    """Return where level dashes stand in a row, with white above and below."""
+    found = np.zeros_like(ink)
+    wavering = cv2.dilate(ink, np.ones((3, 1), np.uint8))
+    joined = cv2.morphologyEx(wavering, cv2.MORPH_CLOSE, np.ones((1, round(_APART * points)), np.uint8))
+    rows = _strokes(as_gray(joined), round(_DASHED * points), 1)
+    beside = max(1, round(_BESIDE * points))
+    for left, top, width, height, _ in pieces_of(rows)[1][1:].tolist():
+        if height > _WAVERS * points + 2:
+            continue
+        columns = slice(left, left + width)
+        depths = np.count_nonzero(ink[top : top + height, columns], axis=0)
+        drawn = depths[depths > 0]
+        if len(drawn) < _DRAWN * width or float(drawn.mean()) > _THIN * points:
+            continue
+        strips = (
+            ink[max(0, top - beside) : top, columns],
+            ink[top + height : top + height + beside, columns],
+        )
+        if all(strip.size == 0 or float((strip > 0).any(axis=0).mean()) <= _WHITE_BESIDE for strip in strips):
+            found[top : top + height, columns] = 255
+    return found
 
 
 def _strokes(ink: Gray, across: int, down: int) -> Gray:

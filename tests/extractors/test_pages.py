@@ -233,6 +233,27 @@ def test_a_worn_copy_is_read_with_its_specks_too(draw_page: DrawPage, sure: floa
     assert page.confidence == (sure if taken else 0.8)
 
 
+@pytest.mark.parametrize("every", [1, 3])
+def test_a_table_with_broken_rules_is_read_without_them(draw_page: DrawPage, every: int) -> None:
+    """What is read without them is taken where it is more."""
+    drawn = np.array(draw_page(PRINT), np.uint8)
+    row = drawn.shape[0] - 200
+    for start in range(200, 1000, 25):
+        drawn[row : row + 2, start : start + 18] = 0
+
+    def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
+        if is_part(image):
+            return []
+        place = round(row * image.dpi / DPI)
+        broken = image.pixels[place - 8 : place + 12, 300:900].min() < 100
+        return seen(PRINT, 0.9, every=2 if broken else every)(image, layout)
+
+    engine = Engine(answer)
+    page = read_page(View(Image.fromarray(drawn)), engine)
+    assert ("read without its broken rules" in page.reason) is (every == 1)
+    assert len(text_of(page).splitlines()) == (len(PRINT) if every == 1 else (len(PRINT) + 1) // 2)
+
+
 def test_words_lost_in_one_column_are_found_with_a_look_for_columns(draw_page: DrawPage) -> None:
     def answer(image: PageImage, layout: Layout) -> list[OcrWord]:
         return seen(PRINT, every=1 if layout is Layout.PAGE else 2)(image, layout)

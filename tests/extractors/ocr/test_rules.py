@@ -12,7 +12,7 @@ from PIL import Image
 
 from extractors.files import PageImage
 from extractors.ocr import ENGINES, Layout
-from extractors.ocr.rules import without_rules
+from extractors.ocr.rules import without_dashed_rules, without_rules
 
 DPI = 200
 POINT = DPI / 72
@@ -82,3 +82,61 @@ def test_a_ruled_table_is_read_whole(page: Gray) -> None:
 @pytest.mark.parametrize("value", [0, 128, 255])
 def test_a_picture_of_nothing_is_no_error(shape: tuple[int, int], value: int) -> None:
     assert cleaned(np.full(shape, value, np.uint8)).shape == shape
+
+
+# --- rules that a copy broke into dashes ---
+
+
+def worn(drawn: Gray, page: Gray) -> Gray:
+    """Return a page whose rules lack a bit every few points, as on a copy of a copy; print is as it was."""
+    gaps = np.random.default_rng(7)
+    broken = drawn.copy()
+    rules = (drawn < 200) & (cv2.erode(page, np.ones((7, 7), np.uint8)) == 255)
+    for axis in (0, 1):
+        at = 150
+        while at < drawn.shape[axis]:
+            width = int(gaps.integers(3, 9))
+            place = np.s_[at : at + width, :] if axis == 0 else np.s_[:, at : at + width]
+            broken[place][rules[place]] = 255
+            at += width + int(gaps.integers(9, 40))
+    return broken
+
+
+def undashed(pixels: Gray) -> Gray:
+    return without_dashed_rules(PageImage.from_page(pixels, DPI)).pixels
+
+
+def test_a_page_without_dashes_stays_itself(page: Gray, draw_page: DrawPage) -> None:
+    tiny = np.array(draw_page([line * 2 for line in LINES], dpi=DPI // 2), np.uint8)  # 6 points
+    for pixels in (page, tiny):
+        image = PageImage.from_page(pixels, DPI)
+        assert without_dashed_rules(image) is image
+
+
+@pytest.mark.parametrize("tone", [0, 120])
+def test_dashes_go_and_words_stay(page: Gray, tone: int) -> None:
+    drawn = worn(ruled(page, 2, tone), page)
+    assert (cleaned(drawn) < 190).sum() > 1.05 * (page < 190).sum()  # no rule any more for the usual look
+    after = undashed(drawn)
+    dashes = (drawn < 200) & (cv2.erode(page, np.ones((7, 7), np.uint8)) == 255)
+    assert dashes.sum() > 5_000
+    assert (after[dashes] > 190).mean() > 0.9
+    ink = page < 60
+    assert (after[ink] < 120).mean() > 0.99
+
+
+def test_a_dotted_line_of_a_blank_is_no_picture_but_goes(page: Gray) -> None:
+    drawn = page.copy()
+    drawn[1400:1403, 200:1200:8] = 0
+    drawn[1400:1403, 201:1200:8] = 0
+    drawn[1400:1403, 202:1200:8] = 0
+    assert (undashed(drawn)[1390:1410] == 255).mean() > 0.99
+
+
+@pytest.mark.ocr
+def test_what_a_broken_table_says_is_read(page: Gray) -> None:
+    drawn = worn(ruled(page), page)
+    view = PageImage.from_page(drawn, DPI)
+    words = ENGINES["tesseract"]().read(without_dashed_rules(view), Layout.COLUMN)
+    assert sum(word.text == "Tensimeter" for word in words) == 12
+    assert sum(word.text == "baik" for word in words) == 12
