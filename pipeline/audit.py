@@ -143,10 +143,28 @@ class Audit:
                 "Tunggu sampai selesai, atau tanpa --fresh / Wait for its end, or leave out --fresh.",
             )
 
+    def _refuse_to_mix(self) -> None:
+        """Refuse to judge an archive at a day while another run judges it at another: one result is kept.
+
+        Raises:
+            UsageError: when there is such a run.
+        """
+        own = (self.as_of.isoformat(), self._requirements.version)
+        for run in self._store.runs_at_work():
+            if run.archive_id == self._archive_id and (run.as_of, run.rules_version) != own:
+                raise UsageError(
+                    f"Arsip ini sedang diaudit per {run.as_of} dengan aturan {run.rules_version} "
+                    f"di basis data yang sama / This archive is being audited as of {run.as_of} with rules "
+                    f"{run.rules_version} in the same database: proses {run.process}, {run.host}.",
+                    "Tunggu sampai selesai, atau beri basis data lain "
+                    "/ Wait for its end, or give another --db.",
+                )
+
     @contextmanager
     def running(self, plan: Plan) -> Iterator[int]:
         """Note the beginning of the run, give its id, and note how it ended where that was not well."""
         ended = self._store.end_dead_runs()
+        self._refuse_to_mix()
         if ended:
             _log.warning(
                 "Audit sebelumnya berhenti di tengah; yang sudah dibaca dipakai "
@@ -212,10 +230,15 @@ class Audit:
         )
 
     def write(self, out: Path, plan: Plan, pool: WorkerPool) -> list[Path]:
-        """Write every file of OUT from what is kept, and return their paths."""
+        """Write every file of OUT from what is kept, and return their paths.
+
+        Raises:
+            UsageError: when somebody else judged the archive, or a part of it, otherwise meanwhile.
+        """
         places = {file.path: file.location for file in plan.inventory.files}
         personal = self._settings.show_personal
-        results = StoredResults(self._store, self._archive_id, personal=personal)
+        stamp = _stamp(self._requirements, self.as_of)
+        results = StoredResults(self._store, self._archive_id, personal=personal, stamp=stamp)
         sources = partial(results.picture_sources, lambda document: places.get(document.path))
         written = write_outputs(
             out,
@@ -269,7 +292,7 @@ def judge_each(
         profiles: facility.yaml by folder.
         decided: What people decided.
     """
-    stamp = Stamp(as_of=as_of, rules_version=requirements.version, program_version=program_version())
+    stamp = _stamp(requirements, as_of)
     for dossier in iter_dossiers(
         files,
         lambda some: with_rulings(audited(some), decided),
@@ -280,6 +303,10 @@ def judge_each(
         judgement = judge_dossier(dossier, requirements, as_of=as_of, standing=decided)
         documents, judged = results_of(judgement, stamp)
         yield documents, [judged]
+
+
+def _stamp(requirements: Requirements, as_of: dt.date) -> Stamp:
+    return Stamp(as_of=as_of, rules_version=requirements.version, program_version=program_version())
 
 
 def audited_files(files: Sequence[SourceFile], outcomes_of: OutcomesOf) -> list[AuditedFile]:

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from schemas.results import DocumentResult
+from schemas.errors import UsageError
+from schemas.results import DocumentResult, DossierResult
 
+from .assemble import Stamp
 from .pictures import PictureSource
 from .place import Place
 from .report import shown, without_personal
 from .report.facilities import Facility, gather
 from .store import Store
 
+Result = TypeVar("Result", DocumentResult, DossierResult)
+
 
 class StoredResults:
     """Results of one archive; each pass reads the store anew."""
 
-    def __init__(self, store: Store, archive_id: int, *, personal: bool) -> None:
-        """Give results without words about a person unless `personal`."""
+    def __init__(self, store: Store, archive_id: int, *, personal: bool, stamp: Stamp | None = None) -> None:
+        """Give results without words about a person unless `personal`.
+
+        With a stamp those of another making are refused: files of one audit must not be of two days.
+        """
         self._store = store
         self._archive_id = archive_id
         self._personal = personal
+        self._stamp = stamp
 
     @property
     def count(self) -> int:
@@ -29,13 +39,31 @@ class StoredResults:
 
     def documents(self) -> Iterator[DocumentResult]:
         """Yield the documents by path."""
-        documents = self._store.document_results(self._archive_id)
+        documents = map(self._own, self._store.document_results(self._archive_id))
         return documents if self._personal else map(without_personal, documents)
 
     def facilities(self) -> Iterator[Facility]:
         """Yield the facilities by folder."""
-        for judged in self._store.facility_results(self._archive_id):
-            yield from gather(*shown(*judged, personal=self._personal))
+        for documents, dossiers in self._store.facility_results(self._archive_id):
+            own = [*map(self._own, documents)], [*map(self._own, dossiers)]
+            yield from gather(*shown(*own, personal=self._personal))
+
+    def _own(self, result: Result) -> Result:
+        """Return a result of the making that was asked for.
+
+        Raises:
+            UsageError: when it is of another.
+        """
+        made = Stamp(dt.date.fromisoformat(result.as_of), result.rules_version, result.program_version)
+        if self._stamp not in (None, made):
+            raise UsageError(
+                f"Hasil arsip ini sudah diganti oleh penilaian lain, per {result.as_of} dengan aturan "
+                f"{result.rules_version} / The results of this archive were replaced by another judgement, "
+                f"as of {result.as_of} with rules {result.rules_version}.",
+                "Jalankan lagi setelah yang lain selesai, atau beri basis data lain "
+                "/ Run this again when the other has ended, or give another --db.",
+            )
+        return result
 
     def picture_sources(
         self, place_of: Callable[[DocumentResult], Place | None], paths: Sequence[str]

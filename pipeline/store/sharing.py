@@ -31,6 +31,8 @@ class RunAtWork(NamedTuple):
 
     id: int
     archive_id: int
+    as_of: str
+    rules_version: str
     host: str | None
     process: int | None
 
@@ -103,7 +105,7 @@ class SharedRuns:
     @patiently
     def runs_at_work(self) -> list[RunAtWork]:
         """Return the runs that are going on, oldest first."""
-        query = sa.select(t.runs.c.id, t.runs.c.archive_id, t.runs.c.host, t.runs.c.process).where(_AT_WORK)
+        query = sa.select(*(t.runs.c[name] for name in RunAtWork._fields)).where(_AT_WORK)
         with self._engine.begin() as connection:
             return [RunAtWork(*row) for row in connection.execute(query.order_by(t.runs.c.id))]
 
