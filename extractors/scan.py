@@ -36,6 +36,7 @@ _WORN = 0.82
 """Mean confidence below which the page is read with its specks too: a cleaned copy loses bits of letters."""
 _MORE = 1.03
 """How much more of it must then be read."""
+_A_THIRD = 0.33
 _GUESS = 0.2
 """Confidence of a word below which the print under it counts as not read."""
 _BELIEVED = 0.5
@@ -50,15 +51,27 @@ class _Reading:
     words: list[OcrWord]
     turns: int
 
-    @cached_property
+    @property
     def confidence(self) -> float:
-        letters = sum(len(word.text) for word in self.words)
-        return sum(word.confidence * len(word.text) for word in self.words) / letters if letters else 0.0
+        """Mean over the letters read, 0..1."""
+        return self._measured[0]
 
-    @cached_property
+    @property
     def worth(self) -> float:
         """Letters read, counted by how sure they are; guesses below a third count nothing."""
-        return sum(len(word.text) * word.confidence for word in self.words if word.confidence > 0.33)
+        return self._measured[1]
+
+    @cached_property
+    def _measured(self) -> tuple[float, float]:
+        letters = 0
+        sure = worth = 0.0
+        for text, _, confidence, _ in self.words:
+            letters += len(text)
+            weight = len(text) * confidence
+            sure += weight
+            if confidence > _A_THIRD:
+                worth += weight
+        return (sure / letters if letters else 0.0), worth
 
     @cached_property
     def upright(self) -> bool:

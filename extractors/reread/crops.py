@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from extractors.files import Gray, PageImage
-from extractors.ocr.look import Inked, as_gray, pieces_of
+from extractors.ocr.look import Inked, as_gray, percentile, pieces_of
 from schemas.geometry import BoundingBox
 
 _DPI = 300
@@ -91,7 +91,8 @@ def preparations(level: Level, original: PageImage, place: BoundingBox) -> Itera
     yield _alone(level.cut(level.image.pixels, level.image, place, _DPI, beside=_CLOSE))
     if original.colours is not None:
         # The brightest channel: coloured ink of stamps and pens is pale in it, black print is not.
-        brightest = np.ascontiguousarray(original.colours.max(axis=2))
+        red, green, blue = cv2.split(original.colours)
+        brightest = as_gray(cv2.max(cv2.max(red, green), blue))
         yield _black_and_white(_evened(level.cut(brightest, original, place, _FINER_DPI)))
     plain = _alone(_evened(level.cut(original.pixels, original, place, _DPI)))
     yield plain.moved(as_gray(cv2.medianBlur(plain.pixels, _PEPPER)), np.eye(3))
@@ -130,7 +131,7 @@ def _ink_of(image: PageImage) -> Gray:
 def _evened(image: PageImage) -> PageImage:
     """Return the picture with white paper and black print, whatever the light was."""
     paper = cv2.medianBlur(cv2.dilate(image.pixels, np.ones((15, 15), np.uint8)), 31)
-    even = cv2.divide(image.pixels, paper, scale=255).astype(np.float32)
-    darkest = float(np.percentile(even, 1))
-    stretched = np.clip((even - darkest) * (255 / max(1.0, _WHITE - darkest)), 0, 255)
-    return image.moved(as_gray(stretched), np.eye(3))
+    even = as_gray(cv2.divide(image.pixels, paper, scale=255))
+    darkest = percentile(even, 1)
+    curve = np.clip((np.arange(256) - darkest) * (255 / max(1.0, _WHITE - darkest)), 0, 255).astype(np.uint8)
+    return image.moved(as_gray(cv2.LUT(even, curve)), np.eye(3))
