@@ -1,13 +1,12 @@
 """The audit of an archive as a Prefect flow, and the same without Prefect.
 
 One task reads one batch of documents; documents themselves are read by worker processes that can be killed.
-Without PREFECT_API_URL the engine brings its own server for the time of the run; with it, run, tasks and the
+Without PREFECT_API_URL there is a server of our own for the time of the program; with it, run, tasks and the
 summary can be looked at there.
 """
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -18,6 +17,7 @@ from pipeline.pool import WorkerPool
 from pipeline.report.facilities import worst_first
 from pipeline.tally import Conclusion
 
+from .engine import start_engine
 from .progress import Progress
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def audit_with_prefect(
     audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int
 ) -> Conclusion:
     """Run an audit as a Prefect flow run with one task run per batch and an artifact with the summary."""
-    quiet_and_private()
+    start_engine()
     from prefect import flow, task
     from prefect.cache_policies import NO_CACHE
     from prefect.task_runners import ThreadPoolTaskRunner
@@ -152,13 +152,3 @@ def _cell(text: str) -> str:
 def told(progress: Progress) -> Callable[[int, bool], None]:
     """Return what tells the progress of every document."""
     return lambda pages, failed: progress.document_done(pages, failed=failed)
-
-
-def quiet_and_private() -> None:
-    """Set Prefect's environment before it is imported; what the operator set stays."""
-    os.environ["DO_NOT_TRACK"] = "1"
-    os.environ["PREFECT_SERVER_ANALYTICS_ENABLED"] = "false"
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-    os.environ.setdefault("PREFECT_LOGGING_SERVER_LEVEL", "ERROR")
-    os.environ.setdefault("PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "true")
-    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")

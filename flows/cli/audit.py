@@ -9,7 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.audit import audit_plainly, audit_with_prefect, quiet_and_private
+from flows.audit import audit_plainly, audit_with_prefect
+from flows.engine import quiet_and_private
 from flows.log import add_log_options, logging_for
 from flows.progress import Progress, Shown
 from pipeline.audit import Audit, Plan

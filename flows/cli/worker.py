@@ -6,7 +6,7 @@ import argparse
 import importlib.util
 from pathlib import Path
 
-from flows.audit import quiet_and_private
+from flows.engine import quiet_and_private
 from pipeline.settings import load_settings
 from schemas.errors import ExitCode, UsageError
 

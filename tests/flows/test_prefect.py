@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from flows import engine
+from schemas.errors import PksError
+
 pytestmark = pytest.mark.flow
 
 AS_OF = "2026-11-22"
@@ -98,6 +101,30 @@ def test_without_a_server(pks: Any, archive: Path, first_audit: First) -> None:
     assert "Prefect" not in result.stdout
     same_as_plainly(pks, first_audit)
     pks.wait_until(lambda: not pks.processes(), seconds=10)  # the server of the run ended with it
+
+
+def test_the_server_of_a_run_that_is_killed_ends_too(pks: Any, archive: Path) -> None:
+    process = pks.start("audit", archive, "--out", "out", "--as-of", AS_OF)
+    pks.wait_until(lambda: any(b"engine_server" in command_of(one) for one in pks.processes()))
+    process.kill()
+    process.communicate()
+    pks.wait_until(lambda: not pks.processes(), seconds=20)
+
+
+def command_of(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:  # ended meanwhile
+        return b""
+
+
+def test_a_server_that_does_not_start_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "0.3")
+    with pytest.raises(PksError, match="did not start"):
+        engine._start()
+    assert engine._own is not None
+    assert engine._own.poll() is not None
+    monkeypatch.setattr(engine, "_own", None)
 
 
 def test_with_a_server(pks: Any, archive: Path, first_audit: First, server: str) -> None:
