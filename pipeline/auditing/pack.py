@@ -76,7 +76,7 @@ def write_pack(target: IO[bytes], case: Case, crops: CropSource) -> None:
         _put(pack, "fasilitas.json", _json(dossier.model_dump(mode="json")))
         _put(pack, "dokumen.jsonl", "".join(f"{document.model_dump_json()}\n" for document in documents))
         _put(pack, "keputusan.json", _json(rulings))
-        _put(pack, "dokumen.sha256", "".join(f"{hashes[path]}  {path}\n" for path in sorted(hashes)))
+        _put(pack, "dokumen.sha256", "".join(_sum_line(hashes[path], path) for path in sorted(hashes)))
         versions = {key: getattr(dossier, key) for key in ("as_of", "rules_version", "program_version")}
         _put(pack, "versi.json", _json(versions))
 
@@ -115,6 +115,13 @@ def _put(pack: zipfile.ZipFile, name: str, data: bytes | str, *, packed: bool = 
     member.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
     member.external_attr = 0o600 << 16
     pack.writestr(member, data)
+
+
+def _sum_line(sha256: str, path: str) -> str:
+    """Return a line for `sha256sum --check`: one whose path has ends of lines is marked and escaped."""
+    escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+    mark = "" if escaped == path else "\\"
+    return f"{mark}{sha256}  {escaped}\n"
 
 
 def _json(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""findings.csv and failures.csv, safe to open in a spreadsheet."""
+"""findings.csv, decisions.csv and failures.csv, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from schemas.labels import DocumentStatus
 from schemas.results import DocumentResult
 
+from .decided import decided_rows, deciders_of
 from .facilities import Facility, other_places
 from .files import encodable
 from .labels import label, name
@@ -29,6 +30,18 @@ FINDING_COLUMNS: Final = (
     "what_to_do",
     "quote",
     "compared_with",
+    "decided_by",
+)
+DECISION_COLUMNS: Final = (
+    "facility",
+    "facility_name",
+    "kind",
+    "about",
+    "path",
+    "page",
+    "value",
+    "decided_by",
+    "reason",
 )
 FAILURE_COLUMNS: Final = ("path", "class", "message", "what_to_do", "status", "unread_pages")
 
@@ -36,7 +49,8 @@ _FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")  # the wide forms run i
 
 
 def finding_rows(facility: Facility) -> Iterator[tuple[object, ...]]:
-    """Yield the cells of every finding of a facility, worst first."""
+    """Yield the cells of every finding of a facility, worst first; last who decided what it rests on."""
+    deciders = deciders_of(facility)
     for finding in facility.findings:
         yield (
             facility.key,
@@ -51,7 +65,14 @@ def finding_rows(facility: Facility) -> Iterator[tuple[object, ...]]:
             finding.action,
             finding.quote,
             other_places(finding),
+            deciders.get((finding.path, finding.subject), ""),
         )
+
+
+def decision_rows(facility: Facility) -> Iterator[tuple[object, ...]]:
+    """Yield the cells of everything that people decided about a facility, what they let stand too."""
+    for row in decided_rows(facility):
+        yield facility.key, *row
 
 
 def failure_rows(document: DocumentResult) -> Iterator[tuple[object, ...]]:

@@ -56,6 +56,16 @@ def decided_rows(facility: Facility) -> Iterator[DecidedRow]:
         )
 
 
+def deciders_of(facility: Facility) -> dict[tuple[str, str], str]:
+    """Return who decided about fields and clauses, by path and by field or clause."""
+    found: dict[tuple[str, str], str] = {}
+    for document in facility.documents:
+        for segment in document.segments:
+            found |= {(document.path, name): one.decided_by for name, one in segment.evidence.items()}
+            found |= {(document.path, one.id): one.decided_by for one in segment.clauses}
+    return {key: by for key, by in found.items() if by}
+
+
 def _waived(facility: Facility) -> tuple[WaivedFinding, ...]:
     """Return the findings of a facility that somebody let stand, each once."""
     of_dossier = facility.dossier.waived if facility.dossier is not None else ()

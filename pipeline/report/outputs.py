@@ -11,7 +11,15 @@ from typing import IO, Final, Protocol
 from schemas.results import DocumentResult
 
 from .calendar import Calendar
-from .csv_rows import FAILURE_COLUMNS, FINDING_COLUMNS, csv_table, failure_rows, finding_rows
+from .csv_rows import (
+    DECISION_COLUMNS,
+    FAILURE_COLUMNS,
+    FINDING_COLUMNS,
+    csv_table,
+    decision_rows,
+    failure_rows,
+    finding_rows,
+)
 from .facilities import Facility
 from .files import encodable, open_private
 from .html import FACILITY_FOLDER, INDEX_PAGE, CropSource, Place, Report
@@ -20,7 +28,14 @@ from .results import Results
 from .workbook import Workbook
 
 BY_PATH: Final = ("results.jsonl", "failures.csv")
-BY_FACILITY: Final = ("dossiers.jsonl", "findings.csv", "expiry.ics", "audit.xlsx", INDEX_PAGE)
+BY_FACILITY: Final = (
+    "dossiers.jsonl",
+    "findings.csv",
+    "decisions.csv",
+    "expiry.ics",
+    "audit.xlsx",
+    INDEX_PAGE,
+)
 
 Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
 """Gives the stream for a file of the output folder by its name; called while others are open."""
@@ -124,7 +139,9 @@ def _by_facility(
         case "dossiers.jsonl":
             return _Dossiers(stream)
         case "findings.csv":
-            return _Findings(stream)
+            return _Table(stream, FINDING_COLUMNS, finding_rows)
+        case "decisions.csv":
+            return _Table(stream, DECISION_COLUMNS, decision_rows)
         case "expiry.ics":
             return Calendar(stream, as_of=as_of, reminders=reminders)
     return Workbook(stream, as_of=as_of)
@@ -152,12 +169,18 @@ class _Dossiers:
         """Nothing comes last."""
 
 
-class _Findings:
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._table = csv_table(_Text(stream), FINDING_COLUMNS)
+class _Table:
+    def __init__(
+        self,
+        stream: IO[bytes],
+        columns: Sequence[str],
+        rows: Callable[[Facility], Iterator[tuple[object, ...]]],
+    ) -> None:
+        self._table = csv_table(_Text(stream), columns)
+        self._rows = rows
 
     def add(self, facility: Facility) -> None:
-        self._table(finding_rows(facility))
+        self._table(self._rows(facility))
 
     def finish(self) -> None:
         """Nothing comes last."""

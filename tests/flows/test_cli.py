@@ -236,7 +236,7 @@ def test_what_was_left_out_is_counted(known: Path, capsys: pytest.CaptureFixture
 
 def test_everything_in_out_is_its_owners_alone(audited: Path) -> None:
     names = {"results.jsonl", "dossiers.jsonl", "report.html", "audit.xlsx", "findings.csv"}
-    names |= {"failures.csv", "expiry.ics", "pks.db"}
+    names |= {"decisions.csv", "failures.csv", "expiry.ics", "pks.db"}
     assert names == {file.name for file in audited.iterdir()}
     assert {stat.S_IMODE(file.stat().st_mode) for file in audited.iterdir()} == {0o600}
 

@@ -169,6 +169,7 @@ def test_nothing_works_in_what_is_written(run: Run) -> None:
     for name in (
         "report.html",
         "findings.csv",
+        "decisions.csv",
         "failures.csv",
         "expiry.ics",
         "results.jsonl",
@@ -176,7 +177,7 @@ def test_nothing_works_in_what_is_written(run: Run) -> None:
     ):
         text = written[name].read_bytes().decode("utf-8")
         assert not WORKING.search(text), (name, WORKING.search(text))
-    for name in ("findings.csv", "failures.csv"):
+    for name in ("findings.csv", "decisions.csv", "failures.csv"):
         with written[name].open(encoding="utf-8-sig", newline="") as file:
             for cell in (cell for row in csv.reader(file) for cell in row):
                 assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")), cell

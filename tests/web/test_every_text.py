@@ -256,7 +256,11 @@ def test_markup_and_formulas_are_text_in_what_is_written(fort: Any, rules: Any, 
     sheets = [part for name, part in parts.items() if name.startswith("xl/worksheets/sheet")]
     assert all("<f>" not in part and "<hyperlink" not in part for part in sheets)
     assert any("&lt;xss-reason" in part for part in parts.values())
-    with (tmp_path / "findings.csv").open(encoding="utf-8-sig", newline="") as file:
-        cells = [cell for row in csv.reader(file) for cell in row]
-    assert any("<xss-" in cell for cell in cells)
+    cells = [
+        cell
+        for name in ("findings.csv", "decisions.csv", "failures.csv")
+        for row in csv.reader(io.StringIO((tmp_path / name).read_text("utf-8-sig"), newline=""))
+        for cell in row
+    ]
+    assert all(any(f"<xss-{word}" in cell for cell in cells) for word in ("reason", "who", "file", "folder"))
     assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells)

@@ -6,8 +6,11 @@ import datetime as dt
 import hashlib
 import io
 import json
+import subprocess
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -92,6 +95,24 @@ def test_it_holds_everything(case: Case) -> None:
         assert all(len(line.split("  ")[0]) == 64 for line in lines)
         assert json.loads(pack.read("versi.json"))["rules_version"] == case.dossier.rules_version
         assert json.loads(pack.read("keputusan.json"))[0]["ruling"]["value"] == "2026-08-17"
+
+
+def test_hashes_of_files_of_any_name_can_be_checked(case: Case, tmp_path: Path) -> None:
+    first, second = [document for document in case.documents if document.sha256][:2]
+    forged = f"a.pdf\n{'0' * 64}  b.pdf"
+    named = [
+        one.model_copy(update={"path": path, "sha256": hashlib.sha256(path.encode()).hexdigest()})
+        for one, path in ((first, forged), (second, "c\\n\r.pdf"))
+    ]
+    for one in named:
+        (tmp_path / one.path).write_bytes(one.path.encode())
+    with zipfile.ZipFile(io.BytesIO(packed(replace(case, documents=named)))) as pack:
+        sums = pack.read("dokumen.sha256")
+    ran = subprocess.run(
+        ["sha256sum", "--check", "--strict"], input=sums, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert ran.returncode == 0, ran
+    assert ran.stdout.count(b": OK") == 2
 
 
 def test_no_nik_is_in_it(case: Case) -> None:

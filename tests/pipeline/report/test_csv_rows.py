@@ -7,17 +7,21 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.report.csv_rows import (
+    DECISION_COLUMNS,
     FAILURE_COLUMNS,
     FINDING_COLUMNS,
     csv_table,
+    decision_rows,
     failure_rows,
     finding_rows,
     plain_cell,
 )
 from pipeline.report.facilities import gather
 from schemas.results import DocumentResult, DossierResult
+from schemas.rulings import WaivedFinding
 
 Documents = tuple[DocumentResult, ...]
+WHEN = "2026-03-01T07:00:00+00:00"
 
 
 def findings_csv(documents: Documents, dossiers: tuple[DossierResult, ...]) -> str:
@@ -64,7 +68,44 @@ def test_findings_by_facility_worst_first(documents: Documents, dossiers: tuple[
         "what_to_do": "Minta SIP yang berlaku; dokter tidak boleh dihitung sampai ada.",
         "quote": "berlaku sampai dengan 2023-05-02",
         "compared_with": "",
+        "decided_by": "",
     }  # fmt: skip
+
+
+def test_what_people_decided_is_told(documents: Documents, dossiers: tuple[DossierResult, ...]) -> None:
+    (sip,) = (one for one in documents if one.path == "klinik-melati/sip dr bagas.png")
+    read = (
+        sip.segments[0].evidence["expiry_date"].model_copy(update={"decided_by": "petugas.a", "note": "+62"})
+    )
+    segment = sip.segments[0].model_copy(
+        update={"evidence": sip.segments[0].evidence | {"expiry_date": read}}
+    )
+    finding = dossiers[0].findings[0]
+    let_stand = WaivedFinding(finding=finding, by="=petugas.b", at=WHEN, reason="sudah\ndiurus")
+    decided = dossiers[0].model_copy(update={"waived": (let_stand,)})
+    changed = tuple(
+        sip.model_copy(update={"segments": (segment,)}) if one is sip else one for one in documents
+    )
+    told = [row["decided_by"] for row in rows_of(findings_csv(changed, dossiers)) if row["path"] == sip.path]
+    assert "petugas.a" in told
+    stream = io.StringIO(newline="")
+    write = csv_table(stream, DECISION_COLUMNS)
+    for facility in gather(changed, (decided, *dossiers[1:])):
+        write(decision_rows(facility))
+    field, waiver = rows_of(stream.getvalue())
+    assert field == {
+        "facility": "klinik-melati",
+        "facility_name": "Klinik Melati Sehat",
+        "kind": "isian",
+        "about": "Tanggal berakhir",
+        "path": sip.path,
+        "page": "1",
+        "value": "2023-05-02",
+        "decided_by": "petugas.a",
+        "reason": "'+62",
+    }
+    assert (waiver["kind"], waiver["about"]) == ("temuan dibiarkan", finding.message)
+    assert (waiver["decided_by"], waiver["reason"]) == ("'=petugas.b", "sudah\ndiurus")
 
 
 def test_a_finding_across_documents_names_the_other_side(

@@ -17,6 +17,7 @@ FILES = {
     "results.jsonl",
     "dossiers.jsonl",
     "findings.csv",
+    "decisions.csv",
     "failures.csv",
     "expiry.ics",
     "audit.xlsx",
