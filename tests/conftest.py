@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,33 @@ def make() -> Any:
 def rules() -> Requirements:
     """The built-in rules."""
     return load_requirements()
+
+
+@dataclass(frozen=True)
+class AuditedArchive:
+    """An archive, and the folder into which the program audited it."""
+
+    archive: Path
+    out: Path
+
+
+@pytest.fixture(scope="session")
+def audited_samples(tmp_path_factory: pytest.TempPathFactory) -> AuditedArchive:
+    """Audit samples/archive, once for all tests; whoever changes what came of it takes a copy."""
+    archive = Path(__file__).parents[1] / "samples" / "archive"
+    out = tmp_path_factory.mktemp("audit") / "out"
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("pks"),
+            *("audit", archive, "--out", out, "--as-of", "2026-11-22", "--plain"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return AuditedArchive(archive, out)
 
 
 class PostgreSQL:

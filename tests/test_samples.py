@@ -40,10 +40,8 @@ def read_lines(file: Path) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("audit") / "out"
-    done = run_pks("audit", SAMPLES / "archive", "--out", folder, "--as-of", "2026-11-22", "--plain")
-    assert done.returncode == 0, done.stderr[-2000:]
+def out(audited_samples: Any) -> Path:
+    folder: Path = audited_samples.out
     return folder
 
 

@@ -38,6 +38,7 @@ case " $* " in
                 tesseract-ocr) cp "{machine}/tesseract" "{bin}/tesseract" ;;
                 tesseract-ocr-*) echo "${{package#tesseract-ocr-}}" >>"{machine}/languages" ;;
                 postgresql) touch "{bin}/pg_createcluster" && chmod +x "{bin}/pg_createcluster" ;;
+                chromium) touch "{bin}/chromium" && chmod +x "{bin}/chromium" ;;
                 python3) cp "{machine}/python" "{bin}/python3" ;;
                 python3*-venv) rm -f "{machine}/no-venv" ;;
             esac
@@ -105,7 +106,13 @@ class Machine:
         self.script(self.bin / "id", f"#!/bin/sh\necho {number}\n")
 
     def give(
-        self, *, tesseract: bool = True, python: bool = True, lists: bool = True, server: bool = True
+        self,
+        *,
+        tesseract: bool = True,
+        python: bool = True,
+        lists: bool = True,
+        server: bool = True,
+        browser: str = "chromium",
     ) -> None:
         if tesseract:
             shutil.copy(self.root / "tesseract", self.bin / "tesseract")
@@ -114,6 +121,8 @@ class Machine:
             shutil.copy(self.root / "python", self.bin / "python3")
         if server:
             self.script(self.bin / "pg_createcluster", "#!/bin/sh\n")
+        if browser:
+            self.script(self.bin / browser, "#!/bin/sh\n")
         if lists:
             (self.root / "lists" / "debian_Packages").touch()
 
@@ -192,6 +201,23 @@ def test_tests_get_a_database_server_and_audits_none(machine: Machine) -> None:
     assert machine.calls()[0] == "apt-get install postgresql"
     assert machine.set_up("test").returncode == 0
     assert machine.calls() == []
+
+
+def test_tests_get_a_browser_and_audits_none(machine: Machine) -> None:
+    machine.give(browser="")
+    assert machine.set_up("audit").returncode == 0
+    assert not [call for call in machine.calls() if call.startswith("apt-get")]
+    assert machine.set_up("test").returncode == 0
+    assert machine.calls()[0] == "apt-get install chromium"
+    assert machine.set_up("test").returncode == 0
+    assert machine.calls() == []
+
+
+@pytest.mark.parametrize("browser", ["chromium-browser", "google-chrome"])
+def test_a_browser_that_is_there_is_enough(machine: Machine, browser: str) -> None:
+    machine.give(browser=browser)
+    assert machine.set_up("test").returncode == 0
+    assert not [call for call in machine.calls() if call.startswith("apt-get")]
 
 
 def test_fresh_package_lists_are_not_fetched_again(machine: Machine) -> None:

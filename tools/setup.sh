@@ -102,6 +102,8 @@ missing_packages() {
     fi
     # Tests start a server of their own. Debian keeps its programs out of PATH; pg_createcluster comes with them.
     [ "$extra" != test ] || has initdb || has pg_createcluster || printf 'postgresql '
+    # They look at the review page in a browser.
+    [ "$extra" != test ] || has chromium || has chromium-browser || has google-chrome || printf 'chromium '
     [ -z "$ready" ] || return
     python=$(find_python)
     if [ -z "$python" ]; then

@@ -8,6 +8,7 @@ import re
 import zipfile
 from typing import Any
 
+import openpyxl
 import pytest
 
 from pipeline.audit import judge_files
@@ -182,6 +183,14 @@ def test_the_evidence_pack_is_sent(web: Any, browser: Any) -> None:
         assert pack.testzip() is None
         assert pack.read("berkas-bukti.pdf").startswith(b"%PDF-")
     assert browser.get("/pemeriksaan/bukti/tidak-ada").status_code == 404
+
+
+def test_the_workbook_is_sent(browser: Any) -> None:
+    assert 'href="/audit.xlsx"' in browser.get("/").text
+    answer = browser.get("/audit.xlsx")
+    assert answer.headers["content-disposition"] == 'attachment; filename="audit.xlsx"'
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content))["ringkasan"].iter_rows(values_only=True))
+    assert "lengkap" in {row[1] for row in rows[1:]}
 
 
 def test_administrators_take_corrections_along(guarded: Any) -> None:

@@ -38,6 +38,7 @@ WHO = {
         GET /pemeriksaan/tren
         GET /pemeriksaan/perubahan
         GET /pemeriksaan/bukti/{facility}
+        GET /audit.xlsx
         POST /keluar
         POST /pilihan
         GET /metrics

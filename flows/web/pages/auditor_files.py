@@ -1,10 +1,12 @@
-"""Pemeriksaan: what is taken along: the evidence pack of a facility, and what corrections teach."""
+"""Pemeriksaan: what is taken along: workbook, evidence pack of a facility, and what corrections teach."""
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import partial
 from typing import IO
 from urllib.parse import quote
@@ -22,13 +24,26 @@ from pipeline.learning.corrections import as_zip, collect
 from pipeline.page_pictures import document_place
 from pipeline.pictures import EvidencePictures
 from pipeline.pool import WorkerPool
+from pipeline.report import no_crops, write_files
 from pipeline.stored import StoredResults
 from schemas.errors import NoInputError
 
 _IN_MEMORY = 4 << 20
 _PIECE = 64 << 10
 _ONE = threading.Lock()
-"""One pack is made at a time: each may start a process that draws pages."""
+"""One pack or workbook is made at a time: a pack may start a process that draws pages."""
+_WORKBOOK = "audit.xlsx"
+
+
+@needs(Role.VIEWER)
+async def workbook(request: Request) -> Response:
+    """Send the workbook of the archive, as it stands after what people decided."""
+    file = await run_in_threadpool(_workbook, request.app.state.site)
+    return StreamingResponse(
+        _pieces(file),
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"content-disposition": f'attachment; filename="{_WORKBOOK}"'},
+    )
 
 
 @needs(Role.VIEWER)
@@ -57,6 +72,19 @@ async def corrections(request: Request) -> Response:
         media_type="application/zip",
         headers={"content-disposition": 'attachment; filename="koreksi.zip"'},
     )
+
+
+def _workbook(site: Site) -> IO[bytes]:
+    """Return what `pks export --format xlsx` writes; personal data is masked."""
+    run = site.run()
+    results = StoredResults(site.store, run.archive_id, personal=False)
+    file: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # sent, then closed
+    opened = {_WORKBOOK: nullcontext(file)}
+    as_of = dt.date.fromisoformat(run.as_of)
+    with _ONE:
+        write_files([*opened], results, opened.__getitem__, as_of=as_of, crops=no_crops, reminders={})
+    file.seek(0)
+    return file
 
 
 def _made(site: Site, facility: str) -> IO[bytes]:
@@ -90,6 +118,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 routes = [
+    Route(f"/{_WORKBOOK}", workbook),
     Route("/pemeriksaan/bukti/{facility}", pack),
     Route("/pemeriksaan/koreksi.zip", corrections),
 ]

@@ -27,6 +27,7 @@ from pipeline.queries import MOST_CHARACTERS
 from pipeline.report.personal import without_personal
 from pipeline.search import hits
 from pipeline.store import Run
+from pipeline.store.queue import Wanted
 from pipeline.versions import reader_version
 from pipeline.words import unpack
 from schemas.findings import Finding
@@ -124,6 +125,7 @@ def _values(request: Request) -> dict[str, Any]:
         "document": document,
         "others": shown.others,
         "decision": dossiers[0].decision.value if dossiers else None,
+        "open_items": site.store.queue.count(shown.run.archive_id, Wanted(facility=document.facility)),
         "cases": _cases(site, shown, items),
         "names": names,
         "parts": parts,
@@ -164,6 +166,13 @@ def _picture(request: Request) -> Response:
     # Nothing can be read in it, and a document has one for each page: that the document was shown is logged.
     request.state.logged = size != _GLANCE
     return Response(made, media_type="image/webp")
+
+
+def has_picture(site: Site, sha256: str, number: int) -> bool:
+    """Return whether a page can be drawn, as far as its words tell: those of a Word file are on none."""
+    packed = _packed(site, sha256)
+    pages = unpack(packed, {number}).pages if packed else ()
+    return not pages or has_places(pages[0])
 
 
 def page_drawn(request: Request, long_side: int) -> tuple[bytes | PageTrouble, PageText | None]:
@@ -209,9 +218,14 @@ def _found(request: Request) -> _Shown:
     if not results:
         raise HTTPException(404)
     first = next((one for one in results if one.duplicate_of is None), results[0])
+    others = tuple(one.path for one in results if one is not first)
+    return _Shown(run, first, others, _packed(site, sha256))
+
+
+def _packed(site: Site, sha256: str) -> bytes:
+    """Return the words of a document, of the newest reading; empty where they are kept no more."""
     readings = site.store.readings(sha256)
-    packed = readings.get(reader_version()) or next(iter(readings.values()), b"")
-    return _Shown(run, first, tuple(one.path for one in results if one is not first), packed)
+    return readings.get(reader_version()) or next(iter(readings.values()), b"")
 
 
 def _findings(document: DocumentResult, dossiers: Iterable[DossierResult]) -> list[Finding]:

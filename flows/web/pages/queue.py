@@ -25,7 +25,7 @@ from pipeline.store.queue import QueueItem, Wanted
 from schemas.labels import Severity
 from schemas.rulings import KeptRuling
 
-from .document import is_masked
+from .document import has_picture, is_masked
 from .evidence import picture_of
 
 KINDS = ("date", "clause", "field", "requirement")
@@ -128,7 +128,7 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
         "shown": shown,
         "foreseen": foreseen(site, run, shown.case) if shown and item and item.changes and reviews else [],
         "document_link": _document_link(item, shown) if item and shown else "",
-        "picture": _picture(shown) if shown else "",
+        "picture": _picture(site, shown) if shown else "",
         "before": next((one for one in items if one.place == place - 1), None),
         "following": [one for one in items if one.place > place],
         "gone": gone,
@@ -139,8 +139,10 @@ def _values(request: Request, chosen: Filter, target: str, must: str) -> dict[st
     }
 
 
-def _picture(shown: Shown) -> str:
-    return picture_of(shown.sha256, shown.page, shown.regions) if shown.sha256 and shown.page else ""
+def _picture(site: Site, shown: Shown) -> str:
+    if not shown.sha256 or not shown.page or not has_picture(site, shown.sha256, shown.page):
+        return ""
+    return picture_of(shown.sha256, shown.page, shown.regions)
 
 
 def _document_link(item: QueueItem, shown: Shown) -> str:
