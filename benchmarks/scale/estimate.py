@@ -18,8 +18,13 @@ class Figures:
     """Assumed."""
     seconds_scanned: float = 1.2
     """CPU of one core."""
-    seconds_digital: float = 0.006
-    dossiers_per_second: float = 75
+    seconds_digital: float = 0.05
+    ms_judging: float = 1.3
+    """CPU of one core for a document: judging, and keeping what was found."""
+    ms_reporting: float = 4.2
+    """The same: all files of the output folder, without cutting pictures."""
+    audit_bytes: int = 6_000
+    """Memory of the auditing process for a document."""
     words: int = 5_115
     """Bytes of a page in the store, as are the next four."""
     facts: int = 2_718
@@ -63,7 +68,9 @@ def estimate(pages: int, *, days: float, figures: Figures) -> list[tuple[str, fl
         ("WAL", (in_database + crops) * figures.wal_factor / 1e9, "GB in all"),
         ("rows of words, facts, results", 3 * documents, ""),
         ("listing the object store", listing / 3600, "hours, one request after the other"),
-        ("judging in one process", dossiers / figures.dossiers_per_second / 3600, "hours"),
+        ("judging in one process", documents * figures.ms_judging / 3.6e6, "hours"),
+        ("reporting in one process", documents * figures.ms_reporting / 3.6e6, "hours"),
+        ("memory of that process", documents * figures.audit_bytes / 1e9, "GB"),
         ("results.jsonl", pages * figures.results / 1e9, "GB"),
         ("Prefect tasks", min(documents / figures.batch_size, figures.most_batches), ""),
     ]
