@@ -122,17 +122,28 @@ def with_members(
         limits: Bounds on what may be opened.
         threads: Containers that are opened at once.
     """
+    found: list[SourceFile] = []
     with Unpacker(limits, threads) as unpacker, ThreadPoolExecutor(threads) as pool:
-        opened = list(pool.map(lambda file: _members(file, unpacker), files))
-    for _, counts in opened:
-        left_out.update(counts)
-    return [member for members, _ in opened for member in members]
+        # Of many files few are containers, and each that waits for a thread costs memory.
+        begun = [pool.submit(_members, file, unpacker) if _is_container(file) else file for file in files]
+        for one in begun:
+            if isinstance(one, SourceFile):
+                found.append(one)
+                continue
+            members, counts = one.result()
+            found += members
+            left_out.update(counts)
+    return found
+
+
+def _is_container(file: SourceFile) -> bool:
+    place = file.location
+    return file.failure is None and isinstance(place, ArchivePlace) and is_container_name(place.name)
 
 
 def _members(file: SourceFile, unpacker: Unpacker) -> tuple[list[SourceFile], dict[str, int]]:
     place = file.location
-    if file.failure is not None or not isinstance(place, ArchivePlace) or not is_container_name(place.name):
-        return [file], {}
+    assert isinstance(place, ArchivePlace), "not a container"
     listing = unpacker.list(place, place.name)
     if listing is None:
         return [file], {}
