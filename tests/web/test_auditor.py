@@ -144,6 +144,9 @@ def test_what_changed_between_two_audits(web: Any, browser: Any, make: Any, rule
     later_audit(web, make, rules)
     shown = browser.get("/pemeriksaan/perubahan").text
     assert "lengkap/str.pdf" in shown
+    named = re.findall(r"</span> ([^<]+) <code>([\w-]+)</code>", shown)
+    assert ("Tanggal berakhir", "licence-expired") in named
+    assert ("STR setiap pemegang SIP", "requirement-unmet") in named
     assert "tidak ada lagi" in shown  # the other clinic
     assert re.search(r"<strong>1</strong> <span>Keputusan memburuk", shown)
     cured = browser.get("/pemeriksaan/perubahan?jenis=selesai&dari=1&ke=2").text

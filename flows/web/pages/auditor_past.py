@@ -12,14 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from flows.web.render import page
+from flows.web.render import language_of, page
 from flows.web.security import needs
 from flows.web.site import Site
 from flows.web.users import Role
 from pipeline.auditing.changes import Change, changes
+from pipeline.report.labels import label
 from pipeline.store import Run
 from pipeline.store.past import PastRun, Tally
-from schemas.labels import ClauseId, Decision, Severity
+from schemas.labels import Decision, FieldName, Severity
 
 _GROUPS = {"semua": None, "cabang": "branch", "kontrak": "contract_year"}
 _AUDITS = 12
@@ -90,10 +91,22 @@ async def changed(request: Request) -> Response:
         after=after,
         kind=kind,
         kinds=_KINDS,
-        known_clauses=frozenset(ClauseId),
+        subjects=_subjects(site, english=language_of(request) == "en"),
         compared=compared,
         part="changes",
     )
+
+
+def _subjects(site: Site, *, english: bool) -> dict[str, str]:
+    """Return what people call the subjects of findings: fields, clauses and requirements, by id."""
+    rules = site.requirements
+    fields = {field.value: label("fields", field) for field in FieldName}
+    return {
+        **{key: names.english if english else names.indonesian for key, names in fields.items()},
+        **{one.id: one.name_en if english else one.name_id for one in rules.clauses},
+        **{one.id: one.name_id for one in rules.credentials},
+        **{one.id: one.name_id for one in rules.criteria},
+    }
 
 
 def _last_of_years(past: Sequence[PastRun]) -> list[PastRun]:
