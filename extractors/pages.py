@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from schemas.geometry import BoundingBox
 from schemas.labels import TextSource
@@ -26,6 +27,8 @@ _PICTURE_MATTERS = 0.15
 """Share of the page from which a picture may hold text that the layer lacks."""
 _LAYER_COVERAGE = 0.7
 _PREVIEW_DPI = 100
+LONGEST_WORD, LONGEST_LINE = 200, 1_000
+"""Signs of a word and words of a line: no print has more, and what is searched at once stays small."""
 
 
 def read_page(view: PageView, engine: OcrEngine) -> PageText:
@@ -35,7 +38,7 @@ def read_page(view: PageView, engine: OcrEngine) -> PageText:
         DocumentError: when the page has to be drawn and its box is absurd.
     """
     with stage(Stage.TEXT_LAYER):
-        layer = _without_controls(view.layer_words())
+        layer = _cut(_without_controls(view.layer_words()))
         trusted, reason = _trust_layer(view, layer)
     if view.layer_note:
         reason += f"; {view.layer_note}"
@@ -49,6 +52,27 @@ def _without_controls(layer: Sequence[LayerWord]) -> list[LayerWord]:
     """Leave out the signs that terminals obey or that reorder a line: a PDF may hold any."""
     cleaned = (word._replace(text=without_controls(word.text)) for word in layer)
     return [word for word in cleaned if word.text]
+
+
+def _cut(layer: Sequence[LayerWord]) -> list[LayerWord]:
+    """Return the words with each that is longer than any print's in pieces beside each other."""
+    if all(len(word.text) <= LONGEST_WORD for word in layer):
+        return list(layer)
+    return [piece for word in layer for piece in _pieces(word)]
+
+
+def _pieces(word: LayerWord) -> Iterator[LayerWord]:
+    wide = word.bbox.width / len(word.text)
+    for start in range(0, len(word.text), LONGEST_WORD):
+        text = word.text[start : start + LONGEST_WORD]
+        x0 = word.bbox.x0 + start * wide
+        yield word._replace(text=text, bbox=word.bbox._replace(x0=x0, x1=x0 + len(text) * wide))
+
+
+def _in_lines(rows: Iterable[Sequence[LayerWord]]) -> tuple[Word, ...]:
+    """Return the words of rows, those of a row that is longer than any print's in several lines."""
+    lines = (row[start : start + LONGEST_LINE] for row in rows for start in range(0, len(row), LONGEST_LINE))
+    return tuple(Word(word.text, word.bbox, None, line) for line, row in enumerate(lines) for word in row)
 
 
 def _trust_layer(view: PageView, layer: Sequence[LayerWord]) -> tuple[bool, str]:
@@ -76,7 +100,7 @@ def _trust_layer(view: PageView, layer: Sequence[LayerWord]) -> tuple[bool, str]
 
 def _layer_page(view: PageView, layer: Sequence[LayerWord], reason: str) -> PageText:
     if layer[0].line is not None:
-        words = tuple(Word(word.text, word.bbox, None, word.line or 0) for word in layer)
+        words = _in_lines(list(row) for _, row in groupby(layer, lambda word: word.line))
         return PageText(view.number, view.size, TextSource.TEXT_LAYER, words, reason=reason)
     words, rotation = _ordered(view, layer)
     return PageText(view.number, view.size, TextSource.TEXT_LAYER, words, rotation, reason=reason)
@@ -98,5 +122,4 @@ def _ordered(view: PageView, layer: Sequence[LayerWord]) -> tuple[tuple[Word, ..
             doubtful=[is_doubtful(word.text, None) for word in members],
         )
     ]
-    words = tuple(Word(word.text, word.bbox, None, line) for line, row in enumerate(rows) for word in row)
-    return words, letters.most_common(1)[0][0] * 90
+    return _in_lines(rows), letters.most_common(1)[0][0] * 90

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pi_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from schemas.geometry import PageSize
 
@@ -28,6 +29,21 @@ _READING_LONG_SIDE = 3600
 """Pixels of the long side worth reading: A4 at 300 dpi has 3508."""
 _A4_LONG_SIDE = 11.69
 _COLOUR_MODES = ("RGB", "RGBA", "RGBX", "P", "CMYK", "YCbCr", "LAB", "HSV")
+
+_DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    SyntaxError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RuntimeError,
+    struct.error,
+    Image.DecompressionBombError,
+)
+"""What Pillow raises on files that no program wrote; its decoders believe what they find."""
 
 
 class PicturePage:
@@ -113,10 +129,11 @@ class PictureDocument:
                 raise picture_too_large(width, height, self._limits)
             frame = ImageOps.exif_transpose(self._image)
             frame.load()
-        except (OSError, ValueError, EOFError, SyntaxError) as error:
+            frame.info.setdefault("dpi", self._image.info.get("dpi"))
+            page = PicturePage(frame, number)
+        except _DAMAGED as error:
             raise corrupt(f"Gambar halaman {number} tidak dapat dibaca.") from error
-        frame.info.setdefault("dpi", self._image.info.get("dpi"))
-        yield PicturePage(frame, number)
+        yield page
 
 
 @contextmanager
@@ -128,7 +145,7 @@ def open_pictures(path: Path, kind: FileKind, limits: Limits) -> Iterator[OpenDo
     """
     try:
         image = Image.open(path)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except _DAMAGED as error:
         raise corrupt("Gambar tidak dapat dibuka.") from error
     with image:
         width, height = image.size
@@ -136,7 +153,7 @@ def open_pictures(path: Path, kind: FileKind, limits: Limits) -> Iterator[OpenDo
             raise picture_too_large(width, height, limits)
         try:
             document = PictureDocument(image, kind, limits)
-        except (OSError, ValueError, EOFError, SyntaxError) as error:
+        except _DAMAGED as error:
             raise corrupt("Susunan halaman gambar rusak.") from error
         yield document
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from extractors.contracts.folding import fold
 from schemas.facts import Sighting
@@ -60,8 +60,8 @@ def _page_numbers(lines: Sequence[Line]) -> list[_Number]:
     """Return one printed number for each page that has one, in the form that most pages have."""
     counted: list[_Number] = []
     plain: list[_Number] = []
-    for page in sorted({line.page for line in lines}):
-        own = [line for line in lines if line.page == page]
+    for page, on_page in groupby(lines, lambda line: line.page):
+        own = list(on_page)
         edges = own[:_EDGE] + own[max(_EDGE, len(own) - _EDGE) :]
         for line in edges:
             text = fold(line.text).strip()

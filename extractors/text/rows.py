@@ -12,6 +12,8 @@ _BESIDE = 0.3
 """Share of the narrower fragment's width that may overlap."""
 _REACH = 12
 """Rows looked back at: further up nothing overlaps any more."""
+_LATEST = 300
+"""Members of a row that are looked at, the latest: no print has more, and a hostile page has megabytes."""
 
 
 class _Row:
@@ -30,7 +32,7 @@ class _Row:
         height = bottom - top
         distance = float("inf")
         nearest = self.boxes[0]
-        for other in self.boxes:
+        for other in self.boxes if len(self.boxes) <= _LATEST else self.boxes[-_LATEST:]:
             apart = other[0] - x1
             if apart < x0 - other[2]:
                 apart = x0 - other[2]
