@@ -26,6 +26,7 @@ class Settings(BaseModel):
     jobs: int = Field(
         default_factory=lambda: max(1, len(os.sched_getaffinity(0))),
         gt=0,
+        le=1024,
         description="Processes that read at once",
     )
     engine: str = Field("tesseract", description="Name of the OCR engine")

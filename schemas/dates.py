@@ -38,12 +38,17 @@ class PartialDate(NamedTuple):
         return f"{year}-{month}-{day}"
 
 
+_FIRST_YEAR, _LAST_YEAR = 110, 9890
+
+
 def shift_months(day: dt.date, months: int) -> dt.date:
     """Return `day` moved by whole months; a day that the month lacks becomes its last day.
 
-    31 December less three months is 30 September; 29 February plus twelve is 28 February.
+    31 December less three months is 30 September; 29 February plus twelve is 28 February. Nothing is moved
+    beyond the years 110 to 9890: documents misprint years, and days are added to what is returned.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    year = min(max(year, _FIRST_YEAR), _LAST_YEAR)
     last = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(day.day, last))
 

@@ -99,10 +99,10 @@ def subtract_duration(end: dt.date, duration: DurationMatch, *, day_before: bool
     Raises OverflowError when it lies outside the calendar.
     """
     months = duration.years * 12 + duration.months
-    try:
-        return shift_months(end + dt.timedelta(days=day_before - duration.days), -months)
-    except ValueError as error:
-        raise OverflowError(f"{end} - {duration.raw!r} lies outside the calendar") from error
+    last = end + dt.timedelta(days=day_before - duration.days)
+    if last.year * 12 + last.month <= months + 12 * dt.MINYEAR:
+        raise OverflowError(f"{end} - {duration.raw!r} lies outside the calendar")
+    return shift_months(last, -months)
 
 
 def _belongs_to_a_date(text: str, end: int, unit: str) -> bool:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+Seconds = Annotated[float, Field(gt=0, le=31_536_000)]
+"""At most a year: the system's clocks take no number without an end."""
 
 
 class Limits(BaseModel):
     """Finite bounds on what one document may cost; every default is meant to fit real archives."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     max_bytes: int = Field(1_000_000_000, gt=0, description="Size of a file")
     max_pages: int = Field(2_000, gt=0, description="Pages of a document")
@@ -26,8 +31,10 @@ class Limits(BaseModel):
     mail_picture_side: int = Field(
         600, ge=0, description="Longer side in pixels up to which a picture in the text of a mail is a logo"
     )
-    seconds_per_container: float = Field(600, gt=0, description="Time for listing one ZIP or mail")
-    seconds_per_document: float = Field(60, gt=0, description="Time for a document besides its pages")
-    seconds_per_page: float = Field(300, gt=0, description="A page may be read five times")
-    seconds_in_all: float = Field(6 * 3600, gt=0, description="Time for a document with all of its pages")
-    memory_bytes: int = Field(4 << 30, gt=0, description="Address space that reading may add to a process")
+    seconds_per_container: Seconds = Field(600, description="Time for listing one ZIP or mail")
+    seconds_per_document: Seconds = Field(60, description="Time for a document besides its pages")
+    seconds_per_page: Seconds = Field(300, description="A page may be read five times")
+    seconds_in_all: Seconds = Field(6 * 3600, description="Time for a document with all of its pages")
+    memory_bytes: int = Field(
+        4 << 30, gt=0, lt=1 << 60, description="Address space that reading may add to a process"
+    )

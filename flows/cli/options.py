@@ -14,29 +14,39 @@ from pipeline.requirements import Requirements, line_of, load_requirements
 from pipeline.store.opening import sqlite_file
 from schemas.errors import NoInputError, UsageError
 
+_EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+"""Far from where the calendar ends, as days are counted from them."""
+_MOST_DAYS = 36_525
+
 
 def day(text: str) -> dt.date:
     """Return a date given as YYYY-MM-DD.
 
     Raises:
-        argparse.ArgumentTypeError: when it is none.
+        argparse.ArgumentTypeError: when it is none, or not of this millennium or the century before.
     """
     try:
-        return dt.date.fromisoformat(text)
+        given = dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-11-22") from error
+    if not _EARLIEST <= given <= _LATEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not between {_EARLIEST} and {_LATEST}")
+    return given
 
 
 def days(text: str) -> int:
     """Return a number of days given as `90d`, `12w`, `6m` or `90`.
 
     Raises:
-        argparse.ArgumentTypeError: when it is none.
+        argparse.ArgumentTypeError: when it is none, or more than a century.
     """
     match = re.fullmatch(r"(\d{1,5})([dwmy]?)", text.strip().lower())
     if match is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time like 90d, 12w, 6m or 1y")
-    return int(match[1]) * {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}[match[2]]
+    given = int(match[1]) * {"": 1, "d": 1, "w": 7, "m": 30, "y": 365}[match[2]]
+    if given > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{text!r} is more than 100 years")
+    return given
 
 
 def positive(text: str) -> int:

@@ -97,7 +97,8 @@ def _event(
     event.add("uid", uid)
     event.add("dtstamp", dt.datetime.combine(as_of, dt.time(), dt.UTC))
     event.add("dtstart", day)
-    event.add("dtend", day + dt.timedelta(days=1))
+    if day < dt.date.max:  # misprinted: an event without an end lasts its day
+        event.add("dtend", day + dt.timedelta(days=1))
     event.add("summary", encodable(title))
     event.add("description", encodable(_description(line)))
     event.add("categories", ["Masa berlaku", kind])

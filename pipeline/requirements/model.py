@@ -193,17 +193,17 @@ ReminderDays = Annotated[
 class Settings(Rule):
     """Windows, lengths and thresholds; validity.toml tells each one's meaning and source."""
 
-    expiring_days: int = Field(ge=0)
+    expiring_days: int = Field(ge=0, le=36_525)
     reminder_days: ReminderDays
-    grace_days: int = Field(ge=0)
-    recredentialing_lead_months: int = Field(ge=0)
-    recredentialing_alert_months: int = Field(ge=0)
+    grace_days: int = Field(ge=0, le=36_525)
+    recredentialing_lead_months: int = Field(ge=0, le=1_200)
+    recredentialing_alert_months: int = Field(ge=0, le=1_200)
     lifetime_str_from: dt.date
     tied_sip_years: int = Field(ge=0)
     oss_permit_years: int = Field(ge=0)
     max_licence_years: int = Field(ge=1)
-    skck_months: int = Field(ge=0)
-    late_signing_days: int = Field(ge=0)
+    skck_months: int = Field(ge=0, le=1_200)
+    late_signing_days: int = Field(ge=0, le=36_525)
     commitment_from: dt.date
     commitment_until: dt.date
     weak_clause: Literal["full", "lowered"]
@@ -223,9 +223,9 @@ class Settings(Rule):
     expiry_expected: tuple[DocumentType, ...]
     technical_pass_mark: float = Field(ge=0, le=100)
     category_min_share: float = Field(ge=0, le=1)
-    cycle_months: int = Field(ge=1)
-    cycle_tolerance_days: int = Field(ge=0)
-    cure_days: int = Field(ge=0)
+    cycle_months: int = Field(ge=1, le=1_200)
+    cycle_tolerance_days: int = Field(ge=0, le=36_525)
+    cure_days: int = Field(ge=0, le=36_525)
 
 
 class Requirements(Rule):

@@ -138,6 +138,9 @@ ALPHABET = st.one_of(
             "tanggal",
             "lima",
             "tahun",
+            "9999 tahun",
+            "99999999 hari",
+            "31 Desember 9999",
             "Rp",
         ]
     ).map(lambda word: f" {word} "),
@@ -148,6 +151,8 @@ ALPHABET = st.one_of(
 
 @RUN
 @given(body=st.lists(ALPHABET, max_size=200).map("".join), head=st.sampled_from(("", *HEADS)))
+@example(body="berlaku 9999 (ribu) tahun sejak tanggal 31 Desember 9998", head=HEADS[1])
+@example(body="berlaku 99999999 hari sejak tanggal 1 Januari 2024", head=HEADS[0])
 def test_any_text_gives_facts(
     extractor: Extractor, monkeypatch: pytest.MonkeyPatch, body: str, head: str
 ) -> None:
