@@ -208,3 +208,50 @@ def test_every_answer_carries_the_guards(fort: Any) -> None:
             assert answer.header("x-content-type-options") == "nosniff"
             assert answer.header("x-frame-options") == "DENY"
             assert answer.header("access-control-allow-origin") == ""
+
+
+def is_for_programs(way: Any) -> bool:
+    return way.path.startswith("/api/") or way.path == "/metrics"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_token_opens_what_its_role_may_of_the_api_and_no_page(fort: Any, role: Role) -> None:
+    headers = {"authorization": f"Bearer {role}:kata-sandi-rekaan"}
+    wrong = []
+    for way in fort.ways:
+        status = fort.ask(way.method, way.filled(fort.values), headers=headers).status
+        needed = NEEDED[way.name]
+        if is_for_programs(way):
+            is_right = (status == 403) is not role.may(Role(needed)) and status not in (401, 500)
+        else:
+            is_right = needed == "" or status in (303, 401)
+        if not is_right:
+            wrong.append((way.name, status))
+    assert wrong == []
+
+
+NO_TOKENS = (
+    "Bearer",
+    "Bearer ",
+    "Bearer :",
+    "Bearer admin",
+    "Bearer admin:",
+    "Bearer :kata-sandi-rekaan",
+    "Bearer admin+api:kata-sandi-rekaan",
+    "Bearer admin:kata-sandi-rekaan ditambah",
+    "Bearer admin:KATA-SANDI-REKAAN",
+    "Bearer admin:\xff",
+    "Bearer admin:" + "x" * 5_000,
+    "Basic YWRtaW46a2F0YS1zYW5kaS1yZWthYW4=",
+    "admin:kata-sandi-rekaan",
+)
+
+
+@pytest.mark.parametrize("given", NO_TOKENS)
+def test_what_is_no_token_opens_nothing(fort: Any, given: str) -> None:
+    for way in filter(is_for_programs, fort.ways):
+        answer = fort.ask(way.method, way.filled(fort.values), headers={"authorization": given})
+        assert answer.status == 401, way.name
+    token = ("token", "admin:kata-sandi-rekaan")
+    assert fort.ask("GET", "/api/archives", query=[token]).status == 401  # addresses are logged and shared
+    fort.site.patience = type(fort.site.patience)()
