@@ -190,6 +190,14 @@ def check(fort: Any, answer: Any, about: object, opened: list[str]) -> None:
     assert [place for place in places if place in forbidden] == [], about
 
 
+def test_a_file_that_is_read_would_be_noticed(fort: Any, every: Any, opened: list[str]) -> None:
+    fort.site.inbox.with_name("rahasia.txt").read_text("utf-8")
+    with pytest.raises(AssertionError, match="rahasia"):
+        check(fort, every.Told(200), "uji", opened)
+    with pytest.raises(AssertionError):
+        check(fort, every.Told(200, body=OUTSIDE.encode()), "uji", opened)
+
+
 def test_any_parameter_of_a_path(fort: Any, opened: list[str]) -> None:
     for way in fort.ways:
         for name in way.parameters:
