@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from flows.web.sessions import Patience
 from flows.web.users import Role
 from pipeline.store import open_store
 
@@ -78,6 +79,12 @@ def fort(build_fort: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         built = build_fort(store, folder)
         yield built
         built.ask.close()
+
+
+@pytest.fixture(autouse=True)
+def _patience(fort: Any) -> None:
+    """Forget who guessed in the test before."""
+    fort.site.patience = Patience()
 
 
 def test_the_table_names_every_route_and_no_other(fort: Any) -> None:
@@ -211,7 +218,7 @@ def test_every_answer_carries_the_guards(fort: Any) -> None:
 
 
 def is_for_programs(way: Any) -> bool:
-    return way.path.startswith("/api/") or way.path == "/metrics"
+    return bool(way.path.startswith("/api/") or way.path == "/metrics")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -254,4 +261,3 @@ def test_what_is_no_token_opens_nothing(fort: Any, given: str) -> None:
         assert answer.status == 401, way.name
     token = ("token", "admin:kata-sandi-rekaan")
     assert fort.ask("GET", "/api/archives", query=[token]).status == 401  # addresses are logged and shared
-    fort.site.patience = type(fort.site.patience)()
