@@ -150,3 +150,22 @@ def test_the_words_that_it_keeps_give_the_same_expiry_dates(old: tuple[Path, dic
                 expected[line["path"]] = [str(one["fields"].get("expiry_date")) for one in holders]
     assert len(found) == 5
     assert found == expected
+
+
+FORMATS = ("jsonl", "csv", "html", "ics")
+
+
+@pytest.mark.postgresql
+def test_all_files_of_a_report_are_the_same_from_postgresql(
+    old: tuple[Path, dict[str, str]], tmp_path: Path, postgresql: Any
+) -> None:
+    out, _ = old
+    url, kept = postgresql.url(postgresql.new_database()), tmp_path / "cadangan.gz"
+    assert main(["backup", str(kept), "--out", str(out)]) is ExitCode.OK
+    assert main(["restore", str(kept), "--db", url]) is ExitCode.OK
+    for kind in FORMATS:
+        files = tmp_path / f"lite.{kind}", tmp_path / f"postgresql.{kind}"
+        for file, store in zip(files, (["--store", str(out)], ["--db", url]), strict=True):
+            assert main(["export", "--format", kind, "--out", str(file), *store]) is ExitCode.OK
+        assert files[0].read_bytes() == files[1].read_bytes(), kind
+        assert files[0].stat().st_size > 500
