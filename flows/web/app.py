@@ -34,7 +34,7 @@ from .pages import (
     rulings,
     search,
 )
-from .render import page
+from .render import LANGUAGES, language_of, page, texts
 from .security import Guard
 from .site import Site
 
@@ -66,6 +66,7 @@ def make_app(site: Site) -> Starlette:
         ],
         middleware=[Middleware(Guard, site=site)],
         exception_handlers={
+            403: _forbidden,
             404: _not_found,
             NoInputError: _told(404),
             ConflictError: _told(409),
@@ -79,6 +80,12 @@ def make_app(site: Site) -> Starlette:
 async def _not_found(request: Request, error: Exception) -> Response:
     del error
     return page(request, "message.html.j2", status=404, message="", action="")
+
+
+async def _forbidden(request: Request, error: Exception) -> Response:
+    del error
+    told = texts()["message.forbidden"][LANGUAGES.index(language_of(request))]
+    return page(request, "message.html.j2", status=403, message=told, action="")
 
 
 def _sent(file: Path) -> Callable[[Request], Awaitable[Response]]:

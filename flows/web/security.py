@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -191,6 +192,8 @@ def needs(role: Role) -> Callable[[Handler], Handler]:
         async def guarded(request: Request) -> Response:
             user: User | None = request.state.user
             if user is None or not user.role.may(role):
+                if request.method in _SAFE:  # somebody who followed a link: a page tells
+                    raise HTTPException(403)
                 return PlainTextResponse("Peran Anda tidak boleh melakukan ini / not allowed", 403)
             return await handler(request)
 

@@ -17,6 +17,13 @@ def test_the_log_shows_what_was_asked_as_text(guarded: Any) -> None:
     assert "scrypt" not in shown
 
 
+def test_who_may_not_see_it_is_told_on_a_page(guarded: Any) -> None:
+    answer = guarded.logged_in("reviewer").get("/kelola")
+    assert answer.status_code == 403
+    assert "Peran Anda tidak boleh membuka halaman ini." in answer.text
+    assert 'href="/antrean"' in answer.text
+
+
 @pytest.mark.parametrize("before", ["", "x", "-1", "٣", "9" * 40, "1;DROP TABLE accesses"])
 def test_any_place_in_the_log_can_be_asked_for(web: Any, before: str) -> None:
     assert web.browser().get("/kelola", params={"sebelum": before}).status_code == 200
