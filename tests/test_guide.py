@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs/panduan.md").read_text("utf-8")
+PICTURES = ROOT / "docs/pictures"
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 def on_the_pages() -> set[str]:
@@ -55,3 +57,24 @@ def test_every_sheet_of_the_workbook_is_named() -> None:
     sheets = re.findall(r"Sheet\(\s*\"([^\"]+)\"", source)
     assert len(sheets) > 5
     assert [name for name in sheets if f"`{name}`" not in GUIDE] == []
+
+
+def test_every_picture_is_there_and_used() -> None:
+    named = {
+        (path.parent / link).resolve()
+        for path in DOCUMENTS
+        for link in re.findall(r"!\[[^\]]+\]\(([^)\s]+)\)", path.read_text("utf-8"))
+    }
+    assert named == set(PICTURES.glob("*"))
+
+
+def test_every_picture_is_taken_by_the_script() -> None:
+    taken = re.findall(r"camera\.take\(\s*\"([a-z-]+)\"", (ROOT / "tools/pictures.py").read_text("utf-8"))
+    assert len(taken) == len(set(taken))
+    assert {f"{name}.png" for name in taken} == {path.name for path in PICTURES.glob("*")}
+
+
+def test_pictures_are_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in PICTURES.glob("*")}
+    assert max(sizes.values()) < 80_000
+    assert sum(sizes.values()) < 1_000_000

@@ -42,15 +42,13 @@ MARGIN = 8
 
 Array = npt.NDArray[Any]
 
-_WRITE_TIMES_OVER = """([today, day]) => {
-  const written = new RegExp(today + "( [0-9]{2}:[0-9]{2})?", "g");
+_WRITE_TIMES_OVER = """(days) => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode())
-    texts.currentNode.data = texts.currentNode.data.replaceAll(
-      written, (_, time) => day + (time ? " 09:00" : ""));
+    for (const [today, day] of days)
+      texts.currentNode.data = texts.currentNode.data.replaceAll(
+        new RegExp(today + "( [0-9]{2}:[0-9]{2})?", "g"), (_, time) => day + (time ? " 09:00" : ""));
 }"""
-
-
 _ALL_DRAWN = """[...document.images].every((one) => one.loading == 'lazy' || one.complete && one.naturalWidth)
   && !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"""
 
@@ -85,7 +83,7 @@ class Camera:
     def take(self, name: str, *selectors: str, most_height: int = 900, margin: int = MARGIN) -> None:
         """Take the part of the page that holds the elements, or the top of it, into `name`.png."""
         today = time.strftime("%Y-%m-%d", time.gmtime())
-        self.page.evaluate(_WRITE_TIMES_OVER, [today, AS_OF])
+        self.page.evaluate(_WRITE_TIMES_OVER, [[today, AS_OF], [_as_written(today), _as_written(AS_OF)]])
         self.page.evaluate("document.activeElement?.blur?.()")
         self.page.mouse.move(0, 0)
         boxes = [box for one in selectors or ("body",) if (box := self.at(one).bounding_box())]
@@ -100,6 +98,11 @@ class Camera:
         target = self._folder / f"{name}.png"
         target.write_bytes(_small(data, name))
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size // 1000} kB")
+
+
+def _as_written(day: str) -> str:
+    """Return an ISO date as Indonesian pages have it."""
+    return "-".join(reversed(day.split("-")))
 
 
 def _small(data: bytes, name: str) -> bytes:
