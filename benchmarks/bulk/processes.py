@@ -24,6 +24,8 @@ class Use:
     ended: float = 0.0
     moments: list[tuple[float, float]] = field(default_factory=list)
     """(seconds since the epoch, processor seconds of all processes until then)."""
+    reading_cpu: float = 0.0
+    """Processor seconds of the processes that read."""
     parent_bytes: int = 0
     """Most memory of the program itself."""
     worker_bytes: int = 0
@@ -60,6 +62,7 @@ def watch(program: Popen[bytes]) -> Use:
     """
     use = Use(began=_now())
     used: dict[int, float] = {}
+    readers: set[int] = set()
     while program.poll() is None:
         for pid in _family(program.pid):
             seen = _seen(pid)
@@ -71,10 +74,12 @@ def watch(program: Popen[bytes]) -> Use:
                 use.parent_bytes = max(use.parent_bytes, most)
             elif _OF_WORKERS in command:
                 use.worker_bytes = max(use.worker_bytes, most)
+                readers.add(pid)
             else:
                 use.other_bytes = max(use.other_bytes, most)
         use.moments.append((_now(), sum(used.values())))
         time.sleep(_EVERY)
+    use.reading_cpu = sum(used[pid] for pid in readers)
     use.ended = _now()
     return use
 
