@@ -111,11 +111,11 @@ def test_text_that_repeats_itself_is_read_soon(
 ) -> None:
     """Each piece is so long that going through it from each of its signs would take minutes."""
     repeated = REPEATED[group::GROUPS]
-    size = SIZE // (2 * len(repeated))
+    size = SIZE // len(repeated)
     pieces = [(said * size)[:size] for said in repeated]
-    lined = ["\n".join(piece[start : start + 90] for start in range(0, size, 90)) for piece in pieces]
+    lined = ["\n".join(piece[start : start + 90] for start in range(0, size // 4, 90)) for piece in pieces]
     text = HEADS[group % len(HEADS)] + "\n".join((*pieces, *lined))
-    with soon(30):
+    with soon(12):
         assert extracted(extractor, reading_of(text, monkeypatch)).segments
 
 
