@@ -182,6 +182,13 @@ class ExpiryBasis(StrEnum):
     NONE = "none"
 
 
+class Verification(StrEnum):
+    """What an OSS document says of itself."""
+
+    PENDING = "pending"
+    VERIFIED = "verified"
+
+
 class DateUse(StrEnum):
     """What became of a date that stands in a document."""
 

@@ -13,10 +13,12 @@ from pipeline.report.labels import label, reason_name
 from schemas.evidence import Region
 from schemas.findings import Finding
 from schemas.geometry import BoundingBox, enclosing
-from schemas.labels import LIFETIME, Severity, Verdict
+from schemas.labels import LIFETIME, FieldName, Severity, Verdict
 from schemas.results import ClauseResult, DocumentResult, FieldEvidence, FieldValue, SegmentResult
 from schemas.rulings import Target
 from schemas.text import DocumentText, PageText, Word
+
+from .choices import NAMES
 
 GROUPS = ("doubtful", "finding", "field", "clause", "declared")
 _MOST_BOXES = 40
@@ -249,8 +251,10 @@ def shown_value(name: str, value: FieldValue, names: Names) -> str:
         return "–"
     if isinstance(value, tuple):
         return " / ".join(value)
-    if name == "expiry_basis" or value == LIFETIME:
+    if value == LIFETIME:
         return names("expiry_bases", value)
+    if group := NAMES.get(FieldName(name)):
+        return names(group, value)
     return screen_date(value) if name.endswith("_date") else value
 
 

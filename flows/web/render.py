@@ -19,6 +19,7 @@ from pipeline.report.labels import label as names_of
 from pipeline.versions import program_version
 from schemas.labels import DocumentType
 
+from .choices import CHOICES, NAMES
 from .security import COOKIE
 from .site import Site
 
@@ -44,6 +45,7 @@ def environment() -> jinja2.Environment:
     found.globals["symbols"] = {str(key): sign for key, sign in SYMBOLS.items()}
     found.globals["facility_kind"] = facility_kind
     found.globals["reason_name"] = reason_name
+    found.globals["choices"], found.globals["choice_names"] = CHOICES, NAMES
     found.globals["document_types"] = [kind.value for kind in DocumentType if kind is not DocumentType.MULTI]
     return found
 

@@ -12,8 +12,10 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from extractors.dates.find import parse_date
 from schemas.errors import UsageError
 from schemas.evidence import Region
-from schemas.labels import LIFETIME, DocumentType, ExpiryBasis, FacilityLevel, FieldName, Verdict
+from schemas.labels import LIFETIME, DocumentType, FieldName, Verdict
 from schemas.rulings import Action, Ruling, Target, TargetKind
+
+from .choices import CHOICES
 
 _DATES = frozenset(
     (
@@ -24,12 +26,6 @@ _DATES = frozenset(
         FieldName.SIGNED_DATE,
     )
 )
-_CHOICES: Mapping[FieldName, tuple[str, ...]] = {
-    FieldName.EXPIRY_BASIS: tuple(ExpiryBasis),
-    FieldName.FACILITY_LEVEL: tuple(FacilityLevel),
-    FieldName.FACILITY_CLASS: ("A", "B", "C", "D", "D pratama"),
-    FieldName.VERIFICATION: ("pending", "verified"),
-}
 _ENDLESS = (LIFETIME, "seumur hidup")
 _LONGEST, _LONGEST_QUOTE, _MOST_REGIONS = 500, 2000, 50
 _REGIONS = TypeAdapter(tuple[Region, ...])
@@ -169,8 +165,8 @@ def _value(target: Target, text: str) -> JsonValue:
         raise UsageError("Isian ini tidak dikenal.", "Muat ulang halaman.") from error
     if name in _DATES:
         return _date(name, text)
-    if name in _CHOICES:
-        return _one_of(text, _CHOICES[name])
+    if name in CHOICES:
+        return _one_of(text, CHOICES[name])
     if name is FieldName.NUMBERS:
         return [part.strip() for part in text.split(";") if part.strip()] or None
     return text

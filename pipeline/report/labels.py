@@ -28,6 +28,7 @@ GROUPS: Final[Mapping[str, type[StrEnum]]] = MappingProxyType(
         "contract_kinds": vocabulary.ContractKind,
         "fields": vocabulary.FieldName,
         "expiry_bases": vocabulary.ExpiryBasis,
+        "verifications": vocabulary.Verification,
         "date_uses": vocabulary.DateUse,
         "statement_kinds": vocabulary.StatementKind,
         "verdicts": vocabulary.Verdict,

@@ -8,13 +8,12 @@ from pipeline.names import Match
 from pipeline.requirements import Requirements
 from schemas.dossier import Case, Entry
 from schemas.findings import Finding
-from schemas.labels import DocumentType, FieldName, LicenceStatus
+from schemas.labels import DocumentType, FieldName, LicenceStatus, Verification
 
 from .certain import certain, own_entries
 from .consistency import place_of
 from .wording import beside, finding, place, title
 
-_PENDING = "pending"
 _NIB = re.compile(r"\d{13}")
 _ENDED = (LicenceStatus.EXPIRED, LicenceStatus.UNKNOWN)
 
@@ -25,7 +24,7 @@ def validate_verification(case: Case, requirements: Requirements) -> list[Findin
     An older licence that still runs is not replaced by one that does not count yet.
     """
     licences = own_entries(case, requirements, DocumentType.IZIN_OPERASIONAL)
-    pending = [entry for entry in licences if certain(entry, FieldName.VERIFICATION) == _PENDING]
+    pending = [entry for entry in licences if certain(entry, FieldName.VERIFICATION) == Verification.PENDING]
     if any(_stands(entry, case, requirements) for entry in case.entries):
         return []
     contract = case.contract
@@ -51,4 +50,4 @@ def _stands(entry: Entry, case: Case, requirements: Requirements) -> bool:
     if place_of(entry, case, requirements.settings) is Match.DIFFERENT:
         return False
     state = entry.value(FieldName.VERIFICATION)
-    return state != _PENDING and _NIB.fullmatch(entry.value(FieldName.NUMBER) or "") is None
+    return state != Verification.PENDING and _NIB.fullmatch(entry.value(FieldName.NUMBER) or "") is None

@@ -174,6 +174,17 @@ def test_htmx_gets_what_changed(desk: Desk) -> None:
     assert 'name="after" value="1"' in answer.text
 
 
+def test_a_field_of_few_values_is_chosen_by_name(desk: Desk) -> None:
+    basis = desk.field("expiry_basis")
+    assert desk.post(basis, sent(action="correct", value="tersurat", seen="null")).status_code == 400
+    answer = desk.post(basis, sent(action="correct", value="tied_to_str", seen="null"), in_place=True)
+    assert answer.status_code == 200
+    assert "<strong>mengikuti STR</strong>" in answer.text
+    options = dict(re.findall(r'<option value="([a-z_]+)"(?: selected)?>([^<]+)<', answer.text))
+    assert options["duration"] == "dihitung dari jangka waktu"
+    assert 'name="value" maxlength' not in answer.text
+
+
 @pytest.mark.parametrize(
     "values",
     [
