@@ -21,6 +21,7 @@ _PORT_TAKEN = 3
 
 _own: subprocess.Popen[bytes] | None = None
 """Our server; it ends with this process."""
+_port = 0
 
 
 def quiet_and_private() -> None:
@@ -33,46 +34,66 @@ def quiet_and_private() -> None:
     os.environ.setdefault(_LONGEST, "120")
 
 
-def start_engine() -> None:
-    """Make Prefect usable in this process: where no server is named, start one and wait until it answers.
+def begin_engine() -> None:
+    """Let a server of our own start, where the operator names none; `start_engine` waits for it.
 
     Prefect would start one too, but would load all of its server into this process as well, which costs as
     much again. Further calls keep the server that is there.
-
-    Raises:
-        PksError: when the server does not start.
     """
     quiet_and_private()
     if _own is not None and _own.poll() is None:
         return
-    atexit.register(_end)  # before Prefect's own, which is called before: it has yet to tell the server
-    from prefect.context import refresh_global_settings_context
     from prefect.settings import get_current_settings
 
     settings = get_current_settings()
     if _own is not None or (settings.api.url is None and settings.server.ephemeral.enabled):
-        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_start()}/api"
-        refresh_global_settings_context()
+        _begin()
 
 
-def _start() -> int:
-    """Start a server, wait until it answers, and return its port."""
-    global _own  # one server a process, however many audits it makes
+def start_engine() -> bool:
+    """Make Prefect usable in this process; return whether its server is our own.
+
+    Raises:
+        PksError: when the server does not start.
+    """
+    begin_engine()
+    if _own is None:
+        return False
+    from prefect.context import refresh_global_settings_context
+
+    _wait(_own)
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_port}/api"
+    refresh_global_settings_context()
+    return True
+
+
+def _begin() -> None:
+    global _own, _port  # one server a process, however many audits it makes
+    if _own is None:
+        atexit.register(_end)  # before Prefect's own, which is called before: it has yet to tell the server
+    _port = _free_port()
+    _own = subprocess.Popen(  # noqa: S603 - ourselves
+        [sys.executable, "-P", "-m", "flows.engine_server", str(_port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _wait(server: subprocess.Popen[bytes]) -> None:
+    """Wait until our server answers; where another program took its port, begin it again."""
     until = time.monotonic() + float(os.environ[_LONGEST])
     while time.monotonic() < until:
-        port = _free_port()
-        _own = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-P", "-m", "flows.engine_server", str(port)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        while _own.poll() is None and time.monotonic() < until:
-            if _answers(port):
-                return port
-            time.sleep(_LOOK_SECONDS)
-        if _own.poll() not in (None, _PORT_TAKEN):
+        if _answers(_port):
+            return
+        code = server.poll()
+        if code == _PORT_TAKEN:
+            _begin()
+            assert _own is not None
+            server = _own
+        elif code is not None:
             break
+        time.sleep(_LOOK_SECONDS)
     _end()
     raise PksError(
         "Server Prefect tidak dapat dijalankan / Prefect's server did not start.",

@@ -63,10 +63,18 @@ def on_sheet(image: PageImage, size: PageSize, dpi: float) -> PageImage:
     left, top = max(0, left), max(0, top)
     right, bottom = min(sheet.shape[1], right), min(sheet.shape[0], bottom)
     if right > left and bottom > top:
-        sheet[top:bottom, left:right] = cv2.resize(
-            image.pixels, (right - left, bottom - top), interpolation=cv2.INTER_AREA
-        )
+        sheet[top:bottom, left:right] = _resized(image.pixels, right - left, bottom - top)
     return PageImage.from_page(sheet, dpi)
+
+
+def _resized(pixels: Gray, width: int, height: int) -> Gray:
+    """Return a picture in another size: by a whole factor as far as it goes, which costs a fifth."""
+    factor = min(pixels.shape[0] // height, pixels.shape[1] // width)
+    if factor > 1:
+        rows, columns = pixels.shape[0] // factor, pixels.shape[1] // factor
+        whole = pixels[: rows * factor, : columns * factor]
+        pixels = _layer(cv2.resize(whole, (columns, rows), interpolation=cv2.INTER_AREA))
+    return _layer(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def pixels_of(bitmap: Any) -> NDArray[np.uint8]:

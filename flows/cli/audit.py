@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from flows.audit import audit_plainly, audit_with_prefect
-from flows.engine import quiet_and_private
+from flows.engine import begin_engine, quiet_and_private
 from flows.log import add_log_options, logging_for
 from flows.progress import Progress, Shown
 from pipeline.audit import Audit, Plan
@@ -91,6 +91,8 @@ def audit_archive(
     day = as_of(options)
     require_programs(settings)
     with open_store(out, options.db) as store:
+        if not options.plain and options.cluster is None:
+            begin_engine()  # while the archive is listed
         audit = Audit(archive, store=store, settings=settings, requirements=requirements, as_of=day)
         plan = audit.plan(fresh=options.fresh, changing=changing)
         with WorkerPool(settings, options.rules) as pool, Shown() as progress:

@@ -120,9 +120,10 @@ def command_of(process: int) -> bytes:
 
 def test_a_server_that_does_not_start_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "0.3")
-    with pytest.raises(PksError, match="did not start"):
-        engine._start()
+    engine._begin()
     assert engine._own is not None
+    with pytest.raises(PksError, match="did not start"):
+        engine._wait(engine._own)
     assert engine._own.poll() is not None
     monkeypatch.setattr(engine, "_own", None)
 
