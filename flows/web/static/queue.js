@@ -36,15 +36,19 @@
     document.querySelector("#antrean [data-focus]")?.focus();
   });
 
-  // A picture that cannot be drawn gives way to words.
-  document.addEventListener("error", (event) => {
-    const told = event.target.dataset?.missing;
-    if (!told) return;
+  // A picture that cannot be drawn gives way to words, also where it failed before this was loaded.
+  function missing(picture) {
     const words = document.createElement("p");
     words.className = "none";
-    words.textContent = told;
-    event.target.replaceWith(words);
+    words.textContent = picture.dataset.missing;
+    picture.replaceWith(words);
+  }
+  document.addEventListener("error", (event) => {
+    if (event.target.dataset?.missing) missing(event.target);
   }, true);
+  for (const picture of document.querySelectorAll("img[data-missing]")) {
+    if (picture.complete && !picture.naturalWidth) missing(picture);
+  }
 
   show();
 })();
