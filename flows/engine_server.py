@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
 import threading
 
 import uvicorn
+
+from pipeline.garbage import look_rarely
 
 _UNUSED = (
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED",
@@ -20,7 +21,7 @@ _UNUSED = (
 
 def main(port: int) -> None:
     """Serve programs of this machine."""
-    gc.set_threshold(50_000, 20, 50)  # what is loaded stays: a fifth of the time went into looking through it
+    look_rarely()  # what is loaded stays: a fifth of the time went into looking through it
     threading.Thread(target=_outlive, daemon=True).start()
     os.environ |= {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
     for name in _UNUSED:

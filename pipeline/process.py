@@ -26,6 +26,7 @@ from . import words
 from .annotate import annotate
 from .explain import explain
 from .extract import Extractor
+from .garbage import look_rarely
 from .lifeline import tie_to_parent
 from .place import Place, UnreachableError, on_disk, seconds_to_fetch
 from .read import Reading, read_document
@@ -35,7 +36,6 @@ _OUT_OF_TIME = signal.SIGALRM
 _OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGKILL)
 """How native libraries end where they get no memory, and how the system ends who takes all of it."""
 _OPENCV_NO_MEMORY = -4
-_YOUNG_OBJECTS = 50_000
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # malloc.h
 _LARGEST_KEPT = 128 << 20
 """Bytes; a page of A3 in colours at 300 dpi has 52 million."""
@@ -217,7 +217,7 @@ def memory_used() -> tuple[int, int]:
 def settle() -> None:
     """Let the collector of garbage pass over all that is loaded by now, and look less often at the rest."""
     gc.collect()
-    gc.set_threshold(_YOUNG_OBJECTS, 20, 50)  # the words of a page alone are thousands
+    look_rarely()
     gc.freeze()  # rules and libraries stay; looking through them for garbage took a seventh of the time
 
 

@@ -68,7 +68,7 @@ class PageText:
 
     def upright(self, box: BoundingBox) -> BoundingBox:
         """Return `box` on the page turned upright, for anything that reasons about columns and rows."""
-        return box.turned(self.rotation // 90, self.size)
+        return box.turned(self.rotation // 90, self.size) if self.rotation else box
 
     @property
     def upright_size(self) -> PageSize:

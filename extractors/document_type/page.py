@@ -147,7 +147,7 @@ def _read_head(document: DocumentText, lines: Sequence[Line]) -> _Head:
         page = document.pages[document.word_pages[line.first_word]]
         fresh = True
         for token, index in joined_letters([word.text for word in tokens]):
-            box = page.upright(tokens[index].bbox) if page.rotation else tokens[index].bbox
+            box = page.upright(tokens[index].bbox)
             gap = previous_end is None or box.x0 - previous_end > wide
             previous_end = box.x1
             words, upper, capital = _seen(token)

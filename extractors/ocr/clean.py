@@ -10,7 +10,7 @@ import numpy as np
 from extractors.files import PageImage
 
 from .banners import with_dark_print
-from .look import Lines, as_gray, light_of, lines_of, paper_of, percentile, shrink, two_thirds
+from .look import Lines, as_gray, light_of, lines_of, paper_of, percentile, shrink, stretched, two_thirds
 from .rules import without_rules
 from .sheet import cut_sheet
 from .specks import without_specks
@@ -79,9 +79,7 @@ def turned(image: PageImage, quarter_turns: int) -> PageImage:
 def _stretched(image: PageImage) -> PageImage:
     """Return the page on even paper with its grain white and its print black, however faint."""
     dark = min(percentile(image.pixels[::3, ::3], 1), 120.0)
-    light = 255 * _WHITE
-    curve = np.clip((np.arange(256) - dark) * (255 / (light - dark)), 0, 255).astype(np.uint8)
-    return image.moved(as_gray(cv2.LUT(image.pixels, curve)), np.eye(3))
+    return image.moved(stretched(image.pixels, dark, 255 * _WHITE), np.eye(3))
 
 
 def _straight(image: PageImage, skew: float) -> PageImage:

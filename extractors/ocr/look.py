@@ -194,6 +194,12 @@ def percentile(pixels: Gray, share: float) -> float:
     return low + (high - low) * (at - math.floor(at))
 
 
+def stretched(pixels: Gray, dark: float, light: float) -> Gray:
+    """Return the picture with `dark` and what is darker black, `light` and what is lighter white."""
+    curve = np.clip((np.arange(256) - dark) * (255 / (light - dark)), 0, 255).astype(np.uint8)
+    return as_gray(cv2.LUT(pixels, curve))
+
+
 def as_gray(array: object) -> Gray:
     """Return what OpenCV gave as the gray picture that it is."""
     return np.asarray(array, dtype=np.uint8)

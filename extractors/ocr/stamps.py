@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extractors.files import Colours, Gray
 
-from .look import as_gray, percentile, pieces_of, shrink_by
+from .look import as_gray, percentile, pieces_of, shrink_by, stretched
 
 _BLACKEST = 25
 """Percentile of the ink, each point as dark as its darkest neighbour, that tells the black of print."""
@@ -131,10 +131,9 @@ def without_gray_stamps(pixels: Gray, points: float) -> Gray:
         if strokes.any():
             # The stamp becomes white, and print under it as much paler as the stamp had made it darker.
             tone = max(level, float(np.median(pixels[place][strokes])))
-            lighter = np.clip((np.arange(256) - black) * (255 / (tone - black)), 0, 255).astype(np.uint8)
             under = cv2.dilate(flat[place], _disc(_EDGE * points)) > 0
             under &= _ellipse(right - left, bottom - top)
-            faded[place][under] = cv2.LUT(pixels[place], lighter)[under]
+            faded[place][under] = stretched(pixels[place], black, tone)[under]
     return faded
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from extractors.files import Gray, PageImage
-from extractors.ocr.look import Inked, as_gray, percentile, pieces_of
+from extractors.ocr.look import Inked, as_gray, percentile, pieces_of, stretched
 from schemas.geometry import BoundingBox
 
 _DPI = 300
@@ -133,5 +133,4 @@ def _evened(image: PageImage) -> PageImage:
     paper = cv2.medianBlur(cv2.dilate(image.pixels, np.ones((15, 15), np.uint8)), 31)
     even = as_gray(cv2.divide(image.pixels, paper, scale=255))
     darkest = percentile(even, 1)
-    curve = np.clip((np.arange(256) - darkest) * (255 / max(1.0, _WHITE - darkest)), 0, 255).astype(np.uint8)
-    return image.moved(as_gray(cv2.LUT(even, curve)), np.eye(3))
+    return image.moved(stretched(even, darkest, max(darkest + 1.0, _WHITE)), np.eye(3))

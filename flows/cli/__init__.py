@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO, cast
 
+from pipeline.garbage import look_rarely
 from pipeline.versions import program_version
 from schemas.errors import ExitCode, PksError
 from schemas.plain import visible
@@ -37,8 +38,6 @@ COMMANDS: dict[str, str] = {
     "doctor": "tell what is installed and what is missing",
 }
 """Name and one line of every command; each has a module of its name here."""
-_RARELY = 50_000, 20, 50
-"""When Python looks for garbage."""
 
 
 def main(arguments: Sequence[str]) -> ExitCode:
@@ -105,7 +104,7 @@ def run() -> None:
     sys.stderr = cast("TextIO", Guarded(sys.stderr))
     # Libraries are hundreds of thousands of objects, and stay: to look through them for garbage again and
     # again while they load, and once more at the end, took two seconds beside Prefect.
-    gc.set_threshold(*_RARELY)
+    look_rarely()
     code = main(sys.argv[1:])
     gc.freeze()
     sys.exit(code)
