@@ -8,9 +8,9 @@ summary can be looked at there.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pipeline.audit import Audit, Plan
@@ -31,25 +31,57 @@ _MOST_ROWS = 200
 
 def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int) -> Conclusion:
     """Run an audit in this process alone."""
-    with audit.running(plan) as run, ThreadPoolExecutor(jobs + 1) as threads:
-        waiting = [
-            threads.submit(audit.read_batch, batch, pool, told(progress), run=run) for batch in plan.batches
-        ]
-        try:
-            for future in as_completed(waiting):
-                future.result()
-        except BaseException:
-            threads.shutdown(wait=False, cancel_futures=True)
-            pool.stop()  # else leaving would first wait for every batch that was begun
-            raise
+    with audit.running(plan) as run, _reading(audit, plan, pool, progress, run, jobs) as batches:
+        for future in as_completed(batches.values()):
+            future.result()
         return audit.conclude(plan, run)
+
+
+@contextmanager
+def _reading(
+    audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, run: int, jobs: int
+) -> Iterator[dict[int, Future[int]]]:
+    """Read all batches in threads, in their order, and give what will come of each by its number.
+
+    Where what waits for them fails, reading ends at once.
+    """
+    threads = ThreadPoolExecutor(jobs + 1)
+    try:
+        yield {
+            batch.number: threads.submit(audit.read_batch, batch, pool, told(progress), run=run)
+            for batch in plan.batches
+        }
+    except BaseException:
+        threads.shutdown(wait=False, cancel_futures=True)
+        pool.stop()  # else the end of this process would wait for every batch that was begun
+        raise
+    threads.shutdown()
 
 
 def audit_with_prefect(
     audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int
 ) -> Conclusion:
-    """Run an audit as a Prefect flow run with one task run per batch and an artifact with the summary."""
-    alone = start_engine()
+    """Run an audit as a Prefect flow run with one task run per batch and an artifact with the summary.
+
+    Prefect takes seconds to start: the first batches are read meanwhile, and their tasks wait for them.
+    """
+    with audit.running(plan) as run, _reading(audit, plan, pool, progress, run, jobs) as batches:
+        alone = start_engine()
+        ahead = {number: future for number, future in batches.items() if not future.cancel()}
+        return _audit_in_flow(audit, plan, pool, progress, ahead, run=run, jobs=jobs, alone=alone)
+
+
+def _audit_in_flow(
+    audit: Audit,
+    plan: Plan,
+    pool: WorkerPool,
+    progress: Progress,
+    ahead: Mapping[int, Future[int]],
+    *,
+    run: int,
+    jobs: int,
+    alone: bool,
+) -> Conclusion:
     from prefect import flow, task
     from prefect.cache_policies import NO_CACHE
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -64,7 +96,8 @@ def audit_with_prefect(
     def read_batch(number: int, documents: int, run: int) -> int:
         batch = plan.batches[number - 1]
         assert len(batch.files) == documents
-        return audit.read_batch(batch, pool, told(progress), run=run)
+        begun = ahead.get(number)
+        return audit.read_batch(batch, pool, told(progress), run=run) if begun is None else begun.result()
 
     @task(name="judge-dossiers", persist_result=False, cache_policy=NO_CACHE)
     def judge(run: int) -> int:
@@ -84,14 +117,13 @@ def audit_with_prefect(
     )
     def audit_archive(archive: str, as_of: str, documents: int, to_read: int) -> int:
         del archive, as_of, documents, to_read  # shown with the run
-        with audit.running(plan) as run:
-            begun = (read_batch.submit(batch.number, len(batch.files), run) for batch in plan.batches)
-            try:
-                wait_for(begun, most=2 * (jobs + 1))
-            except BaseException:
-                pool.stop()  # else Prefect would first wait for every batch that was begun
-                raise
-            failed = judge(run)
+        begun = (read_batch.submit(batch.number, len(batch.files), run) for batch in plan.batches)
+        try:
+            wait_for(begun, most=2 * (jobs + 1))
+        except BaseException:
+            pool.stop()  # else Prefect would first wait for every batch that was begun
+            raise
+        failed = judge(run)
         keep_summary(concluded[0])
         return failed
 

@@ -13,11 +13,14 @@ from contextlib import closing, suppress
 
 from schemas.errors import PksError
 
+_ADDRESS = "PREFECT_API_URL"
 _LONGEST = "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"
 _LOOK_SECONDS = 0.1
 _SECONDS_TO_END = 5.0
 _PORT_TAKEN = 3
 """Exit code of uvicorn when it cannot begin."""
+NOT_WANTED = 4
+"""Exit code of our server where the operator has set another, or none."""
 
 _own: subprocess.Popen[bytes] | None = None
 """Our server; it ends with this process."""
@@ -35,18 +38,16 @@ def quiet_and_private() -> None:
 
 
 def begin_engine() -> None:
-    """Let a server of our own start, where the operator names none; `start_engine` waits for it.
+    """Let a server of our own start, unless the environment names one; `start_engine` waits for it.
 
     Prefect would start one too, but would load all of its server into this process as well, which costs as
-    much again. Further calls keep the server that is there.
+    much again. Further calls keep the server that is there. Where the operator's profile names a server, ours
+    ends by itself: it loads Prefect's settings in any case, which take this process a second.
     """
     quiet_and_private()
-    if _own is not None and _own.poll() is None:
-        return
-    from prefect.settings import get_current_settings
-
-    settings = get_current_settings()
-    if _own is not None or (settings.api.url is None and settings.server.ephemeral.enabled):
+    is_first = _own is None and not os.environ.get(_ADDRESS)
+    has_ended = _own is not None and _own.poll() not in (None, NOT_WANTED)
+    if is_first or has_ended:
         _begin()
 
 
@@ -57,12 +58,11 @@ def start_engine() -> bool:
         PksError: when the server does not start.
     """
     begin_engine()
-    if _own is None:
+    if _own is None or not _wait(_own):
         return False
     from prefect.context import refresh_global_settings_context
 
-    _wait(_own)
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_port}/api"
+    os.environ[_ADDRESS] = f"http://127.0.0.1:{_port}/api"
     refresh_global_settings_context()
     return True
 
@@ -80,13 +80,18 @@ def _begin() -> None:
     )
 
 
-def _wait(server: subprocess.Popen[bytes]) -> None:
-    """Wait until our server answers; where another program took its port, begin it again."""
+def _wait(server: subprocess.Popen[bytes]) -> bool:
+    """Wait until our server answers, and tell whether it does, or ended because the operator has another.
+
+    Where another program took its port, it begins again.
+    """
     until = time.monotonic() + float(os.environ[_LONGEST])
     while time.monotonic() < until:
         if _answers(_port):
-            return
+            return True
         code = server.poll()
+        if code == NOT_WANTED:
+            return False
         if code == _PORT_TAKEN:
             _begin()
             assert _own is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -22,8 +21,6 @@ from .slots import DiedError, NeverBegunError, Slot, Slots
 
 _MOST_LEFT_OUT = 3
 """Pages of a document that may be left out because they ended the process that read them."""
-
-_SECONDS_TO_START = 60.0
 
 _NO_PROCESS = ErrorResult(
     code=FailureClass.CRASHED,
@@ -71,11 +68,6 @@ class WorkerPool:
         """
         if self._slots.halted.wait(seconds):
             raise CancelledError
-
-    def prepare(self, tasks: int) -> None:
-        """Begin to start the processes that so many tasks will need, and wait for none of them."""
-        for _ in range(min(tasks, self.jobs)):
-            self.begin(os.getpid, seconds=_SECONDS_TO_START)
 
     def submit(self, job: Job) -> Future[Outcome]:
         """Start a job; its future never raises for what the document did, or its process suffered.

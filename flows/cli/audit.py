@@ -100,7 +100,6 @@ def audit_archive(
             if options.cluster is not None:
                 conclusion = _on_cluster(audit, plan, progress, settings, options)
             else:
-                pool.prepare(plan.to_read)  # while the engine starts
                 run = audit_plainly if options.plain else audit_with_prefect
                 conclusion = run(audit, plan, pool, progress, jobs=settings.jobs)
             progress.say("Menulis laporan ...")

@@ -169,6 +169,19 @@ def test_with_a_server(pks: Any, archive: Path, first_audit: First, server: str)
     assert (runs[0]["state"]["type"], runs[0]["parameters"]["to_read"]) == ("COMPLETED", 1)
 
 
+def test_with_the_server_of_the_operators_profile(pks: Any, archive: Path, server: str) -> None:
+    before = len(ask(server, "flow_runs"))
+    home = pks.folder / "prefect"
+    home.mkdir()
+    profile = f'active = "kantor"\n\n[profiles.kantor]\nPREFECT_API_URL = "{server}"\n'
+    (home / "profiles.toml").write_text(profile, encoding="utf-8")
+    result = pks("audit", archive, "--out", "out", "--as-of", AS_OF)
+    assert result.returncode == 0, result.stderr
+    assert len(ask(server, "flow_runs")) == before + 1
+    assert not list(home.glob("*.db"))  # ours has kept nothing: it ended when it saw that there is another
+    pks.wait_until(lambda: not pks.processes(), seconds=10)
+
+
 def test_130_when_interrupted_and_at_once(
     pks: Any, tmp_path: Path, draw_page: Callable[..., Any], server: str
 ) -> None:

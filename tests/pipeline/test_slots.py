@@ -130,16 +130,6 @@ def test_a_run_ends_when_nothing_ever_starts_but_not_when_it_has_worked(tmp_path
     assert outcome.passing  # the next run tries again
 
 
-@pytest.mark.parametrize(("tasks", "started"), [(0, 0), (1, 1), (9, 2)])
-def test_as_many_processes_start_ahead_as_tasks_will_need(tmp_path: Path, tasks: int, started: int) -> None:
-    touches = f"import os; open(os.path.join({str(tmp_path)!r}, str(os.getpid())), 'w')"
-    with WorkerPool(load_settings(jobs=2), None) as pool:
-        pool._slots = Slots(2, exec, (touches, {}))
-        pool.prepare(tasks)
-        pool._slots.close()  # waits for what was begun
-    assert len(list(tmp_path.iterdir())) == started
-
-
 def test_what_takes_too_long_is_ended_and_what_was_stopped_is_told(two: Slots) -> None:
     process = ask(two, os.getpid).result(timeout=20)
     with pytest.raises(FutureTimeoutError):
