@@ -35,8 +35,8 @@ CONSTS.sleep_unit = 0.25
 what is spent beside Tesseract. Answers come at once all the same."""
 _T = TypeVar("_T")
 
-_PRELOADED = ["pipeline.process", "extractors.files.pdf", "extractors.files.pictures"]
-"""What all workers need and what opens the usual documents: imported once for all of them."""
+_PRELOADED = ["pipeline.process", "extractors.files.pdf", "extractors.files.pictures", "pipeline.warm"]
+"""What all workers need and what opens the usual documents: loaded once for all of them."""
 
 
 class DiedError(ProcessExpired):

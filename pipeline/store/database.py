@@ -30,7 +30,7 @@ from .search import SearchIndex
 from .served import Served
 from .sharing import SharedRuns
 from .slices import slices
-from .upsert import upsert
+from .upsert import put
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
@@ -91,7 +91,7 @@ class Store(SharedRuns, Results):
     def archive_id(self, root: str) -> int:
         """Return the id of the archive at `root`, making it known when it is new."""
         with self._engine.begin() as connection:
-            connection.execute(upsert(self._engine, t.archives, {"root": root}, keys=("root",)))
+            put(connection, t.archives, {"root": root}, keys=("root",))
             found = connection.execute(
                 sa.select(t.archives.c.id).where(t.archives.c.root == root)
             ).scalar_one()
@@ -239,8 +239,8 @@ class Store(SharedRuns, Results):
         with self._engine.begin() as connection:
             if outcome.reading is not None:
                 words = {"sha256": outcome.sha256, "version": reader_version, "words": outcome.reading}
-                connection.execute(upsert(self._engine, t.readings, words, keys=("sha256", "version")))
-            connection.execute(upsert(self._engine, t.facts, row, keys=("sha256", "version")))
+                put(connection, t.readings, words, keys=("sha256", "version"))
+            put(connection, t.facts, row, keys=("sha256", "version"))
             if run is not None:
                 self._book(connection, outcome, run, facts_version)
 
@@ -249,14 +249,13 @@ class Store(SharedRuns, Results):
         work = {
             **key,
             "version": version,
-            "finished_at": t.now(),
             "pages": outcome.pages,
             "failure": outcome.failure.code.value if outcome.failure else None,
             "wall_seconds": sum(time.wall_seconds for time in outcome.times) if outcome.times else None,
             "cpu_seconds": sum(time.cpu_seconds for time in outcome.times) if outcome.times else None,
         }
         stages = t.stage_times
-        connection.execute(upsert(self._engine, t.works, work, keys=("run_id", "sha256")))
+        put(connection, t.works, work, keys=("run_id", "sha256"), finished_at=t.now())
         connection.execute(sa.delete(stages).where(stages.c.run_id == run, stages.c.sha256 == outcome.sha256))
         if outcome.times:
             connection.execute(sa.insert(stages), [{**key, **time._asdict()} for time in outcome.times])
@@ -283,10 +282,12 @@ class Store(SharedRuns, Results):
     @patiently
     def keep_crops(self, sha256: str, pictures: Mapping[str, bytes]) -> None:
         """Keep pictures of evidence, by place."""
+        rows = [
+            {"sha256": sha256, "place": place, "picture": picture}
+            for place, picture in sorted(pictures.items())  # in one order: no two wait for each other
+        ]
         with self._engine.begin() as connection:
-            for place, picture in sorted(pictures.items()):  # in one order: no two wait for each other
-                row = {"sha256": sha256, "place": place, "picture": picture}
-                connection.execute(upsert(self._engine, t.crops, row, keys=("sha256", "place")))
+            put(connection, t.crops, *rows, keys=("sha256", "place"))
 
     # -- the rest
 

@@ -11,7 +11,7 @@ from . import tables as t
 from .part import StorePart
 from .patience import patiently
 from .slices import slices
-from .upsert import upsert
+from .upsert import put
 
 
 class ObjectMemory(StorePart):
@@ -48,5 +48,4 @@ class ObjectMemory(StorePart):
         names = ("url", "etag", "size", "sha256")
         rows: list[dict[str, Any]] = [dict(zip(names, one, strict=True)) for one in sorted(objects)]
         with self._engine.begin() as connection:
-            for row in rows:
-                connection.execute(upsert(self._engine, t.objects, row, keys=("url",)))
+            put(connection, t.objects, *rows, keys=("url",))
