@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import uvicorn
 
@@ -42,9 +44,18 @@ def main(port: int) -> None:
     if settings.api.url is not None or not settings.server.ephemeral.enabled:
         sys.exit(NOT_WANTED)
     threading.Thread(target=_outlive, daemon=True).start()
+    from prefect.server.api import server
+
+    setattr(server, "background_worker", _no_chores)  # noqa: B010  # it has no setting, and no such type
     uvicorn.run(
         "prefect.server.api.server:create_app", factory=True, port=port, log_level="error", lifespan="on"
     )
+
+
+@asynccontextmanager
+async def _no_chores(*_: object, **__: object) -> AsyncIterator[None]:
+    """Stand in for what retains logs, looks after deployments and asks for such work many times a second."""
+    yield
 
 
 def _outlive() -> None:
