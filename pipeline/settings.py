@@ -31,7 +31,7 @@ class Settings(BaseModel):
     )
     engine: str = Field("tesseract", description="Name of the OCR engine")
     batch_size: int = Field(8, gt=0, description="Documents of one Prefect task, at least")
-    most_batches: int = Field(100, gt=0, description="Prefect tasks that read documents in one run")
+    most_batches: int = Field(50, gt=0, description="Prefect tasks that read documents in one run")
     documents_per_worker: int = Field(200, gt=0, description="A worker process is replaced after so many")
     worn_bytes: int = Field(
         1 << 30, gt=0, description="A worker that has grown by so much memory is replaced"

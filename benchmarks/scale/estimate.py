@@ -40,7 +40,7 @@ class Figures:
     """Assumed."""
     batch_size: int = 8
     """Documents of one Prefect task at least, the setting of this name."""
-    most_batches: int = 100
+    most_batches: int = 50
     """Prefect tasks that read at most, the setting of this name."""
     core_hour: float = 0.04
     """Assumed price, in any currency."""
