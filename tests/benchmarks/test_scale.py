@@ -43,4 +43,4 @@ def test_all_grows_with_the_pages_but_prices_and_tasks() -> None:
 def test_tasks_have_eight_documents_until_they_would_be_too_many() -> None:
     figures = Figures(pages_per_document=1)
     tasks = [{n: m for n, m, _ in estimate(p, days=1, figures=figures)}["Prefect tasks"] for p in (80, 8000)]
-    assert tasks == [10, 100]
+    assert tasks == [10, 50]
