@@ -11,9 +11,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pipeline.audit import Audit, Plan
+from pipeline.batch import Batch
 from pipeline.pool import WorkerPool
 from pipeline.report.facilities import worst_first
 from pipeline.tally import Conclusion
@@ -31,26 +33,31 @@ _MOST_ROWS = 200
 
 def audit_plainly(audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, *, jobs: int) -> Conclusion:
     """Run an audit in this process alone."""
-    with audit.running(plan) as run, _reading(audit, plan, pool, progress, run, jobs) as batches:
-        for future in as_completed(batches.values()):
-            future.result()
-        return audit.conclude(plan, run)
+    with audit.running(plan) as run:
+        read = _reader(audit, pool, progress, run)
+        with _reading(plan, read, pool, jobs) as batches:
+            for future in as_completed(batches.values()):
+                future.result()
+            return audit.conclude(plan, run)
+
+
+_Reader = Callable[[Batch], int]
+"""Reads a batch and returns how many of its documents failed."""
+
+
+def _reader(audit: Audit, pool: WorkerPool, progress: Progress, run: int) -> _Reader:
+    return partial(audit.read_batch, pool=pool, on_document=told(progress), run=run)
 
 
 @contextmanager
-def _reading(
-    audit: Audit, plan: Plan, pool: WorkerPool, progress: Progress, run: int, jobs: int
-) -> Iterator[dict[int, Future[int]]]:
+def _reading(plan: Plan, read: _Reader, pool: WorkerPool, jobs: int) -> Iterator[dict[int, Future[int]]]:
     """Read all batches in threads, in their order, and give what will come of each by its number.
 
     Where what waits for them fails, reading ends at once.
     """
     threads = ThreadPoolExecutor(jobs + 1)
     try:
-        yield {
-            batch.number: threads.submit(audit.read_batch, batch, pool, told(progress), run=run)
-            for batch in plan.batches
-        }
+        yield {batch.number: threads.submit(read, batch) for batch in plan.batches}
     except BaseException:
         threads.shutdown(wait=False, cancel_futures=True)
         pool.stop()  # else the end of this process would wait for every batch that was begun
@@ -65,17 +72,19 @@ def audit_with_prefect(
 
     Prefect takes seconds to start: the first batches are read meanwhile, and their tasks wait for them.
     """
-    with audit.running(plan) as run, _reading(audit, plan, pool, progress, run, jobs) as batches:
-        alone = start_engine()
-        ahead = {number: future for number, future in batches.items() if not future.cancel()}
-        return _audit_in_flow(audit, plan, pool, progress, ahead, run=run, jobs=jobs, alone=alone)
+    with audit.running(plan) as run:
+        read = _reader(audit, pool, progress, run)
+        with _reading(plan, read, pool, jobs) as batches:
+            alone = start_engine()
+            ahead = {number: future for number, future in batches.items() if not future.cancel()}
+            return _audit_in_flow(audit, plan, pool, read, ahead, run=run, jobs=jobs, alone=alone)
 
 
 def _audit_in_flow(
     audit: Audit,
     plan: Plan,
     pool: WorkerPool,
-    progress: Progress,
+    read: _Reader,
     ahead: Mapping[int, Future[int]],
     *,
     run: int,
@@ -96,8 +105,9 @@ def _audit_in_flow(
     def read_batch(number: int, documents: int, run: int) -> int:
         batch = plan.batches[number - 1]
         assert len(batch.files) == documents
+        del run  # shown with the task
         begun = ahead.get(number)
-        return audit.read_batch(batch, pool, told(progress), run=run) if begun is None else begun.result()
+        return read(batch) if begun is None else begun.result()
 
     @task(name="judge-dossiers", persist_result=False, cache_policy=NO_CACHE)
     def judge(run: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import os
 import resource
 import signal
@@ -26,7 +25,7 @@ from . import words
 from .annotate import annotate
 from .explain import explain
 from .extract import Extractor
-from .garbage import look_rarely
+from .garbage import settle
 from .lifeline import tie_to_parent
 from .place import Place, UnreachableError, on_disk, seconds_to_fetch
 from .read import Reading, read_document
@@ -212,13 +211,6 @@ def memory_used() -> tuple[int, int]:
     """Return the bytes of address space and of memory that this process holds."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()
     return int(pages[0]) * resource.getpagesize(), int(pages[1]) * resource.getpagesize()
-
-
-def settle() -> None:
-    """Let the collector of garbage pass over all that is loaded by now, and look less often at the rest."""
-    gc.collect()
-    look_rarely()
-    gc.freeze()  # rules and libraries stay; looking through them for garbage took a seventh of the time
 
 
 def keep_freed_memory() -> None:

@@ -35,8 +35,9 @@ CONSTS.sleep_unit = 0.25
 what is spent beside Tesseract. Answers come at once all the same."""
 _T = TypeVar("_T")
 
-_PRELOADED = ["pipeline.process", "extractors.files.pdf", "extractors.files.pictures", "pipeline.warm"]
-"""What all workers need and what opens the usual documents: loaded once for all of them."""
+_PRELOADED = ["pipeline.process", "extractors.files.pdf", "extractors.files.pictures"]
+"""What all workers need and what opens the usual documents: imported once for all of them."""
+_LOADED_AHEAD = "pipeline.warm"
 
 
 class DiedError(ProcessExpired):
@@ -63,6 +64,15 @@ def worker_context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
     return context
+
+
+def load_ahead() -> None:
+    """Let workers share all that reading needs, loaded before the first of them, from the first one on.
+
+    It takes a second, which each worker then saves: much for an audit, too much for one document or picture.
+    """
+    if _LOADED_AHEAD not in _PRELOADED:
+        _PRELOADED.append(_LOADED_AHEAD)
 
 
 class Slot:

@@ -6,7 +6,6 @@ from a process which has used them has them already, and shares their memory wit
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -18,7 +17,7 @@ from schemas.labels import TextSource
 from schemas.text import PageText, Word
 
 from .extract import Extractor
-from .garbage import look_rarely
+from .garbage import settle
 from .read import Reading
 
 _DOUBTFUL = 0.3
@@ -49,8 +48,6 @@ def _words(page: str) -> Iterator[Word]:
             left = right + _LETTER
 
 
-look_rarely()
 with suppress(Exception):  # what fails here fails in the workers too, where it is told
     use_once()
-gc.collect()
-gc.freeze()  # a collector that looks through what is shared would copy it, page by page
+settle()

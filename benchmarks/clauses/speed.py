@@ -15,7 +15,7 @@ from textwrap import wrap
 
 from extractors.clauses import load_catalogue
 from extractors.clauses.bank import Phrase, load_bank
-from pipeline.process import settle
+from pipeline.garbage import settle
 from schemas.labels import ClauseId
 from schemas.text import DocumentText
 

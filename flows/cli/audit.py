@@ -18,6 +18,7 @@ from pipeline.place import ArchivePlace, place_of
 from pipeline.pool import WorkerPool
 from pipeline.report import summary_table
 from pipeline.settings import Settings, load_settings
+from pipeline.slots import load_ahead
 from pipeline.store import open_store
 from pipeline.tally import Conclusion
 from schemas.errors import ExitCode, UsageError
@@ -90,6 +91,7 @@ def audit_archive(
     requirements = load_rules(options.rules)
     day = as_of(options)
     require_programs(settings)
+    load_ahead()
     with open_store(out, options.db) as store:
         if not options.plain and options.cluster is None:
             begin_engine()  # while the archive is listed

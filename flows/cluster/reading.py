@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline.batch import BatchReader, Versions
 from pipeline.pool import WorkerPool
 from pipeline.settings import Settings, load_settings
+from pipeline.slots import load_ahead
 from pipeline.store import open_store
 from schemas.errors import PksError, UsageError
 
@@ -31,6 +32,7 @@ class _Bench:
             settings = order.settings.model_copy(update={"jobs": load_settings().jobs})
             store = opened.enter_context(open_store(Path(), order.database))
             self.reader = BatchReader(store, order.versions)
+            load_ahead()
             self.pool = WorkerPool(settings, rules)
             opened.callback(self.pool.stop)
             self._open = opened.pop_all()

@@ -30,7 +30,7 @@ from .search import SearchIndex
 from .served import Served
 from .sharing import SharedRuns
 from .slices import slices
-from .upsert import put
+from .upsert import add, put
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
     from pipeline.process import Outcome
@@ -91,7 +91,7 @@ class Store(SharedRuns, Results):
     def archive_id(self, root: str) -> int:
         """Return the id of the archive at `root`, making it known when it is new."""
         with self._engine.begin() as connection:
-            put(connection, t.archives, {"root": root}, keys=("root",))
+            add(connection, t.archives, {"root": root}, keys=("root",))
             found = connection.execute(
                 sa.select(t.archives.c.id).where(t.archives.c.root == root)
             ).scalar_one()

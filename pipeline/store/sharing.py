@@ -15,7 +15,7 @@ from . import tables as t
 from .alive import is_gone
 from .patience import patiently, told
 from .slices import slices
-from .upsert import insert_into
+from .upsert import add
 
 BEAT_SECONDS = 30
 """How often a run tells that it is at work."""
@@ -120,12 +120,8 @@ class SharedRuns:
             for some in slices(wanted):
                 of_these = (claims.sha256.in_(some), claims.version == version)
                 connection.execute(sa.delete(t.claims).where(*of_these, claims.run_id.not_in(at_work)))
-                connection.execute(
-                    insert_into(self._engine, t.claims).on_conflict_do_nothing(
-                        index_elements=["sha256", "version"]
-                    ),
-                    [{"sha256": sha256, "version": version, "run_id": run_id} for sha256 in some],
-                )
+                rows = [{"sha256": sha256, "version": version, "run_id": run_id} for sha256 in some]
+                add(connection, t.claims, *rows, keys=("sha256", "version"))
                 own = sa.select(claims.sha256).where(*of_these, claims.run_id == run_id)
                 mine.update(str(row.sha256) for row in connection.execute(own))
         return mine

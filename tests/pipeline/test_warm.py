@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from pipeline import slots
-
 _LOADED = """
 import importlib
-for name in {preloaded}:
+from pipeline import slots
+slots.load_ahead()
+for name in slots._PRELOADED:
     importlib.import_module(name)
 from extractors.clauses import load_catalogue, load_model
 from extractors.dates.vocabulary import load_vocabulary
@@ -22,8 +22,7 @@ for load in (load_catalogue, load_model, load_vocabulary, type_patterns, common_
 
 
 def test_what_workers_share_is_loaded_before_the_first_of_them() -> None:
-    code = _LOADED.format(preloaded=slots._PRELOADED)
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run([sys.executable, "-c", _LOADED], capture_output=True, text=True, check=True).stdout
     assert [line.split()[1] for line in told.splitlines()] == ["1"] * 6, told
 
 
