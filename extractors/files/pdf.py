@@ -39,6 +39,10 @@ _FEWEST_PIXELS = 1754
 """Pixels of the long side to which a scan is not reduced further: A4 at 150 dpi."""
 _LOWEST_DPI = 60.0
 """Below this even large print is lost: the page box is nonsense rather than a big sheet."""
+_LAYER = b"/OC"
+"""Key of the layer that an object belongs to."""
+_BEFORE_A_VALUE = b"\0\t\n\f\r <%"
+"""What may stand between a key and a dictionary or the number of one."""
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns once per odd colour or font
 
@@ -178,10 +182,13 @@ class PdfDocument:
     def may_hide_pixels(self) -> bool:
         """Whether any picture of the file may have a mask or belong to a layer.
 
-        The dictionary of a picture is never compressed, so its keys stand in the file as they are.
+        The dictionary of a picture is never compressed, so its keys stand in the file as they are. The bytes
+        of a short one stand among pixels too, every few megabytes: it is a key where a value may follow it.
         """
         with self._path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return any(content.find(key) >= 0 for key in (b"Mask", b"/OC"))
+            return content.find(b"Mask") >= 0 or any(
+                content[place + len(_LAYER)] in _BEFORE_A_VALUE for place in _places(content, _LAYER)
+            )
 
     @contextmanager
     def page(self, number: int) -> Iterator[PageView]:
@@ -273,6 +280,14 @@ def _load(path: Path) -> pdfium.PdfDocument:
             "Minta berkas tanpa kata sandi, atau simpan ulang tanpa enkripsi.",
         )
     raise corrupt("PDF tidak dapat diurai.")
+
+
+def _places(content: mmap.mmap, key: bytes) -> Iterator[int]:
+    """Yield where `key` stands in a file, but for its very end."""
+    place = content.find(key)
+    while 0 <= place < len(content) - len(key):
+        yield place
+        place = content.find(key, place + 1)
 
 
 def _from_top_left(visible: BoundingBox, media: tuple[float, float, float, float]) -> BoundingBox:
