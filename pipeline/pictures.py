@@ -138,7 +138,7 @@ class EvidencePictures:
         self._version = fingerprint("pipeline/report", "extractors/files", "extractors/personal")
 
     def __call__(self, places: Sequence[Place]) -> list[bytes | None]:
-        """Return a WebP picture of each place, or None where there is none to show."""
+        """Return a JPEG picture of each place, or None where there is none to show."""
         by_file: dict[str, list[Place]] = {}
         found: dict[Place, bytes | None] = {}
         sources = self._sources(sorted({place.path for place in places}))

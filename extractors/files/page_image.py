@@ -52,6 +52,10 @@ class PageImage:
         """Number of rows."""
         return int(self.pixels.shape[0])
 
+    def repainted(self, pixels: Gray) -> PageImage:
+        """Return the picture with other pixels in the same places, gray from here on."""
+        return PageImage(pixels, self.dpi, self.to_points)
+
     def moved(self, pixels: Gray, forward: Matrix, *, dpi: float | None = None) -> PageImage:
         """Return the picture after a transformation, gray from here on.
 

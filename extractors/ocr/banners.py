@@ -7,7 +7,8 @@ import numpy as np
 
 from extractors.files import Gray, PageImage
 
-from .look import as_gray, pieces_of, shrink_factor, touches_edge
+from .look import as_gray, shrink_factor
+from .pieces import pieces_of, touches_edge
 
 _DARK = 120
 _THICKER = 7
@@ -59,7 +60,7 @@ def with_dark_print(image: PageImage, small: Gray) -> PageImage:
             if pixels is image.pixels:
                 pixels = pixels.copy()
             pixels[rows, columns] = cv2.bitwise_not(pixels[rows, columns])
-    return image if pixels is image.pixels else image.moved(pixels, np.eye(3))
+    return image if pixels is image.pixels else image.repainted(pixels)
 
 
 def _bears_print(band: Gray, point: float) -> bool:

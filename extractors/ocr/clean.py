@@ -43,7 +43,7 @@ def clean(image: PageImage) -> Cleaned:
     """Return the page even, upright, straight and of a resolution to read, as far as it needs that."""
     image = _reduced(image)
     if image.colours is not None:
-        image = image.moved(without_coloured_stamps(image.pixels, image.colours, image.dpi / 72), np.eye(3))
+        image = image.repainted(without_coloured_stamps(image.pixels, image.colours, image.dpi / 72))
     small = shrink(image.pixels)
     unbanded = with_dark_print(image, small)
     light = light_of(small if unbanded is image else shrink(unbanded.pixels))
@@ -52,8 +52,8 @@ def clean(image: PageImage) -> Cleaned:
         image = cut_sheet(image)
     bad_light = light.dark_desk or light.uneven
     if bad_light:
-        image = image.moved(as_gray(cv2.divide(image.pixels, paper_of(image.pixels), scale=255)), np.eye(3))
-    image = image.moved(without_gray_stamps(image.pixels, image.dpi / 72), np.eye(3))
+        image = image.repainted(as_gray(cv2.divide(image.pixels, paper_of(image.pixels), scale=255)))
+    image = image.repainted(without_gray_stamps(image.pixels, image.dpi / 72))
     if bad_light:
         image = _stretched(image)
     lines = lines_of(image.pixels, white=True)
@@ -79,7 +79,7 @@ def turned(image: PageImage, quarter_turns: int) -> PageImage:
 def _stretched(image: PageImage) -> PageImage:
     """Return the page on even paper with its grain white and its print black, however faint."""
     dark = min(percentile(image.pixels[::3, ::3], 1), 120.0)
-    return image.moved(stretched(image.pixels, dark, 255 * _WHITE), np.eye(3))
+    return image.repainted(stretched(image.pixels, dark, 255 * _WHITE))
 
 
 def _straight(image: PageImage, skew: float) -> PageImage:

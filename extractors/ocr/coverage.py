@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from extractors.files import PageImage
 from schemas.geometry import BoundingBox
 
-from .look import Inked, as_gray, ink_of, pieces_of, shrink, shrink_factor, touches_edge
+from .look import as_gray, ink_of, shrink, shrink_factor
+from .pieces import Inked, pieces_of, touches_edge
 
 _MEASURED_LONG_SIDE = 1200
 _TALL = (4.0, 28.0)

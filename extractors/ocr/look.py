@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.files import Gray
+
+from .pieces import Inked, pieces_of
 
 _SMALL = 1200
 """Long side in pixels at which a page is measured: lines of print are still apart."""
@@ -120,51 +121,6 @@ def _two_of_three_rows(pixels: Gray) -> Gray:
     return rows.reshape(2 * count, pixels.shape[1])
 
 
-def pieces_of(ink: Gray) -> tuple[NDArray[np.integer[Any]], NDArray[np.int32], NDArray[np.float64]]:
-    """Return the connected pieces of ink, corners included.
-
-    Returns:
-        Height x width: the number of the piece at each place, 0 for none; a row of
-        `cv2.connectedComponentsWithStats` for each number; and the middle of each, across and down.
-    """
-    # Short numbers are found in less than half the time; no more pieces are begun than there are left edges.
-    edges = cv2.countNonZero(cv2.subtract(ink[:, 1:], ink[:, :-1])) + cv2.countNonZero(ink[:, :1])
-    kind = cv2.CV_16U if edges < np.iinfo(np.uint16).max else cv2.CV_32S
-    _, numbers, stats, middles = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=kind)
-    return np.asarray(numbers), np.asarray(stats), np.asarray(middles)
-
-
-class Inked(NamedTuple):
-    """The places with ink, of which a page has few: what is asked of pieces is asked of these alone."""
-
-    shape: tuple[int, ...]
-    """Height and width of the picture."""
-    places: NDArray[np.intp]
-    """Indexes into the picture, row after row."""
-    pieces: NDArray[np.integer[Any]]
-    """The number of the piece at each place."""
-
-    @classmethod
-    def of(cls, ink: Gray, numbers: NDArray[np.integer[Any]]) -> Self:
-        """Return where `ink` is above 0, with the number that each of these places has in `numbers`."""
-        places = np.flatnonzero(ink > 0)
-        return cls(ink.shape, places, numbers.ravel()[places])
-
-    def drawn(self, chosen: NDArray[np.bool_]) -> Gray:
-        """Return a picture that is 255 where a chosen piece has ink, else 0."""
-        picture = np.zeros(self.shape, np.uint8)
-        picture.ravel()[self.places[chosen[self.pieces]]] = 255
-        return picture
-
-
-def touches_edge(stats: NDArray[Any], shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Return which boxes of `cv2.connectedComponentsWithStats` reach the edge of a picture of this shape."""
-    left, top, width, height = (stats[:, column] for column in range(4))
-    return np.asarray(
-        (left <= 1) | (top <= 1) | (left + width >= shape[1] - 1) | (top + height >= shape[0] - 1), np.bool_
-    )
-
-
 def halved(ink: Gray) -> Gray:
     """Return ink at half the resolution, where nothing that touches is torn apart.
 
@@ -237,7 +193,7 @@ def light_of(small: Gray) -> Light:
     low, middle = (percentile(inner, share) for share in (5, 50)) if inner.size else (255.0, 255.0)
     # A shadow of the lid darkens one side, two at a corner; a desk shows on three at least.
     sides = (small[:4], small[-4:], small[:, :4], small[:, -4:])
-    dark_desk = sum(float(np.median(side)) < 0.6 * middle for side in sides) >= 3
+    dark_desk = sum(percentile(side, 50) < 0.6 * middle for side in sides) >= 3
     return Light(low < _WHITE_PAPER or middle - low > _SHADE, dark_desk)
 
 

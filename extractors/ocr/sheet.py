@@ -85,4 +85,4 @@ def _without_desk(image: PageImage, outline: NDArray[Any], scale: float) -> Page
     sheet = np.zeros(image.pixels.shape, np.uint8)
     cv2.drawContours(sheet, [np.round(outline * scale).astype(np.int32)], -1, 255, thickness=-1)
     paper = int(np.median(image.pixels[sheet > 0]))
-    return image.moved(as_gray(np.where(sheet > 0, image.pixels, paper)), np.eye(3))
+    return image.repainted(as_gray(np.where(sheet > 0, image.pixels, paper)))

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from extractors.files import Gray, PageImage
 
-from .look import Inked, as_gray, halved, pieces_of, touches_edge, wiped
+from .look import as_gray, halved, wiped
+from .pieces import Inked, pieces_of, touches_edge
 
 Marked = NDArray[np.bool_]
 
@@ -80,7 +81,7 @@ def without_specks(image: PageImage) -> PageImage:
     # The halo goes with its speck, as far as nothing else stands there.
     around = cv2.dilate(inked.drawn(gone), np.ones((3, 3), np.uint8))
     around = cv2.subtract(around, inked.drawn(~gone))
-    return image.moved(wiped(image.pixels, as_gray(around)), np.eye(3))
+    return image.repainted(wiped(image.pixels, as_gray(around)))
 
 
 def _of_pale_print(pixels: Gray, inked: Inked, dots: Marked, points: float) -> Marked:

@@ -6,15 +6,14 @@ tone does: print has black cores, a stamp is gray all through.
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from extractors.files import Colours, Gray
 
-from .look import as_gray, percentile, pieces_of, shrink_by, stretched
+from .look import as_gray, percentile, shrink_by, stretched
+from .pieces import Inked, pieces_of
 
 _BLACKEST = 25
 """Percentile of the ink, each point as dark as its darkest neighbour, that tells the black of print."""
@@ -148,11 +147,12 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
     factor = max(1, round(points))  # looked for on a small copy, a pixel a point
     small = shrink_by(ink, factor)
     numbers, stats, _ = pieces_of(as_gray(small > 0))
-    solid = _amounts(numbers, small, len(stats)) >= _PIECE
+    inked = Inked.of(small, numbers)
+    solid = inked.amounts(small, len(stats)) >= _PIECE
     solid[0] = False
     found = [
-        *_high(numbers, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
-        *_round(as_gray(np.where(solid[numbers], small, 0))),
+        *_high(inked, solid & (stats[:, cv2.CC_STAT_HEIGHT] >= _STROKE), small),
+        *_round(inked.kept(small, solid)),
     ]
     marks = []
     for left, top, across, down in found:
@@ -161,12 +161,6 @@ def _marks(ink: Gray, points: float) -> list[tuple[int, int, int, int]]:
             corners = (left, top, left + across, top + down)
             marks.append(_within(tuple(factor * corner for corner in corners), ink.shape))
     return marks
-
-
-def _amounts(numbers: NDArray[Any], ink: NDArray[Any], count: int) -> NDArray[np.float64]:
-    """Return the ink of each numbered piece, in square points of the small copy."""
-    inked = ink > 0
-    return np.asarray(np.bincount(numbers[inked], weights=ink[inked], minlength=count) / 255, np.float64)
 
 
 def _within(box: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -181,14 +175,14 @@ def _ellipse(width: int, height: int) -> Mask:
     return np.asarray(x * x + y * y <= 1.0, np.bool_)
 
 
-def _high(numbers: NDArray[Any], strokes: Mask, small: Gray) -> list[list[int]]:
+def _high(inked: Inked, strokes: Mask, small: Gray) -> list[list[int]]:
     """Return the boxes (left, top, width, height) of groups of high strokes."""
     if not strokes.any():
         return []
-    ink = np.where(strokes[numbers], small, 0)
+    ink = inked.kept(small, strokes)
     joined = cv2.dilate(as_gray(ink > 0), _disc(_BRIDGE / 2))
     marks, stats, _ = pieces_of(as_gray(joined))
-    amounts = _amounts(marks, ink, len(stats))
+    amounts = Inked.of(ink, marks).amounts(ink, len(stats))
     sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - _BRIDGE
     large = (sides.min(axis=1) >= _LARGE) & (sides.max(axis=1) <= _HUGE) & (amounts >= _ENOUGH / 2)
     large[0] = False

@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 
 from extractors.files import Gray, PageImage
-from extractors.ocr.look import Inked, as_gray, percentile, pieces_of, stretched
+from extractors.ocr.look import as_gray, percentile, stretched
+from extractors.ocr.pieces import Inked, pieces_of
 from schemas.geometry import BoundingBox
 
 _DPI = 300
@@ -95,9 +96,9 @@ def preparations(level: Level, original: PageImage, place: BoundingBox) -> Itera
         brightest = as_gray(cv2.max(cv2.max(red, green), blue))
         yield _black_and_white(_evened(level.cut(brightest, original, place, _FINER_DPI)))
     plain = _alone(_evened(level.cut(original.pixels, original, place, _DPI)))
-    yield plain.moved(as_gray(cv2.medianBlur(plain.pixels, _PEPPER)), np.eye(3))
+    yield plain.repainted(as_gray(cv2.medianBlur(plain.pixels, _PEPPER)))
     close = _alone(_evened(level.cut(original.pixels, original, place, _DPI, beside=_CLOSE)))
-    yield close.moved(as_gray(cv2.GaussianBlur(close.pixels, (0, 0), _SOFTENED * close.dpi / 72)), np.eye(3))
+    yield close.repainted(as_gray(cv2.GaussianBlur(close.pixels, (0, 0), _SOFTENED * close.dpi / 72)))
 
 
 def _alone(image: PageImage) -> PageImage:
@@ -109,16 +110,16 @@ def _alone(image: PageImage) -> PageImage:
     bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
     other = ((top <= 1) & (bottom < _OWN * high)) | ((bottom >= high - 1) & (top > (1 - _OWN) * high))
     around = cv2.dilate(Inked.of(ink, labels).drawn(other), np.ones((5, 5), np.uint8))
-    return image.moved(as_gray(cv2.bitwise_or(image.pixels, around)), np.eye(3))
+    return image.repainted(as_gray(cv2.bitwise_or(image.pixels, around)))
 
 
 def _black_and_white(image: PageImage) -> PageImage:
     """Return the line alone in black on white, without specks."""
-    black = _alone(image.moved(as_gray(cv2.bitwise_not(_ink_of(image))), np.eye(3)))
+    black = _alone(image.repainted(as_gray(cv2.bitwise_not(_ink_of(image)))))
     ink = as_gray(cv2.bitwise_not(black.pixels))
     labels, stats, _ = pieces_of(ink)
     specks = stats[:, cv2.CC_STAT_AREA] < _SPECK * (image.dpi / 72) ** 2
-    return black.moved(as_gray(cv2.bitwise_or(black.pixels, Inked.of(ink, labels).drawn(specks))), np.eye(3))
+    return black.repainted(as_gray(cv2.bitwise_or(black.pixels, Inked.of(ink, labels).drawn(specks))))
 
 
 def _ink_of(image: PageImage) -> Gray:
@@ -133,4 +134,4 @@ def _evened(image: PageImage) -> PageImage:
     paper = cv2.medianBlur(cv2.dilate(image.pixels, np.ones((15, 15), np.uint8)), 31)
     even = as_gray(cv2.divide(image.pixels, paper, scale=255))
     darkest = percentile(even, 1)
-    return image.moved(stretched(even, darkest, max(darkest + 1.0, _WHITE)), np.eye(3))
+    return image.repainted(stretched(even, darkest, max(darkest + 1.0, _WHITE)))

@@ -95,7 +95,7 @@ def _exhibits(pack: zipfile.ZipFile, findings: Sequence[Finding], crops: CropSou
         wanted = dict.fromkeys(place for place in map(_place, some) if place is not None)
         fresh = [place for place in wanted if place not in names][: max(0, MOST_PICTURES - len(names))]
         for place, data in zip(fresh, crops(fresh) if fresh else (), strict=True):
-            names[place] = f"gambar/{len(names) + 1:03}.webp" if data else ""
+            names[place] = f"gambar/{len(names) + 1:03}.jpg" if data else ""
             if data:
                 _put(pack, names[place], data, packed=True)
         for finding in some:

@@ -44,7 +44,7 @@ PAGES = {
 """Addresses to look at, by the route that answers them."""
 NO_PAGES = {
     "/dokumen/{sha256}/{number}.webp",
-    "/bukti/{sha256}/{number}.webp",
+    "/bukti/{sha256}/{number}.jpg",
     "/pemeriksaan/bukti/{facility}",
     "/pemeriksaan/koreksi.zip",
     "/audit.xlsx",

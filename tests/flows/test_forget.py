@@ -335,7 +335,7 @@ def test_what_lay_in_an_object_store_is_found_nowhere_again(
     hashes = [str(line["sha256"]) for path, line in before.items() if "kiriman.eml" in path]
     assert traces(out, "klinik-tua", GONE, "Hadiwinata", *hashes) == []
     assert sorted(lines_of(out)) == sorted(path for path in before if "klinik-arum" in path)
-    assert b"data:image/webp" in (out / "report.html").read_bytes()
+    assert b"data:image/jpeg" in (out / "report.html").read_bytes()
 
 
 # --- retention ---

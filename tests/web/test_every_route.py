@@ -31,7 +31,7 @@ WHO = {
         GET /fasilitas/{facility:path}
         GET /dokumen/{sha256}
         GET /dokumen/{sha256}/{number}.webp
-        GET /bukti/{sha256}/{number}.webp
+        GET /bukti/{sha256}/{number}.jpg
         GET /antrean
         GET /cari
         GET /pemeriksaan

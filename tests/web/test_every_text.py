@@ -223,7 +223,7 @@ def test_markup_is_text_in_the_evidence_pack(fort: Any) -> None:
     with zipfile.ZipFile(io.BytesIO(answer.body)) as pack:
         names = pack.namelist()
         assert all(
-            re.fullmatch(r"(gambar/\d{3}\.webp|[a-z-]+\.(pdf|json|jsonl|sha256))", name) for name in names
+            re.fullmatch(r"(gambar/\d{3}\.jpg|[a-z-]+\.(pdf|json|jsonl|sha256))", name) for name in names
         )
         assert "<xss-reason" in json.dumps(json.loads(pack.read("keputusan.json")))
         assert len(pack.read("dokumen.sha256").splitlines()) == 4

@@ -36,7 +36,7 @@ def picture_of(sha256: str, page: int, regions: Sequence[Region]) -> str:
     if not boxes:
         return f"/dokumen/{sha256}/{page}.webp"
     sides = ";".join(",".join(f"{max(0.0, side):.1f}" for side in box) for box in boxes)
-    return f"/bukti/{sha256}/{page}.webp?kotak={sides}"
+    return f"/bukti/{sha256}/{page}.jpg?kotak={sides}"
 
 
 @needs(Role.VIEWER)
@@ -61,7 +61,7 @@ def _picture(request: Request) -> Response:
         cut = crop_page(drawn, drawn.width * 72 / text.upright_size.width, regions)
     except ValueError as error:  # none of them lies on the page
         raise HTTPException(404) from error
-    return Response(cut, media_type="image/webp")
+    return Response(cut, media_type="image/jpeg")
 
 
-routes = [Route("/bukti/{sha256}/{number}.webp", picture)]
+routes = [Route("/bukti/{sha256}/{number}.jpg", picture)]

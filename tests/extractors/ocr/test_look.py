@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 
 from extractors.files import Gray
-from extractors.ocr.look import Inked, halved, percentile, pieces_of, shrink_by, wiped
+from extractors.ocr.look import halved, percentile, shrink_by, wiped
 
 
 def grain(height: int, width: int) -> Gray:
@@ -40,14 +39,3 @@ def test_what_is_marked_on_the_half_is_white_on_the_whole_and_nothing_else(shape
         *((y, x) for y in (6, 7) for x in (0, 1)),
     }
     assert not pixels.any()
-
-
-def test_chosen_pieces_are_drawn_where_they_have_ink() -> None:
-    ink = np.zeros((20, 20), np.uint8)
-    ink[2:4, 2:9] = ink[10:15, 3] = ink[17, 17] = 200
-    numbers, stats, _ = pieces_of(ink)
-    low = stats[:, cv2.CC_STAT_HEIGHT] < 5
-    low[0] = False
-    expected = np.where(ink > 0, 255, 0)
-    expected[10:15, 3] = 0
-    assert (Inked.of(ink, numbers).drawn(low) == expected).all()

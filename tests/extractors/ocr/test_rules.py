@@ -12,7 +12,7 @@ from PIL import Image
 
 from extractors.files import PageImage
 from extractors.ocr import ENGINES, Layout
-from extractors.ocr.rules import without_dashed_rules, without_rules
+from extractors.ocr.rules import _level, _upright, without_dashed_rules, without_rules
 
 DPI = 200
 POINT = DPI / 72
@@ -140,3 +140,19 @@ def test_what_a_broken_table_says_is_read(page: Gray) -> None:
     words = ENGINES["tesseract"]().read(without_dashed_rules(view), Layout.COLUMN)
     assert sum(word.text == "Tensimeter" for word in words) == 12
     assert sum(word.text == "baik" for word in words) == 12
+
+
+@pytest.mark.parametrize("gaps", [0.004, 0.02, 0.1])
+def test_strokes_are_those_of_an_opening(gaps: float) -> None:
+    """They are looked for where whole blocks are full, which must miss none, at the edges least of all."""
+    random = np.random.default_rng(7)
+    found = 0
+    for _ in range(400):
+        high, wide, length = random.integers(1, 120, 3).tolist()
+        ink = np.where(random.random((high, wide)) < gaps, np.uint8(0), np.uint8(255))
+        level = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+        upright = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+        assert (_level(ink, length) == level).all(), (high, wide, length)
+        assert (_upright(ink, length) == upright).all(), (high, wide, length)
+        found += bool(level.any() and (level == 0).any())
+    assert found > 40

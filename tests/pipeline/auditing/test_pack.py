@@ -67,7 +67,7 @@ def crops(places: Sequence[Place]) -> list[bytes | None]:
     made: list[bytes | None] = []
     for place in places:
         file = io.BytesIO()
-        Image.new("RGB", (300, 60), (200, place.page % 200, 90)).save(file, "WEBP")
+        Image.new("RGB", (300, 60), (200, place.page % 200, 90)).save(file, "JPEG")
         made.append(file.getvalue())
     return made
 
@@ -82,7 +82,7 @@ def test_it_holds_everything(case: Case) -> None:
     with zipfile.ZipFile(io.BytesIO(packed(case))) as pack:
         names = pack.namelist()
         assert {"berkas-bukti.pdf", "temuan.json", "fasilitas.json", "dokumen.jsonl"} <= set(names)
-        assert {"keputusan.json", "dokumen.sha256", "versi.json", "gambar/001.webp"} <= set(names)
+        assert {"keputusan.json", "dokumen.sha256", "versi.json", "gambar/001.jpg"} <= set(names)
         told = json.loads(pack.read("temuan.json"))
         by_message = {one["message"]: one for one in told}
         assert by_message["Izin telah berakhir (0)."]["picture"] in names
