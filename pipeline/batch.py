@@ -16,8 +16,8 @@ from schemas.results import ErrorResult
 
 from .events import Field, tell
 from .ingest import SourceFile
+from .job import Job, Outcome
 from .pool import WorkerPool
-from .process import Job, Outcome
 from .settings import Settings
 from .store import Store
 from .versions import program_version, reader_version

@@ -27,10 +27,11 @@ from schemas.errors import DocumentError
 from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
+from .job import stumbled
 from .lifeline import tie_to_parent
 from .members import HashingWriter, sized_for
 from .place import ArchivePlace, nameless_file, on_disk, seconds_to_fetch
-from .process import limit_memory, stumbled
+from .process import limit_memory
 from .slots import Slots
 
 

@@ -28,11 +28,10 @@ from extractors.licences import extract_licence_fields
 from extractors.sightings import see
 from schemas.facts import DocumentFacts, FieldFact, PageReading, SegmentFacts
 from schemas.labels import DocumentType, FieldName
-from schemas.text import DocumentText
+from schemas.text import DocumentText, Reading
 
 from .names import facility_key
 from .own_clauses import own_clauses
-from .read import Reading
 from .requirements import load_requirements
 
 _VALIDITY = (FieldName.EXPIRY_DATE, FieldName.EXPIRY_BASIS)

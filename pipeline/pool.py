@@ -15,7 +15,8 @@ from schemas.labels import FailureClass
 from schemas.results import ErrorResult
 
 from .events import tell
-from .process import Job, Outcome, death_of_worker, start_worker, timed_out, work
+from .job import Job, Outcome, death_of_worker, timed_out
+from .process import start_worker, work
 from .settings import Settings
 from .slots import DiedError, NeverBegunError, Slot, Slots
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.files import Limits, open_document
@@ -11,25 +10,7 @@ from extractors.ocr import OcrEngine
 from extractors.pages import read_page
 from schemas.errors import DocumentError
 from schemas.labels import FailureClass
-from schemas.text import DocumentText, PageText
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What could be read of a file."""
-
-    pages: tuple[PageText, ...]
-    """Every page that could be opened, also blank ones."""
-    page_count: int
-    """Pages of the file, the unread ones too."""
-    unread_pages: tuple[int, ...] = ()
-
-    def document(self, sha256: str) -> DocumentText:
-        """Return the words as one text.
-
-        An unread page stands in it without words, so that page numbers stay indexes.
-        """
-        return DocumentText(sha256, self.pages)
+from schemas.text import PageText, Reading
 
 
 def read_document(

@@ -35,7 +35,7 @@ CONSTS.sleep_unit = 0.25
 what is spent beside Tesseract. Answers come at once all the same."""
 _T = TypeVar("_T")
 
-_PRELOADED = ["pipeline.process", "extractors.files.pdf", "extractors.files.pictures"]
+_PRELOADED = ["pipeline.process", "pipeline.worker", "extractors.files.pdf", "extractors.files.pictures"]
 """What all workers need and what opens the usual documents: imported once for all of them."""
 _LOADED_AHEAD = "pipeline.warm"
 

@@ -14,11 +14,10 @@ from importlib import resources
 from extractors.text.repair import repair
 from schemas.geometry import BoundingBox
 from schemas.labels import TextSource
-from schemas.text import PageText, Word
+from schemas.text import PageText, Reading, Word
 
 from .extract import Extractor
 from .garbage import settle
-from .read import Reading
 
 _DOUBTFUL = 0.3
 """Confidence at which a word is looked up that is none."""

@@ -9,9 +9,7 @@ from typing import Any
 
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
-from schemas.text import PageText, Word
-
-from .read import Reading
+from schemas.text import PageText, Reading, Word
 
 
 def pack(reading: Reading) -> bytes:

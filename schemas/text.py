@@ -201,3 +201,21 @@ class DocumentText:
     def line_at(self, offset: int) -> str:
         """Return the printed line that holds the character at `offset`; '' between two lines."""
         return next((line.text for line in self.lines if line.start <= offset < line.end), "")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What could be read of a file."""
+
+    pages: tuple[PageText, ...]
+    """Every page that could be opened, also blank ones."""
+    page_count: int
+    """Pages of the file, the unread ones too."""
+    unread_pages: tuple[int, ...] = ()
+
+    def document(self, sha256: str) -> DocumentText:
+        """Return the words as one text.
+
+        An unread page stands in it without words, so that page numbers stay indexes.
+        """
+        return DocumentText(sha256, self.pages)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.dossiers.facilities import make_files
 from pipeline.audit import Audit
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.requirements import load_requirements
 from pipeline.settings import load_settings
 from pipeline.store import Store

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from benchmarks.dossiers.facilities import AS_OF, make_files
 from pipeline.audit import judge_files
 from pipeline.batch import facts_version
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.requirements import Requirements
 from pipeline.store import Judged, Store
 from pipeline.store import tables as t

@@ -15,8 +15,8 @@ from rich.text import Text
 from pipeline.audit import audited_file, judge_files
 from pipeline.explain import with_judged_ends
 from pipeline.ingest import SourceFile, single_files
+from pipeline.job import Job, Outcome
 from pipeline.pool import WorkerPool
-from pipeline.process import Job, Outcome
 from pipeline.report import results_jsonl, shown, text_without_personal
 from pipeline.report.labels import name, reason_name
 from pipeline.settings import Settings, load_settings

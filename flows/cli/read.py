@@ -12,16 +12,15 @@ from pathlib import Path
 from extractors.containers import is_container_name
 from extractors.files import Limits
 from pipeline.ingest import printable, single_files
+from pipeline.job import Job, Outcome
 from pipeline.place import Place
 from pipeline.pool import WorkerPool
-from pipeline.process import Job, Outcome
-from pipeline.read import Reading
 from pipeline.settings import load_settings
 from pipeline.words import unpack
 from schemas.errors import ExitCode
 from schemas.plain import harmless_json, visible
 from schemas.results import ErrorResult
-from schemas.text import Word
+from schemas.text import Reading, Word
 
 from . import say, say_left_out
 from .options import require_files

@@ -33,7 +33,7 @@ from .slices import slices
 from .upsert import add, put
 
 if TYPE_CHECKING:  # who only looks at results need not load what reads documents
-    from pipeline.process import Outcome
+    from pipeline.job import Outcome
 
 
 class Run(NamedTuple):

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from flows.cli import main
+from pipeline.job import Job, Outcome
 from pipeline.pool import WorkerPool
-from pipeline.process import Job, Outcome
 
 AS_OF = ("--as-of", "2026-11-22")
 SCHEMA = Path(__file__).parents[2] / "docs" / "explained.schema.json"

@@ -15,8 +15,8 @@ import flows.cli.check
 from flows.cli import main
 from flows.cli.annotated import AnnotatedPages
 from pipeline.audit import judge_files
+from pipeline.job import Job, Outcome
 from pipeline.pool import WorkerPool
-from pipeline.process import Job, Outcome
 from pipeline.requirements import load_requirements
 from schemas.dossier import AuditedFile
 from schemas.labels import FailureClass

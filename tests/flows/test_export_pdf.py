@@ -17,11 +17,11 @@ import pytest
 
 from flows.cli import main
 from pipeline import words
-from pipeline.process import Outcome
-from pipeline.read import Reading
+from pipeline.job import Outcome
 from pipeline.store import open_store
 from schemas.labels import FailureClass, TextSource
 from schemas.results import ErrorResult
+from schemas.text import Reading
 
 SIP, PKS, OLD, TWO = (
     "klinik-arum/sip.pdf",

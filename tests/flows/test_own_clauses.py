@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flows.cli import main
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.store import Store
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "aturan-contoh.toml"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.read import Reading
 from schemas.dossier import AuditedFile, FacilityProfile
 from schemas.evidence import Evidence, Region
 from schemas.facts import (
@@ -32,7 +31,7 @@ from schemas.labels import (
     Verdict,
 )
 from schemas.results import ErrorResult
-from schemas.text import PageText, Word
+from schemas.text import PageText, Reading, Word
 
 CLINIC = "Klinik Pratama Sekar Jingga"
 DOCTOR = "dr. Wulan Prameswari"

@@ -26,9 +26,9 @@ from PIL import Image, ImageDraw
 
 from extractors.files import Limits
 from pipeline.containers import Unpacker
+from pipeline.job import Job
 from pipeline.page_pictures import PageTrouble, PageWanted, draw_page
 from pipeline.pool import WorkerPool
-from pipeline.process import Job
 from pipeline.settings import Settings
 from schemas.facts import DocumentFacts
 from schemas.labels import FailureClass

@@ -24,11 +24,11 @@ from extractors.numbers import find_amounts, find_contract_numbers, find_licence
 from extractors.pages import LONGEST_LINE, LONGEST_WORD, read_page
 from extractors.personal import find_personal
 from pipeline.extract import Extractor
-from pipeline.read import Reading
 from pipeline.words import pack, unpack
 from schemas.facts import DocumentFacts
 from schemas.geometry import BoundingBox, PageSize
 from schemas.plain import harmless_json, visible, without_controls
+from schemas.text import Reading
 
 EXAMPLES = int(os.environ.get("PKS_EXAMPLES", "25"))
 RUN = settings(

@@ -15,10 +15,10 @@ from PIL import Image
 
 from extractors.files import Limits
 from extractors.ocr.recorded import Recorded
+from pipeline.job import Outcome
 from pipeline.pictures import Cut, EvidencePictures, PictureSource, cut_pictures
 from pipeline.place import UnreachableError
 from pipeline.pool import WorkerPool
-from pipeline.process import Outcome
 from pipeline.read import read_document
 from pipeline.report import Place
 from pipeline.report.crops import COVER

@@ -19,9 +19,11 @@ from pebble import ProcessExpired
 from extractors.files import Limits, PageImage
 from extractors.ocr import Layout, OcrWord
 from pipeline.extract import Extractor
+from pipeline.job import Job, death_of_worker
 from pipeline.pool import WorkerPool
-from pipeline.process import Job, Worker, death_of_worker, work
+from pipeline.process import work
 from pipeline.settings import load_settings
+from pipeline.worker import Worker
 from schemas.annotation import Annotation
 from schemas.errors import MissingProgramError
 from schemas.facts import DocumentFacts

@@ -17,7 +17,7 @@ from pipeline.read import read_document
 from schemas.errors import DocumentError
 from schemas.geometry import PageSize
 from schemas.labels import FailureClass, TextSource
-from schemas.text import PageText
+from schemas.text import PageText, Reading
 
 MakePdf = Callable[..., Path]
 FailOn = Callable[..., None]
@@ -51,7 +51,7 @@ def fail_on(monkeypatch: pytest.MonkeyPatch) -> FailOn:
     return fail
 
 
-def read(path: Path, on_page: Callable[..., None] = lambda *_: None) -> pipeline.read.Reading:
+def read(path: Path, on_page: Callable[..., None] = lambda *_: None) -> Reading:
     return read_document(path, engine=Engine(), limits=Limits(), on_page=on_page)
 
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.audit import judge_files
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.rejudge import decide, judge_again, rejudge
 from pipeline.requirements import Requirements
 from pipeline.rulings import Standing, standing, with_rulings

@@ -16,9 +16,8 @@ from pebble import ProcessExpired
 
 from extractors.files import Limits
 from pipeline import words
+from pipeline.job import Outcome as Work
 from pipeline.pool import WorkerPool
-from pipeline.process import Outcome as Work
-from pipeline.read import Reading
 from pipeline.searchable import Copies, Fate, Outcome, require_ocrmypdf
 from pipeline.searchable.task import Task
 from pipeline.store import Store, open_store
@@ -27,7 +26,7 @@ from schemas.errors import MissingProgramError, UsageError
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import DocumentStatus, FailureClass, TextSource
 from schemas.results import DocumentResult, ErrorResult
-from schemas.text import PageText, Word
+from schemas.text import PageText, Reading, Word
 
 A4 = PageSize(595, 842)
 WORD = Word("kapitasi", BoundingBox(60, 100, 120, 112), 0.9, 0)

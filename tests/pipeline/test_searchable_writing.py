@@ -25,14 +25,13 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from extractors.files import FileKind, Limits, open_document
 from pipeline import words
-from pipeline.read import Reading
 from pipeline.searchable.layer import text_layer
 from pipeline.searchable.task import Task
 from pipeline.searchable.writing import write_searchable
 from schemas.geometry import BoundingBox, PageSize, enclosing
 from schemas.labels import FailureClass, TextSource
 from schemas.results import ErrorResult
-from schemas.text import PageText, Word
+from schemas.text import PageText, Reading, Word
 
 ROOT = Path(__file__).parents[2]
 DPI = 100

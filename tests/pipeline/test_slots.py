@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from pipeline import slots as slots_module
+from pipeline.job import Job
 from pipeline.pool import WorkerPool
-from pipeline.process import Job
 from pipeline.settings import load_settings
 from pipeline.slots import DiedError, NeverBegunError, Slots
 from schemas.errors import PksError

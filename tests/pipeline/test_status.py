@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
+from pipeline.job import Outcome, timed_out
 from pipeline.metrics import open_metrics
-from pipeline.process import Outcome, timed_out
 from pipeline.status import status_of
 from pipeline.store import Store, open_store
 from schemas.facts import DocumentFacts, SegmentFacts

@@ -23,7 +23,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from pipeline.process import Outcome, timed_out
+from pipeline.job import Outcome, timed_out
 from pipeline.store import Judged, Store, open_store, tables
 from pipeline.store.forms import MIGRATIONS, form_of, newest_form
 from schemas.errors import NoInputError, UsageError

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.store import Store, TransientStoreError, open_store
 from schemas.errors import ExitCode, StorageError, UsageError
 from schemas.labels import DocumentStatus, FailureClass

@@ -8,11 +8,10 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.read import Reading
 from pipeline.words import pack, unpack
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource
-from schemas.text import PageText, Word
+from schemas.text import PageText, Reading, Word
 
 POINTS = st.integers(-100_000, 1_440_000).map(lambda hundredths: hundredths / 100)
 SHARES = st.none() | st.floats(0, 1)

@@ -19,7 +19,7 @@ from flows.web.site import Site
 from flows.web.users import Role, User, Users, add_user, read_users
 from pipeline.audit import judge_files
 from pipeline.auditing.sampling import draw
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.requirements import Requirements
 from pipeline.search import index_missing
 from pipeline.settings import Settings

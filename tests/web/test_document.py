@@ -25,9 +25,9 @@ from extractors.files import Limits
 from extractors.ocr.recorded import Recorded
 from flows.web.app import make_app
 from flows.web.document_view import Item, boxes_on
+from pipeline.job import Outcome
 from pipeline.page_pictures import PagePictures, PageTrouble, PageWanted
-from pipeline.process import Outcome
-from pipeline.read import Reading, read_document
+from pipeline.read import read_document
 from pipeline.report.crops import COVER
 from pipeline.settings import Settings
 from pipeline.store import Store
@@ -36,7 +36,7 @@ from schemas.evidence import Evidence, Region
 from schemas.facts import PageReading
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import DocumentType, FieldName, TextSource
-from schemas.text import DocumentText, PageText, Word
+from schemas.text import DocumentText, PageText, Reading, Word
 
 LINES = (
     "SURAT IZIN PRAKTIK DOKTER",

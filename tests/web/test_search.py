@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.web.indexing import Indexer
-from pipeline.process import Outcome
+from pipeline.job import Outcome
 from pipeline.queries import MOST_WORDS, Query, Term, parse_query, spans
 from pipeline.search import hits, index_missing, search, snippet
 from pipeline.store import Eraser, Store, open_store

@@ -16,10 +16,9 @@ from extractors.clauses import OwnClause, load_catalogue
 from extractors.clauses.bank import load_bank
 from pipeline.audit import judge_files
 from pipeline.extract import Extractor
+from pipeline.job import Outcome
 from pipeline.learning.corrections import as_zip, collect, load_examples
 from pipeline.learning.trial import Trial, Turn, compare
-from pipeline.process import Outcome
-from pipeline.read import Reading
 from pipeline.requirements import Requirements
 from pipeline.store import Run, Store, open_store
 from pipeline.words import pack, unpack
@@ -29,7 +28,7 @@ from schemas.facts import DocumentFacts
 from schemas.geometry import BoundingBox, PageSize
 from schemas.labels import TextSource, Verdict
 from schemas.rulings import Action, Ruling, Target
-from schemas.text import PageText, Word
+from schemas.text import PageText, Reading, Word
 
 AT = "2026-03-01T07:00:00+00:00"
 NIK = "3374104608750003"

@@ -18,7 +18,6 @@ from extractors.clauses import Sought
 from pipeline.annotate import annotate
 from pipeline.audit import judge_files
 from pipeline.extract import Extractor
-from pipeline.read import Reading as FileReading
 from pipeline.report.annotated import render_annotated
 from pipeline.report.annotated.marks import (
     MOST_NEAR_MISSES,
@@ -49,6 +48,7 @@ from schemas.labels import (
     Verdict,
 )
 from schemas.results import ClauseResult, DocumentResult, ErrorResult, ReadingResult
+from schemas.text import Reading as FileReading
 
 AS_OF = dt.date(2026, 11, 22)
 NASTY = "<script>alert(1)</script>"
