@@ -25,6 +25,7 @@ pi_heif.register_heif_opener()
 
 _ASSUMED_DPI = 300.0
 _PLAUSIBLE_DPI = (50.0, 1200.0)
+_ORIENTATION = 0x0112  # the tag of EXIF
 _READING_LONG_SIDE = 3600
 """Pixels of the long side worth reading: A4 at 300 dpi has 3508."""
 _A4_LONG_SIDE = 11.69
@@ -127,8 +128,9 @@ class PictureDocument:
             width, height = self._image.size
             if width * height > self._limits.max_pixels:
                 raise picture_too_large(width, height, self._limits)
-            frame = ImageOps.exif_transpose(self._image)
-            frame.load()
+            self._image.load()  # what is told of it may stand behind its pixels
+            turned = self._image.getexif().get(_ORIENTATION, 1) != 1
+            frame = ImageOps.exif_transpose(self._image) if turned else self._image  # it would be copied
             frame.info.setdefault("dpi", self._image.info.get("dpi"))
             page = PicturePage(frame, number)
         except _DAMAGED as error:

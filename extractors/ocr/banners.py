@@ -8,7 +8,7 @@ import numpy as np
 from extractors.files import Gray, PageImage
 
 from .look import as_gray, shrink_factor
-from .pieces import pieces_of, touches_edge
+from .pieces import boxes_of, touches_edge
 
 _DARK = 120
 _THICKER = 7
@@ -46,7 +46,7 @@ def with_dark_print(image: PageImage, small: Gray) -> PageImage:
     bands = cv2.morphologyEx(bands, cv2.MORPH_OPEN, np.ones((open_, open_), np.uint8))
     if not cv2.countNonZero(bands):
         return image
-    _, stats, _ = pieces_of(as_gray(bands))
+    stats = boxes_of(as_gray(bands))
     pixels = image.pixels
     found = stats[1:]
     for left, top, width, height, area in found[~touches_edge(found, small.shape)].tolist():
@@ -67,6 +67,6 @@ def _bears_print(band: Gray, point: float) -> bool:
     level, light = cv2.threshold(band, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     if level < float(np.median(band)) + 30 or not _PRINTED[0] <= float((light > 0).mean()) <= _PRINTED[1]:
         return False
-    _, stats, _ = pieces_of(as_gray(light))
+    stats = boxes_of(as_gray(light))
     height, width = stats[1:, cv2.CC_STAT_HEIGHT] / point, stats[1:, cv2.CC_STAT_WIDTH] / point
     return int(((height >= 3) & (height <= 40) & (width <= 3 * height)).sum()) >= _FEWEST

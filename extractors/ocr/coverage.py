@@ -14,7 +14,7 @@ from extractors.files import PageImage
 from schemas.geometry import BoundingBox
 
 from .look import as_gray, ink_of, shrink, shrink_factor
-from .pieces import Inked, pieces_of, touches_edge
+from .pieces import Inked, boxes_of, pieces_of, touches_edge
 
 _MEASURED_LONG_SIDE = 1200
 _TALL = (4.0, 28.0)
@@ -92,7 +92,7 @@ class Print:
         margin = max(2, round(_WHITE_AROUND * self.point))
         places = missing[self.places].astype(np.uint8)
         places = as_gray(cv2.dilate(places, np.ones((margin, 2 * margin), np.uint8)))
-        _, stats, _ = pieces_of(places)
+        stats = boxes_of(places)
         largest = sorted(stats[1:].tolist(), key=lambda part: -part[2] * part[3])[:_MOST_PARTS]
         return [
             BoundingBox(left, top, left + width, top + height).scaled(1 / self.scale)

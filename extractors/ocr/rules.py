@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from extractors.files import Gray, PageImage
 
 from .look import as_gray, halved, wiped
-from .pieces import pieces_of
+from .pieces import boxes_of
 
 _BLACK = 190
 _ACROSS = 34.0
@@ -89,7 +89,7 @@ def _dashed(ink: Gray, points: float) -> Gray:
     if not rows.any():
         return found
     beside = max(1, round(_BESIDE * points))
-    for left, top, width, height, _ in pieces_of(rows)[1][1:].tolist():
+    for left, top, width, height, _ in boxes_of(rows)[1:].tolist():
         if height > _WAVERS * points + 2:
             continue
         columns = slice(left, left + width)
