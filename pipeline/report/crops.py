@@ -71,6 +71,7 @@ def crop_page(
     if shrink < 1:
         size = (max(1, round(piece.width * shrink)), max(1, round(piece.height * shrink)))
         piece = piece.resize(size, Image.Resampling.LANCZOS)
+    piece = piece.convert("RGB")
     covers = [box for box in (_on_sheet(bbox, scale, sheet) for bbox in hidden) if box is not None]
     _paint_over(piece, [box for box in covers if not _is_the_proof(box, boxes)], frame, shrink)
     _outline(piece, boxes, frame, shrink)
@@ -106,11 +107,12 @@ def _span(start: float, end: float, least: float, limit: float) -> tuple[float, 
 
 
 def _flat(piece: Image.Image) -> Image.Image:
+    """Return the piece on paper where it is transparent, gray as long as it can be: it takes a third."""
     if piece.mode in ("RGBA", "LA", "PA") or "transparency" in piece.info:
         layer = piece.convert("RGBA")
         paper = Image.new("RGBA", layer.size, (*PAPER, 255))
         return Image.alpha_composite(paper, layer).convert("RGB")
-    return piece.convert("RGB")
+    return piece if piece.mode == "L" else piece.convert("RGB")
 
 
 def _outline(piece: Image.Image, boxes: Sequence[BoundingBox], frame: BoundingBox, shrink: float) -> None:
