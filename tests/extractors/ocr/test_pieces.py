@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from extractors.ocr.pieces import Inked, pieces_of
+from extractors.ocr.pieces import Inked, boxes_of, pieces_of
 
 
 def test_chosen_pieces_are_drawn_where_they_have_ink() -> None:
@@ -28,3 +28,28 @@ def test_chosen_pieces_keep_the_ink_that_they_have() -> None:
     expected = ink.copy()
     expected[2:4, 2:9] = 0
     assert (inked.kept(ink, np.array([False, False, True])) == expected).all()
+
+
+def test_what_is_looked_for_around_the_ink_is_what_a_look_at_the_whole_finds() -> None:
+    random = np.random.default_rng(5)
+    cut = 0
+    for _ in range(300):
+        ink = np.zeros(random.integers(2, 90, 2), np.uint8)
+        high, wide = (int(random.integers(1, side + 1)) for side in ink.shape)
+        top, left = (int(random.integers(0, side)) for side in ink.shape)
+        part = ink[top : top + high, left : left + wide]
+        part[:] = np.where(random.random(part.shape) < random.choice([0.02, 0.3]), np.uint8(255), np.uint8(0))
+        _, numbers, boxes, middles = cv2.connectedComponentsWithStats(ink, connectivity=8)
+        found = pieces_of(ink)
+        assert (found[0] == numbers).all()
+        assert (found[1][1:] == boxes[1:]).all()
+        assert (found[2][1:] == middles[1:]).all()  # to the last bit
+        assert (boxes_of(ink)[1:] == boxes[1:]).all()
+        cut += bool(part.size < ink.size / 2 and len(boxes) > 1)
+    assert cut > 50
+
+
+def test_a_picture_without_ink_has_no_pieces() -> None:
+    numbers, boxes, middles = pieces_of(np.zeros((7, 9), np.uint8))
+    assert not numbers.any()
+    assert len(boxes) == len(middles) == len(boxes_of(np.zeros((7, 9), np.uint8))) == 1
