@@ -17,4 +17,4 @@ options = vars(parser.parse_args())
 pages, days = options.pop("pages"), options.pop("days")
 print(f"{pages:,} pages in {days:g} days")
 for what, much, unit in estimate(pages, days=days, figures=Figures(**options)):
-    print(f"{what:32}{much:>16,.{0 if much >= 100 else 1}f} {unit}".rstrip())
+    print(f"{what:32}{much:>16,.{0 if much >= 100 or not unit else 1}f} {unit}".rstrip())

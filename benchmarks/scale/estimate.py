@@ -16,7 +16,7 @@ class Figures:
     pages_per_document: float = 3.5
     documents_per_dossier: float = 20
     """Assumed."""
-    seconds_scanned: float = 1.2
+    seconds_scanned: float = 1.3
     """CPU of one core."""
     seconds_digital: float = 0.05
     ms_judging: float = 1.3
@@ -30,7 +30,7 @@ class Figures:
     facts: int = 2_718
     results: int = 4_861
     dossiers: int = 887
-    crops: int = 12_353
+    crops: int = 14_746
     object_bytes: int = 150_000
     """Assumed: a scanned page at 200 dpi."""
     wal_factor: float = 2.0
