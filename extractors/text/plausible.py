@@ -6,9 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
-from importlib.util import find_spec
-from pathlib import Path
-from runpy import run_path
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouy")
@@ -23,17 +20,11 @@ _DOUBTED = 0.6
 @cache
 def common_words() -> frozenset[str]:
     """Return frequent words of contracts, licences and plain Indonesian, in lower case."""
+    from spacy.lang.id.stop_words import STOP_WORDS  # most of a second, and only readers need it
+
     text = resources.files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8")
     own = (word for line in text.splitlines() if not line.startswith("#") for word in line.split())
-    return frozenset(own) | _stop_words()
-
-
-def _stop_words() -> frozenset[str]:
-    """Return spaCy's Indonesian stop words; to load all of spaCy for them takes half a second."""
-    spacy = find_spec("spacy")
-    assert spacy is not None and spacy.submodule_search_locations is not None
-    file = Path(spacy.submodule_search_locations[0], "lang", "id", "stop_words.py")
-    return frozenset(run_path(str(file))["STOP_WORDS"])
+    return frozenset(own) | STOP_WORDS
 
 
 def common_share(words: Sequence[str]) -> float:
