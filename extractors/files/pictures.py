@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pi_heif
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from schemas.geometry import PageSize
 
@@ -25,7 +25,6 @@ pi_heif.register_heif_opener()
 
 _ASSUMED_DPI = 300.0
 _PLAUSIBLE_DPI = (50.0, 1200.0)
-_ORIENTATION = 0x0112  # the tag of EXIF
 _READING_LONG_SIDE = 3600
 """Pixels of the long side worth reading: A4 at 300 dpi has 3508."""
 _A4_LONG_SIDE = 11.69
@@ -129,8 +128,9 @@ class PictureDocument:
             if width * height > self._limits.max_pixels:
                 raise picture_too_large(width, height, self._limits)
             self._image.load()  # what is told of it may stand behind its pixels
-            turned = self._image.getexif().get(_ORIENTATION, 1) != 1
-            frame = ImageOps.exif_transpose(self._image) if turned else self._image  # it would be copied
+            turned = self._image.getexif().get(ExifTags.Base.Orientation, 1) != 1
+            # One that stands upright would be copied.
+            frame = ImageOps.exif_transpose(self._image) if turned else self._image
             frame.info.setdefault("dpi", self._image.info.get("dpi"))
             page = PicturePage(frame, number)
         except _DAMAGED as error:

@@ -44,8 +44,6 @@ def with_dark_print(image: PageImage, small: Gray) -> PageImage:
     close, open_ = max(3, round(_LETTER * point)), max(3, round(_LOW * point))
     bands = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
     bands = cv2.morphologyEx(bands, cv2.MORPH_OPEN, np.ones((open_, open_), np.uint8))
-    if not cv2.countNonZero(bands):
-        return image
     stats = boxes_of(as_gray(bands))
     pixels = image.pixels
     found = stats[1:]

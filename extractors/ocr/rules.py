@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -86,8 +88,6 @@ def _dashed(ink: Gray, points: float) -> Gray:
     wavering = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     joined = cv2.morphologyEx(wavering, cv2.MORPH_CLOSE, np.ones((1, round(_APART * points)), np.uint8))
     rows = _level(as_gray(joined), round(_DASHED * points))
-    if not rows.any():
-        return found
     beside = max(1, round(_BESIDE * points))
     for left, top, width, height, _ in boxes_of(rows)[1:].tolist():
         if height > _WAVERS * points + 2:
@@ -108,28 +108,28 @@ def _dashed(ink: Gray, points: float) -> Gray:
 
 def _level(ink: Gray, length: int) -> Gray:
     """Return the ink that goes on for so many pixels along its row."""
-    strokes = np.zeros_like(ink)
     blocks = np.ascontiguousarray(ink[:, : ink.shape[1] // _BLOCK * _BLOCK]).view(np.uint64) == _FULL
-    rows = np.flatnonzero(_with_runs(blocks.T, length))
-    if rows.size:
-        strokes[rows] = cv2.morphologyEx(ink[rows], cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    return strokes
+    return _opened(ink, _with_runs(blocks.T, length), (1, length))
 
 
 def _upright(ink: Gray, length: int) -> Gray:
     """Return the ink that goes on for so many pixels along its column."""
-    strokes = np.zeros_like(ink)
     high, wide = ink.shape[0] // _BLOCK, ink.shape[1]
     blocks = np.bitwise_and.reduce(ink[: high * _BLOCK].reshape(high, _BLOCK, wide), axis=1) > 0
-    columns = np.flatnonzero(_with_runs(blocks, length))
-    if columns.size:
-        part = np.ascontiguousarray(ink[:, columns])
-        strokes[:, columns] = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return _opened(ink, np.s_[:, _with_runs(blocks, length)], (length, 1))
+
+
+def _opened(ink: Gray, lines: Any, shape: tuple[int, int]) -> Gray:
+    """Return the ink of some rows or columns that fills a brush of this shape wherever it is, else 0."""
+    strokes = np.zeros_like(ink)
+    part = np.ascontiguousarray(ink[lines])
+    if part.size:
+        strokes[lines] = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
     return strokes
 
 
-def _with_runs(blocks: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
-    """Return which columns of whole blocks may hold a stroke of `length` pixels, for it fills some in a row.
+def _with_runs(blocks: NDArray[np.bool_], length: int) -> NDArray[np.int64]:
+    """Return the columns of whole blocks that may hold a stroke of `length` pixels: it fills some in a row.
 
     Few hold one, and to look for strokes in those alone takes a fraction of the time. What runs over the edge
     of the page counts as a stroke from half the length on.
@@ -137,10 +137,10 @@ def _with_runs(blocks: NDArray[np.bool_], length: int) -> NDArray[np.bool_]:
     filled = (length - 2 * _CUT_OFF) // _BLOCK
     at_edge = (length // 2 - _CUT_OFF) // _BLOCK
     if at_edge < 1 or len(blocks) < filled:
-        return np.ones(blocks.shape[1], np.bool_)
+        return np.arange(blocks.shape[1])
     last = len(blocks) - filled + 1
     runs = blocks[:last].copy(order="K")
     for start in range(1, filled):
         runs &= blocks[start : last + start]
     edges = blocks[:at_edge].all(axis=0) | blocks[-at_edge:].all(axis=0)
-    return np.asarray(runs.any(axis=0) | edges, np.bool_)
+    return np.flatnonzero(runs.any(axis=0) | edges)

@@ -96,11 +96,10 @@ def _of_pale_print(pixels: Gray, inked: Inked, dots: Marked, points: float) -> M
 
 def _areas(inked: Inked, amounts: Gray, small: Marked) -> NDArray[np.float64]:
     """Return the ink of the small pieces in pixels of the whole resolution; of all others infinity."""
-    ink = amounts.ravel()[inked.places]
-    areas = 4 / 255 * np.bincount(inked.pieces, weights=ink, minlength=len(small))
+    areas = 4 * inked.amounts(amounts, len(small))
     areas[~small] = np.inf
     areas[0] = np.inf
-    return np.asarray(areas, np.float64)
+    return areas
 
 
 def _at_edge(stats: NDArray[Any], areas: NDArray[np.float64], shape: tuple[int, ...]) -> Marked:
